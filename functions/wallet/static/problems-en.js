@@ -63,6 +63,7 @@ export default {
     "Please confirm in your wallet that it is you. Choose a way, and we send the same request again.",
   "login.title": "Confirm that it is you",
   "login.and": " + ",
+  "login.instead": "Use a {method} instead",
   "login.pwd": "password",
   "login.otp": "SMS code",
   "login.face": "face",

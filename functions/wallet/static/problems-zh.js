@@ -52,6 +52,7 @@ export default {
   "problem.insufficient_user_authentication": "为保障资金安全，请在钱包中验证本人身份。验证后将继续提交同一笔借款。",
   "login.title": "验证本人身份",
   "login.and": "＋",
+  "login.instead": "改用{method}",
   "login.pwd": "支付密码",
   "login.otp": "短信验证码",
   "login.face": "人脸",

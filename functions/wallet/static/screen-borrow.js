@@ -81,6 +81,11 @@ async function forgetDraft() {
   Object.assign(draft, EMPTY);
 }
 
+function askForLogin(problem, trouble, again) {
+  trouble.replaceChildren(stepUp(problem, again));
+  trouble.querySelector("button").focus();
+}
+
 async function draw(request, trouble, context) {
   const { go, refresh, signal } = context;
   trouble.replaceChildren();
@@ -96,7 +101,7 @@ async function draw(request, trouble, context) {
     if (signal.aborted) return;
     const again = () => draw(request, trouble, context);
     if (problem.unanswered) refresh();
-    else if (problem.needsLogin) trouble.replaceChildren(stepUp(problem, again));
+    else if (problem.needsLogin) askForLogin(problem, trouble, again);
     else trouble.replaceChildren(failure(problem));
   }
 }

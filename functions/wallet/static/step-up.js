@@ -12,9 +12,13 @@ const METHODS = {
   tel: "login.tel",
 };
 
-const named = (methods) => methods.map((method) => t(METHODS[method])).join(t("login.and"));
+/** The usual login by all its methods, and another one by the method that it has instead. */
+const named = (methods, place) => {
+  const names = methods.map((method) => t(METHODS[method]));
+  return place ? t("login.instead", { method: names.at(-1) }) : names.join(t("login.and"));
+};
 
-/** The required logins, one button each. `again` sends the same request with the new token. */
+/** The accepted logins, one button each. `again` sends the same request with the new token. */
 export function stepUp(problem, again) {
   const trouble = h("div", { class: "trouble" });
   const by = (methods) => async () => {
@@ -29,13 +33,13 @@ export function stepUp(problem, again) {
   announce(t("login.title"));
   return h(
     "section",
-    { class: "notice", role: "group", "aria-label": t("login.title") },
+    { class: "notice login", role: "group", "aria-label": t("login.title") },
     h("p", null, problemText(problem)),
     h(
       "div",
       { class: "row" },
       problem.accepted.map((methods, place) =>
-        button(named(methods), place ? "second" : "first", by(methods)),
+        button(named(methods, place), place ? "second" : "first", by(methods)),
       ),
     ),
     trouble,
