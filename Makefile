@@ -63,7 +63,7 @@ types: .venv/ready ## Of `make check`: mypy
 reviews: .venv/ready .venv-cloud/ready .venv-review/ready ## Of `make check`: lock files, template, reviewers' tools
 	microloan_ops/locks/check
 	$(SAM) validate --lint
-	.venv/bin/python -m microloan_ops.review
+	.venv/bin/python -m tests.review
 
 .PHONY: format
 format: .venv/ready ## Apply the formatter and the safe fixes of the linter
@@ -183,7 +183,7 @@ screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for d
 
 .PHONY: licences
 licences: .venv/ready build ## Write docs/generated/licences.md from the built layer
-	.venv/bin/python -m microloan_ops.licences .aws-sam/build/MicroloanLayer/python
+	.venv/bin/python -m tests.artefacts.licences .aws-sam/build/MicroloanLayer/python
 
 .PHONY: lock
 lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)

@@ -7,7 +7,7 @@ from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, night_store
 from benchmarks.units import item_bytes
 from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_to_item
-from microloan_ops.loan_seeding.loans import make_loan
+from microloan_testing.seeded_loans import make_loan
 
 LOANS = 5_000
 

@@ -3,15 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.cost_picture import along, draw
 from benchmarks.report import write_page
-from microloan_ops.cost import picture
 from microloan_ops.cost.card import Card, Part, card
-from microloan_ops.cost.command import GOAL, WEBANK, draw
+from microloan_ops.cost.command import GOAL, WEBANK
 from microloan_ops.cost.counted import counted
 from microloan_ops.cost.prices import published
 from microloan_ops.cost.usage import Usage
 
 PICTURE = Path(__file__).parents[1] / "docs/generated/cost.svg"
+LINES = {"WeBank": WEBANK, "our goal": GOAL}
 _SHOWN = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 
 
@@ -20,9 +21,9 @@ def about() -> str:
     prices = published()
     found = card(Usage(), counted(), prices)
     cards = [
-        one
-        for one in picture.along(Usage(), counted(), prices)
-        if int(one.usage.accounts) in _SHOWN
+        scaled
+        for scaled in along(Usage(), counted(), prices)
+        if int(scaled.usage.accounts) in _SHOWN
     ]
     return f"""\
 ## Cost of an account
@@ -82,7 +83,8 @@ def _twice(found: Card, name: str) -> str:
 
 def regenerate() -> str:
     """Return the section, and draw its picture anew."""
-    draw(Usage(), PICTURE)
+    cards = along(Usage(), counted(), published())
+    PICTURE.write_bytes(draw(cards, LINES))
     return about()
 
 

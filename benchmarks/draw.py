@@ -15,7 +15,7 @@ from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import CampaignTerms
 from microloan_testing.lottery import run_lottery
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.outbound_services import FixedClock
 from tests.support.builders.examples import DRAWN_ON
 from tests.support.cloud import moto_stack as fake_aws
 
@@ -56,7 +56,7 @@ def _cost(count: int) -> Cost:
             database.client.put_item(TableName="Members", Item=item)
         meter.reset()
         draws = DynamoInvitationStore(database)
-        run_lottery(CampaignTerms("spring", Channel.QQ, count), "seed", draws, StillClock(DRAWN_ON))
+        run_lottery(CampaignTerms("spring", Channel.QQ, count), "seed", draws, FixedClock(DRAWN_ON))
         # A page is rounded once; what is read of campaigns is a few items, whatever the list.
         read = Fraction(2 * sum(map(item_bytes, items)), READ_BYTES * LISTED)
         campaign = draws.campaign("spring")

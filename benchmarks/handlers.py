@@ -35,7 +35,7 @@ from microloan_ops.local import cloud
 from microloan_ops.local.processes import free_ports
 from microloan_ops.local.settings import Settings
 from microloan_testing.faults import Faults
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.outbound_services import FixedClock
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.builders.customers import CARD, DRAW
 from tests.support.builders.examples import RATE
@@ -102,7 +102,7 @@ class Worker:
 
     def disburse(self) -> None:
         """Let the money of every loan arrive."""
-        clock = StillClock(business_date(datetime.now(UTC)))
+        clock = FixedClock(business_date(datetime.now(UTC)))
         gateway = FaultyPaymentGateway(Faults(random.Random(1), 0.0), clock)
         for _, loan_id in self.loans:
             process_transfer(ids.disbursement_id(loan_id), self.books, gateway, clock)

@@ -18,8 +18,8 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.auth.jwks import CachedKeys
 from microloan.entrypoints.auth.tokens import Issuer
 from microloan.entrypoints.auth.tokens import Issuers as Believed
-from microloan_ops.cli import persons
 from microloan_ops.local.issuers import AUDIENCE, ISSUERS, Issuers
+from microloan_testing import persons
 from tests.support.cloud.in_process_api import FUNCTIONS, InProcessApi
 
 Body = dict[str, Any]

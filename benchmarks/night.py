@@ -21,9 +21,9 @@ from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan_ops import template
-from microloan_ops.loan_seeding.loans import make_loan
-from microloan_testing.in_memory.store import MemoryStore
-from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.in_memory.store import InMemoryStore
+from microloan_testing.outbound_services import FixedClock, NoticeBoard
+from microloan_testing.seeded_loans import make_loan
 from tests.support.cloud import moto_stack as fake_aws
 
 BOOK = 1_500
@@ -94,7 +94,7 @@ def _cost(name: str, records: list[LoanRecord], today: date) -> Cost:
             database.client.put_item(TableName=database.tables.loans, Item=item)
         meter.reset()
         segment = Segment(0, 1, (today - timedelta(days=1),))
-        value_segment(segment, DynamoEndOfDayStore(database), NoticeBoard(), StillClock(today, 1))
+        value_segment(segment, DynamoEndOfDayStore(database), NoticeBoard(), FixedClock(today, 1))
         # A projection does not make a scan cheaper; and a whole page is rounded once.
         scanned = Fraction(sum(map(item_bytes, items)), READ_BYTES)
         read = meter.read - meter.scanned + scanned
@@ -114,7 +114,7 @@ def missed(nights: int) -> float:
 
     The workload that Apache Fineract defines for its close of business, without a result.
     """
-    store, clock = MemoryStore(), StillClock(DAY)
+    store, clock = InMemoryStore(), FixedClock(DAY)
     open_books(store, clock)
     for number in range(CATCH_UP):
         laid = make_loan(number, DAY)

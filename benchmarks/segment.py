@@ -23,8 +23,8 @@ from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.pooled_scan import SCAN
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
-from microloan_ops.loan_seeding.loans import make_loan
-from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.outbound_services import FixedClock, NoticeBoard
+from microloan_testing.seeded_loans import make_loan
 
 OURS = "our segment worker"
 PLAIN = "a plain boto3 paginator loop that sums one field"
@@ -138,7 +138,7 @@ def paginate(socket: Socket) -> Callable[[], object]:
 def value_book(store: DynamoEndOfDayStore, nights: int = 1) -> Callable[[], object]:
     """Return the work of a segment worker, beginning to end."""
     dates = tuple(DAY + timedelta(days=n) for n in range(nights))
-    clock = StillClock(DAY + timedelta(days=nights))
+    clock = FixedClock(DAY + timedelta(days=nights))
     return lambda: value_segment(Segment(0, 1, dates), store, NoticeBoard(), clock)
 
 

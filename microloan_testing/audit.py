@@ -1,4 +1,4 @@
-"""`ledger verify` over the in-memory store: the same checks, fed from its dictionaries."""
+"""The checks of `ledger verify` over the in-memory store."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,17 +20,19 @@ from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.journal import Entry, add
 from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.writes import LoanRecord
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
 
 
-def audit(store: MemoryStore) -> AuditResult:
-    """Check everything that is stored."""
+def audit(store: InMemoryStore) -> AuditResult:
+    """Check all that is stored."""
     owners = {key[0] for key in (*store.tables.open_loans, *store.tables.settled_loans)}
-    owners.update(store.tables.lines, (one.customer_id for one in store.tables.transfers.values()))
+    owners.update(
+        store.tables.lines, (transfer.customer_id for transfer in store.tables.transfers.values())
+    )
     owners.update(store.tables.profiles, (customer_id for customer_id, _ in store.tables.decisions))
     result = AuditResult()
     for customer_id in sorted(owners):
-        result += check_customer(customer_file(store, customer_id))
+        result += check_customer(customer_snapshot(store, customer_id))
     before = None
     late = late_by_day(store.tables.closings.values())
     for day in sorted(store.tables.closings):
@@ -40,7 +42,7 @@ def audit(store: MemoryStore) -> AuditResult:
     return result
 
 
-def customer_file(store: MemoryStore, customer_id: str) -> CustomerSnapshot:
+def customer_snapshot(store: InMemoryStore, customer_id: str) -> CustomerSnapshot:
     """Return all that is stored of a customer."""
     tables = store.tables
     line = store.line(customer_id)
@@ -53,15 +55,15 @@ def customer_file(store: MemoryStore, customer_id: str) -> CustomerSnapshot:
         loans=loans,
         transfers=transfers,
         decisions=tuple(
-            DecisionSnapshot(one.application_id, one.decision, one.minimised_on)
-            for _, one in tables.decisions.of(customer_id)
+            DecisionSnapshot(made.application_id, made.decision, made.minimised_on)
+            for _, made in tables.decisions.of(customer_id)
         ),
         profile=customer_id in tables.profiles,
     )
 
 
-def closed_day(store: MemoryStore, day: date) -> ClosedDay:
-    """Return a day's closing, and what it must follow from."""
+def closed_day(store: InMemoryStore, day: date) -> ClosedDay:
+    """Return a day's closing, and the entries behind it."""
     valuation = store.entries(f"valuation-{day}")
     ids = {entry.loan_id for entry in valuation}
     entries = [entry.postings for entry in store.day_entries(day) if entry.loan_id not in ids]
@@ -70,11 +72,11 @@ def closed_day(store: MemoryStore, day: date) -> ClosedDay:
 
 
 def hashed(entries: Iterable[Entry]) -> tuple[Hashed, ...]:
-    """Return entries with the hashes they are stored with."""
+    """Return entries with their stored hashes."""
     return tuple((entry, entry.hash) for entry in entries)
 
 
-def _loan_file(store: MemoryStore, key: tuple[str, str]) -> LoanSnapshot:
+def _loan_file(store: InMemoryStore, key: tuple[str, str]) -> LoanSnapshot:
     open_, settled = store.tables.open_loans.get(key), store.tables.settled_loans.get(key)
     counting = settled or open_
     if isinstance(open_, UnreadableLoan) or not isinstance(counting, LoanRecord):

@@ -28,10 +28,10 @@ from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
-from microloan_testing.in_memory.invitations import MemoryDraws
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.invitations import InMemoryInvitations
+from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.lottery import run_lottery
-from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
+from microloan_testing.outbound_services import FixedClock, NoticeBoard, ReadableCipher
 from microloan_testing.overpayment import overpay
 
 # As old as a request that arrives at second zero, which is the default.
@@ -43,15 +43,15 @@ class Bank:
 
     def __init__(
         self,
-        store: MemoryStore,
-        clock: StillClock,
+        store: InMemoryStore,
+        clock: FixedClock,
         gateway: PaymentGateway,
         sources: CreditDataProviders,
     ) -> None:
         self.store = store
         self.clock = clock
-        self.draws = MemoryDraws(store.tables)
-        self.identity_cipher = PlainVault()
+        self.draws = InMemoryInvitations(store.tables)
+        self.identity_cipher = ReadableCipher()
         self.notices = NoticeBoard()
         self.challengers = read_champion_challengers()
         self.made: list[Application] = []
@@ -59,10 +59,10 @@ class Bank:
         self.credit_data = sources
         open_books(store, clock)
 
-    # What a person asks for
+    # Requests of a customer
 
     def invite(self, member: Member) -> Caller:
-        """Put a member on the white list and draw it in a campaign of its own."""
+        """Put a member on the white list and invite it in a campaign of its own."""
         self.store.enlist(member)
         terms = CampaignTerms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
         run_lottery(terms, "seed", self.draws, self.clock)
@@ -112,28 +112,30 @@ class Bank:
         return draw_loan(customer_id, channel, request, self.store, self.clock)
 
     def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> RepaymentResult:
-        """Repay an amount, or settle when there is none."""
+        """Repay an amount, or settle the loan without one."""
         request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
         return repay(customer_id, request, self.store, self.clock)
 
     def overpay(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
-        """Collect an amount however much is owed, as a payment that crosses another does."""
+        """Collect an amount beyond the payoff, as a payment that crosses another does."""
         return overpay(customer_id, loan_id, amount, key, self.store, self.clock)
 
-    # What the stream and the schedules do
+    # Stream and schedules
 
     def outbox(self, direction: Direction | None = None) -> list[Transfer]:
-        """Return what waits for the rails."""
+        """Return the transfers that wait for the payment gateway."""
         requested = TransferStatus.REQUESTED
-        waiting = (one for one in self.store.open_transfers() if one.status is requested)
+        waiting = (
+            transfer for transfer in self.store.open_transfers() if transfer.status is requested
+        )
         return [transfer for transfer in waiting if direction in (None, transfer.direction)]
 
     def move(self, transfer_id: str) -> TransferOutcome:
-        """Give a transfer to the rails, as its delivery by the stream does."""
+        """Process a transfer, as its delivery by the stream does."""
         return process_transfer(transfer_id, self.store, self.gateway, self.clock)
 
     def sweep(self) -> SweepResult:
-        """Try every open transfer again whose pause is over."""
+        """Retry every pending transfer whose pause is over."""
         return sweep_transfers(self.store, self.gateway, self.clock)
 
     def plan(self) -> EndOfDayPlan:
@@ -141,7 +143,7 @@ class Bank:
         return plan_end_of_day(self.store, self.clock)
 
     def segments(self, planned: EndOfDayPlan) -> list[Segment]:
-        """Return the workers' shares of a planned night."""
+        """Return the segments of a planned night."""
         return [
             Segment(number, planned.segments, planned.dates) for number in range(planned.segments)
         ]

@@ -1,4 +1,4 @@
-"""One hash over all that a bank in memory holds of money: two that agree lived the same."""
+"""One hash over the money of a bank in memory. Equal hashes mean equal histories."""
 
 import json
 from hashlib import sha256
@@ -20,11 +20,11 @@ def digest(tables: Tables) -> str:
     facts = [
         *sorted(entry.hash for entry in tables.entries()),
         *(_stored(closing_to_item(tables.closings[day])) for day in sorted(tables.closings)),
-        *(_stored(transfer_to_item(tables.transfers[one])) for one in sorted(tables.transfers)),
+        *(_stored(transfer_to_item(tables.transfers[key])) for key in sorted(tables.transfers)),
     ]
     return sha256("\n".join(facts).encode()).hexdigest()
 
 
 def _stored(item: Item) -> str:
-    """Return an item as it is stored: the names of Python's classes do not decide a digest."""
+    """Return the stored form of an item, which has no names of Python classes."""
     return json.dumps(serialize_item(item), sort_keys=True)

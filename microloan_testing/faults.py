@@ -1,4 +1,4 @@
-"""What goes wrong, decided by one random generator and counted."""
+"""Faults by one random generator, with their counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.writes import LoanRecord, SaveLine, SaveLoan, SaveTransfer
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
 
 if TYPE_CHECKING:
     import random
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 class CrashError(BaseException):
-    """The function is gone in the middle of it: nothing catches this but who asked."""
+    """A crash of a function. Only the simulation catches it."""
 
 
 class Fault(StrEnum):
-    """A thing that goes wrong."""
+    """A kind of fault."""
 
-    DIED_BEFORE = "function died before a write"
-    DIED_AFTER = "function died after a write"
-    RACE = "another came between read and write"
-    LOST = "rails never got the message"
-    SILENT = "rails acted and did not answer"
-    DIED_SENDING = "function died after the rails acted"
-    DECLINED = "rails declined"
-    RETURNED = "collection taken back later"
-    TOLD_AGAIN = "rails told a result unasked"
+    CRASH_BEFORE_WRITE = "crash before a write"
+    CRASH_AFTER_WRITE = "crash after a write"
+    RACE = "another write between read and write"
+    LOST = "message to the gateway lost"
+    SILENT = "no answer of the gateway"
+    CRASH_AFTER_SEND = "crash after the gateway acted"
+    DECLINED = "declined by the gateway"
+    RETURNED = "collection returned later"
+    UNASKED_CALLBACK = "callback without a request"
     DELIVERED_TWICE = "stream delivered twice"
     STREAM_LATE = "stream delivered a day part late"
     ASKED_TWICE = "wallet asked twice, same key"
@@ -45,12 +45,12 @@ class Fault(StrEnum):
 
 @dataclass
 class Faults:
-    """Strikes with a probability, unless it is switched off.
+    """Faults that strike with a probability, unless they are off.
 
     Parameters
     ----------
     rate
-        Of every fault that has no rate of its own.
+        Chance of every fault without a rate of its own.
     """
 
     rng: random.Random
@@ -60,50 +60,53 @@ class Faults:
     counts: Counter[Fault] = field(default_factory=Counter)
 
     def strike(self, fault: Fault) -> bool:
-        """Decide whether it goes wrong now."""
+        """Decide whether a fault strikes now."""
         if not self.on or self.rng.random() >= self.rates.get(fault, self.rate):
             return False
         self.counts[fault] += 1
         return True
 
 
-def _whose(writes: tuple[Write, ...]) -> str:
-    """Return whom the writes are about; empty when it is nobody with a line or a loan."""
+def _customer_of(writes: tuple[Write, ...]) -> str:
+    """Return the customer of the writes, or nothing without a line or a loan."""
     for write in writes:
         match write:
-            case SaveLine(customer_id=whose) | SaveTransfer(after=Transfer(customer_id=whose)):
-                return whose
+            case (
+                SaveLine(customer_id=customer_id)
+                | SaveTransfer(after=Transfer(customer_id=customer_id))
+            ):
+                return customer_id
             case SaveLoan(after=LoanRecord(account=LoanAccount(opening=opening))):
                 return opening.customer_id
     return ""
 
 
-class FaultyStore(MemoryStore):
-    """A store whose caller dies before or after a write, or is overtaken by another.
+class FaultyStore(InMemoryStore):
+    """A store whose caller crashes before or after a write, or loses a race.
 
     Parameters
     ----------
     faults
-        When.
+        Decide when.
     """
 
     def __init__(self, faults: Faults) -> None:
         super().__init__()
         self.meanwhile: Callable[[str], None] = lambda _: None
-        """What another does, to the same customer, between a read and the write that follows."""
+        """An act on the same customer between a read and the next write."""
         self._faults = faults
         self._overtaken = False
 
     def commit(self, *writes: Write) -> None:
         """Make all the writes happen or none, unless something goes wrong."""
-        if self._faults.strike(Fault.DIED_BEFORE):
+        if self._faults.strike(Fault.CRASH_BEFORE_WRITE):
             raise CrashError
         if not self._overtaken and self._faults.strike(Fault.RACE):
             self._overtaken = True
             try:
-                self.meanwhile(_whose(writes))
+                self.meanwhile(_customer_of(writes))
             finally:
                 self._overtaken = False
         super().commit(*writes)
-        if self._faults.strike(Fault.DIED_AFTER):
+        if self._faults.strike(Fault.CRASH_AFTER_WRITE):
             raise CrashError

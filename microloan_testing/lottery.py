@@ -1,4 +1,4 @@
-"""A whole draw in this process: its steps called in a row, as the state machine calls them."""
+"""A whole lottery in this process, in the steps of the state machine."""
 
 from microloan.domain.invitations.campaign import Campaign, CampaignStage, CampaignTerms
 from microloan.domain.invitations.lottery import BITS, RankRange
@@ -19,7 +19,7 @@ def run_lottery(  # noqa: PLR0913 - what is drawn, and how finely it is counted
     width: int = BITS,
     most: int = MOST_LISTED,
 ) -> Campaign:
-    """Draw as the state machine does, one step after the other; return the closed campaign."""
+    """Run all steps of a lottery, and return the closed campaign."""
     campaign = campaigns.open_campaign(terms, seed, draws, clock, lambda: f"made for {terms.name}")
     while campaign.stage is not CampaignStage.CLOSED:
         if campaign.stage is CampaignStage.COUNTING:
@@ -33,12 +33,12 @@ def run_lottery(  # noqa: PLR0913 - what is drawn, and how finely it is counted
 def _count_and_cut(
     campaign: Campaign, draws: InvitationStore, bucket: RankRange, most: int
 ) -> None:
-    found: Campaign | RankRange = bucket
+    result: Campaign | RankRange = bucket
     of = draws.segments()
-    while isinstance(found, RankRange):
-        for share in campaigns.shard_tasks(campaign, of, found):
+    while isinstance(result, RankRange):
+        for share in campaigns.shard_tasks(campaign, of, result):
             count(share, campaign, draws)
-        found = campaigns.find_campaign_cutoff(campaign, of, found, draws, most)
+        result = campaigns.find_campaign_cutoff(campaign, of, result, draws, most)
 
 
 def _invite_and_close(campaign: Campaign, draws: InvitationStore, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Time, secrets and sources in memory."""
+"""Clock, cipher, notices and credit data in memory."""
 
 import json
 from base64 import b64decode, b64encode
@@ -18,10 +18,10 @@ _AN_HOUR = 3_600.0
 _NIGHT_RUN_MINUTE = 10
 
 
-class StillClock:
-    """A clock that stands still until it is set; the time of day is Shanghai's.
+class FixedClock:
+    """A clock that stands still until it is set, in the time of Shanghai.
 
-    Hour 0 is the time of the night's run, ten past midnight.
+    Hour 0 is the time of the end of day, ten past midnight.
     """
 
     def __init__(self, today: date, hour: int = 10) -> None:
@@ -44,8 +44,8 @@ class StillClock:
         self.set(self.today + timedelta(days=1), hour)
 
 
-class PlainVault:
-    """Disguises rather than encrypts, and opens only for the customer it was sealed for."""
+class ReadableCipher:
+    """A cipher without a secret, which decrypts only for the right customer."""
 
     def identity_hash(self, resident_id: str) -> str:
         return sha256(resident_id.encode()).hexdigest()
@@ -62,7 +62,7 @@ class PlainVault:
 
 
 class NoticeBoard:
-    """Keeps the notices to customers; takes none while it is down."""
+    """Keeps the notices to customers, and accepts none while it is down."""
 
     def __init__(self) -> None:
         self.notices: list[DueNotice] = []
@@ -75,6 +75,6 @@ class NoticeBoard:
         return 0
 
 
-def patient_sources(people: CustomerStore) -> CombinedCreditData:
-    """Return the sandbox's, so patient that nothing depends on how busy the machine is."""
+def untimed_credit_data(people: CustomerStore) -> CombinedCreditData:
+    """Return the sandbox's credit data without a time limit, for busy machines."""
     return sandbox_credit_data(people, seconds=_AN_HOUR)

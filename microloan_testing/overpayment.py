@@ -1,7 +1,7 @@
-"""A payment that crosses another, so that more is collected than is owed.
+"""A payment that crosses another, so that the bank collects more than the payoff.
 
-A customer cannot ask for more than the payoff. A surplus arises all the same, when two payments of
-one debt cross each other. The sandbox has no second way to pay yet, so this makes one.
+A customer cannot pay more than the payoff. A surplus still arises when two payments of one debt
+cross each other. The sandbox has no second way to pay, so this module makes one.
 """
 
 from microloan.domain import ids
@@ -19,7 +19,7 @@ _COLLECTABLE = {LoanStatus.OPEN, LoanStatus.WRITTEN_OFF}
 def overpay(  # noqa: PLR0913 - what is paid, and the ports
     customer_id: str, loan_id: str, amount: int, key: str, books: LoanBook, clock: Clock
 ) -> Transfer:
-    """Collect an amount in fen, however much is owed.
+    """Collect an amount in fen, also beyond the payoff.
 
     Raises
     ------

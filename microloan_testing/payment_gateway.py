@@ -9,7 +9,7 @@ from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.handle_callback import CallbackStatus
 from microloan_testing.faults import CrashError, Fault, Faults
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.outbound_services import FixedClock
 
 SETTLED = PaymentResult(TransferOutcome.SETTLED)
 UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
@@ -36,7 +36,7 @@ class Movement:
 
 @dataclass
 class FaultyPaymentGateway:
-    """The port `PaymentGateway`.
+    """The port `PaymentGateway`, with faults.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class FaultyPaymentGateway:
     """
 
     faults: Faults
-    clock: StillClock
+    clock: FixedClock
     ledger: dict[str, Movement] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     callbacks: list[tuple[date, str, CallbackStatus]] = field(default_factory=list)
@@ -68,7 +68,7 @@ class FaultyPaymentGateway:
             known = self._move(transfer_id, direction, token, amount)
         elif (known.direction, known.amount) != (direction, amount):
             self.broken.append(f"{transfer_id} was sent as two different things")
-        if self.faults.strike(Fault.DIED_SENDING):
+        if self.faults.strike(Fault.CRASH_AFTER_SEND):
             raise CrashError
         return UNKNOWN if self.faults.strike(Fault.SILENT) else known.answer
 
@@ -83,7 +83,7 @@ class FaultyPaymentGateway:
         self.ledger[transfer_id].returned = True
 
     def callbacks_due(self) -> list[tuple[str, CallbackStatus]]:
-        """Remove and return the callbacks that are due today: a transfer and its status each."""
+        """Remove and return the transfers and statuses of today's callbacks."""
         due = [callback for callback in self.callbacks if callback[0] <= self.clock.today]
         self.callbacks = [callback for callback in self.callbacks if callback not in due]
         return [(transfer_id, status) for _, transfer_id, status in due]
@@ -97,7 +97,7 @@ class FaultyPaymentGateway:
         answer = self._decide(direction, token)
         self.ledger[transfer_id] = Movement(direction, amount, answer)
         today = self.clock.today
-        if self.faults.strike(Fault.TOLD_AGAIN):
+        if self.faults.strike(Fault.UNASKED_CALLBACK):
             self.callbacks.append((today, transfer_id, CallbackStatus(answer.result.value)))
         collected = (direction, answer.result) == (Direction.COLLECT, TransferOutcome.SETTLED)
         if collected and self.faults.strike(Fault.RETURNED):

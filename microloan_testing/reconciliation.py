@@ -1,4 +1,4 @@
-"""The books beside what is known without them: the rails' ledger and what wallets were told."""
+"""The books beside the gateway's ledger and the acknowledged amounts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,29 +19,29 @@ def reconcile(
     gateway: FaultyPaymentGateway,
     promised: Mapping[str, int],
 ) -> Iterator[str]:
-    """Say what differs, when everything has come to rest.
+    """Yield the differences once no transfer is pending.
 
     Parameters
     ----------
     transfers, journal
-        All that the books hold.
+        All transfers and entries of the books.
     promised
-        Fen by transfer, of every request that was acknowledged.
+        Acknowledged fen by transfer.
     """
     for transfer_id, amount in promised.items():
         if transfer_id not in transfers or transfers[transfer_id].amount != amount:
             yield f"{transfer_id} was acknowledged and is not in the books"
     for transfer_id, movement in gateway.ledger.items():
         if transfer_id not in transfers:
-            yield f"{transfer_id} was moved by the rails and is not in the books"
+            yield f"{transfer_id} was moved by the gateway and is not in the books"
         elif transfers[transfer_id].status not in _expected(movement):
-            yield f"{transfer_id} is {movement.answer.result} to the rails, not to the books"
+            yield f"{transfer_id} is {movement.answer.result} to the gateway, not to the books"
     for transfer in transfers.values():
         if transfer.status is TransferStatus.REQUESTED:
             yield f"{transfer.transfer_id} has no result"
     bank = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in journal)
     if bank != gateway.bank:
-        yield f"the bank account is {bank} fen in the books and {gateway.bank} to the rails"
+        yield f"the bank account is {bank} fen in the books and {gateway.bank} to the gateway"
 
 
 def _expected(movement: Movement) -> set[TransferStatus]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from microloan_ops.cli.ledger.export import Booked, Format, lines, write_whole
 from microloan_ops.console import Exit, progress
 from microloan_ops.report.command import read, write_page
-from microloan_ops.report.memory import MemorySource
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
+from simulation.report_source import MemorySource
 from simulation.year import DAYS, MEMBERS, Year, YearPlan, YearResult
 
 # A whole digest is wider than a telephone.
@@ -66,7 +66,7 @@ def _file(text: str) -> Path:
     return path
 
 
-def _booked(store: MemoryStore) -> Iterator[Booked]:
+def _booked(store: InMemoryStore) -> Iterator[Booked]:
     entries = sorted(
         store.tables.entries(), key=lambda entry: (entry.booked_on, entry.loan_id, entry.seq)
     )

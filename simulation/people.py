@@ -13,7 +13,7 @@ from math import sqrt
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.applicant_data import ApplicantData
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from microloan_testing.person import FictitiousPerson
 from simulation.applicant_data import Traits, applicant_data_of
 from simulation.assumptions import Assumptions

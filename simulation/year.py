@@ -13,8 +13,8 @@ from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
 from microloan_testing.faults import Faults
-from microloan_testing.in_memory.store import MemoryStore
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.in_memory.store import InMemoryStore
+from microloan_testing.outbound_services import FixedClock
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from microloan_testing.reconciliation import reconcile
 from simulation.assumptions import Assumptions
@@ -73,8 +73,8 @@ class Year:
         rng = self._rng = random.Random(plan.seed)  # noqa: S311
         population = people(plan.members, rng, assumed)
         faults = self._faults = Faults(rng, 0.0, assumed.gateway)
-        self.clock = StillClock(FIRST_DAY)
-        self.store = MemoryStore()
+        self.clock = FixedClock(FIRST_DAY)
+        self.store = InMemoryStore()
         self.gateway = FaultyPaymentGateway(faults, self.clock)
         sources = SimulatedCreditData(population, rng, assumed.bureau_silent)
         self.bank = Bank(self.store, self.clock, self.gateway, sources)

@@ -10,11 +10,11 @@ import httpx
 
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.error_codes import ErrorCode
-from microloan_ops.cli import persons
 from microloan_ops.console.errors import CommandError
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
 from microloan_ops.local.waiting import within
+from microloan_testing import persons
 
 _TIMEOUT_SECONDS = 30.0
 

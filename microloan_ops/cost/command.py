@@ -1,10 +1,8 @@
 """The `microloan cost` command: a year of a usage, at published prices."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated
 
-import typer
 from rich.console import Console
 
 from microloan_ops.console import Reply, show
@@ -17,49 +15,35 @@ from microloan_ops.cost.usage import Usage
 # WeBank's own figure for the IT operation of an account and year, and the goal of this stack.
 WEBANK, GOAL = Decimal("3.6"), Decimal("0.10")
 _ASSUMED = Usage()
+_Accounts = Annotated[Decimal, number_option("accounts", "Number of customers.")]
+_Active = Annotated[
+    Decimal, number_option("active", "Share of customers that borrow in a year, 0 to 1.")
+]
+_Looks = Annotated[Decimal, number_option("looks", "Invitation checks per account and year.")]
+_Visits = Annotated[Decimal, number_option("visits", "Visits per borrower and year.")]
+_Fresh = Annotated[
+    Decimal, number_option("fresh", "Share of visits that load the whole page, 0 to 1.")
+]
+_Draws = Annotated[Decimal, number_option("draws", "Loans per borrower and year.")]
+_Payments = Annotated[Decimal, number_option("payments", "Customer payments per loan.")]
+_Collections = Annotated[Decimal, number_option("collections", "Collected instalments per loan.")]
+_MonthsOpen = Annotated[Decimal, number_option("months-open", "Months that a loan is open.")]
+_New = Annotated[Decimal, number_option("new", "Share of accounts opened in the year, 0 to 1.")]
+_YearsKept = Annotated[Decimal, number_option("years-kept", "Years of retention of settled loans.")]
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
-    accounts: Annotated[
-        Decimal, number_option("accounts", "Number of customers.")
-    ] = _ASSUMED.accounts,
-    active: Annotated[
-        Decimal, number_option("active", "Share of customers that borrow in a year, 0 to 1.")
-    ] = _ASSUMED.active,
-    looks: Annotated[
-        Decimal, number_option("looks", "Invitation checks per account and year.")
-    ] = _ASSUMED.looks,
-    visits: Annotated[
-        Decimal, number_option("visits", "Visits per borrower and year.")
-    ] = _ASSUMED.visits,
-    fresh: Annotated[
-        Decimal, number_option("fresh", "Share of visits that load the whole page, 0 to 1.")
-    ] = _ASSUMED.fresh,
-    draws: Annotated[
-        Decimal, number_option("draws", "Loans per borrower and year.")
-    ] = _ASSUMED.draws,
-    payments: Annotated[
-        Decimal, number_option("payments", "Customer payments per loan.")
-    ] = _ASSUMED.payments,
-    collections: Annotated[
-        Decimal, number_option("collections", "Collected instalments per loan.")
-    ] = _ASSUMED.collections,
-    months_open: Annotated[
-        Decimal, number_option("months-open", "Months that a loan is open.")
-    ] = _ASSUMED.months_open,
-    new: Annotated[
-        Decimal, number_option("new", "Share of accounts opened in the year, 0 to 1.")
-    ] = _ASSUMED.new,
-    years_kept: Annotated[
-        Decimal, number_option("years-kept", "Years of retention of settled loans.")
-    ] = _ASSUMED.years_kept,
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            help="SVG file for a chart by number of accounts.",
-            dir_okay=False,
-        ),
-    ] = None,
+    accounts: _Accounts = _ASSUMED.accounts,
+    active: _Active = _ASSUMED.active,
+    looks: _Looks = _ASSUMED.looks,
+    visits: _Visits = _ASSUMED.visits,
+    fresh: _Fresh = _ASSUMED.fresh,
+    draws: _Draws = _ASSUMED.draws,
+    payments: _Payments = _ASSUMED.payments,
+    collections: _Collections = _ASSUMED.collections,
+    months_open: _MonthsOpen = _ASSUMED.months_open,
+    new: _New = _ASSUMED.new,
+    years_kept: _YearsKept = _ASSUMED.years_kept,
 ) -> Reply:
     """Estimate the yearly cost on AWS, in total and per account.
 
@@ -70,7 +54,6 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
     --------
     microloan cost
     microloan cost --accounts 70e6 --active 0.15 --draws 4 --json
-    microloan cost --active 0.3 --picture cost.svg
 
     JSON
     ----
@@ -94,18 +77,7 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
         raise UsageError("--accounts", "must be at least one")
     prices = published()
     costs = card(usage, counted(), prices)
-    if picture:
-        draw(usage, picture)
     return Reply(document(costs, prices), lambda console: _show(console, costs, prices))
-
-
-def draw(usage: Usage, file: Path) -> None:
-    """Draw the cost of an account by the number of accounts."""
-    # matplotlib takes longer to load than all the rest.
-    from microloan_ops.cost import picture  # noqa: PLC0415
-
-    cards = picture.along(usage, counted(), published())
-    file.write_bytes(picture.draw(cards, {"WeBank": WEBANK, "our goal": GOAL}))
 
 
 def document(costs: Card, prices: Prices) -> dict[str, object]:

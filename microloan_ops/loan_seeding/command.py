@@ -7,7 +7,7 @@ import typer
 from microloan.domain.calendar import business_date
 from microloan_ops.console import Reply, progress
 from microloan_ops.console.stack import Stack, StackError, StackName
-from microloan_ops.loan_seeding.loans import write_loans
+from microloan_testing.seeded_loans import write_loans
 
 
 def command(

@@ -17,12 +17,12 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.resolver import ApiRequest
-from microloan_ops.cli import persons
 from microloan_ops.openapi.routes import Json, routes
+from microloan_testing import persons
 from microloan_testing.bank import Bank
 from microloan_testing.faults import Faults
-from microloan_testing.in_memory.store import MemoryStore
-from microloan_testing.outbound_services import StillClock, patient_sources
+from microloan_testing.in_memory.store import InMemoryStore
+from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 DRAWN, REPAID = date(2026, 11, 25), date(2027, 1, 5)
@@ -33,9 +33,9 @@ class Journey:
     """A member of WeChat, the bank, and their requests and answers."""
 
     def __init__(self) -> None:
-        store, clock = MemoryStore(), StillClock(DRAWN)
+        store, clock = InMemoryStore(), FixedClock(DRAWN)
         gateway = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - no faults
-        self.bank = Bank(store, clock, gateway, patient_sources(store))
+        self.bank = Bank(store, clock, gateway, untimed_credit_data(store))
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
         ports = dict.fromkeys(

@@ -20,7 +20,7 @@ def as_fields(report: Report) -> Fields:
         "proof": [{"holds": line.holds, "text": line.text} for line in head.proof(report)],
         "sections": {
             section.name: {
-                "says": section.says,
+                "summary": section.summary,
                 "source": section.source,
                 "tables": [
                     {"title": table.title, "rows": table.records()} for table in section.tables

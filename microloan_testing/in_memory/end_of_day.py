@@ -1,4 +1,4 @@
-"""What the night reads and writes, in memory."""
+"""The port of the end of day, in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -18,8 +18,8 @@ from microloan_testing.in_memory.tables import Pair, Tables
 PAGE = 20
 
 
-class NightShelf:
-    """The night's part of the in-memory store; three segments, whatever the size."""
+class InMemoryEndOfDay:
+    """The end of day's part of the in-memory store, in three segments."""
 
     tables: Tables
 
@@ -39,15 +39,15 @@ class NightShelf:
             if crc32(key[1].encode()) % segments == segment and _text(key) > position
         )
         for begin in range(0, max(len(keys), 1), PAGE):
-            found = [
+            loans = [
                 self.tables.open_loans[key]
                 for key in keys[begin : begin + PAGE]
                 if key in self.tables.open_loans
             ]
             others = [
-                one
-                for one in found
-                if isinstance(one, UnreadableLoan) or not pools.add(one.account)
+                loan
+                for loan in loans
+                if isinstance(loan, UnreadableLoan) or not pools.add(loan.account)
             ]
             more = begin + PAGE < len(keys)
             yield LoanPage(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
@@ -77,7 +77,9 @@ class NightShelf:
 
     def day_sums(self, day: date) -> DaySums:
         booked = [
-            one.postings for one in self.day_entries(day) if one.kind is not LoanEventType.VALUED
+            entry.postings
+            for entry in self.day_entries(day)
+            if entry.kind is not LoanEventType.VALUED
         ]
         return DaySums(len(booked), add(*booked))
 

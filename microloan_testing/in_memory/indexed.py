@@ -1,4 +1,4 @@
-"""Tables that find a customer's items, or the unfinished ones, without looking through all."""
+"""Tables with an index by customer, or of pending items."""
 
 from __future__ import annotations
 
@@ -36,35 +36,35 @@ class Owned(UserDict[Key, Value]):
         del self._keys[key[0]][key]
 
     def of(self, customer_id: str) -> Iterator[tuple[Key, Value]]:
-        """Return what is a customer's, in order of insertion."""
+        """Return the items of a customer, in order of insertion."""
         return ((key, self.data[key]) for key in self._keys.get(customer_id, ()))
 
 
 class Outbox(UserDict[str, Transfer]):
-    """All transfers by their id; a transfer never goes over to another customer."""
+    """All transfers by id. The customer of a transfer never changes."""
 
     def __init__(self) -> None:
         self._keys: dict[str, dict[str, None]] = {}
-        self._unfinished: dict[str, None] = {}
+        self._pending: dict[str, None] = {}
         super().__init__()
 
     def __setitem__(self, key: str, transfer: Transfer) -> None:
         self.data[key] = transfer
         self._keys.setdefault(transfer.customer_id, {})[key] = None
         if transfer.is_pending:
-            self._unfinished[key] = None
+            self._pending[key] = None
         else:
-            self._unfinished.pop(key, None)
+            self._pending.pop(key, None)
 
     def __delitem__(self, key: str) -> None:
         del self._keys[self.data.pop(key).customer_id][key]
-        self._unfinished.pop(key, None)
+        self._pending.pop(key, None)
 
     def of(self, customer_id: str) -> tuple[Transfer, ...]:
-        """Return a customer's, in order of insertion."""
+        """Return the transfers of a customer, in order of insertion."""
         return tuple(self.data[key] for key in self._keys.get(customer_id, ()))
 
     @property
     def is_pending(self) -> list[Transfer]:
-        """Those of which something must still be done."""
-        return [self.data[key] for key in self._unfinished]
+        """The pending transfers."""
+        return [self.data[key] for key in self._pending]

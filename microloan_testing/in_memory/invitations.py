@@ -1,4 +1,4 @@
-"""What draws read and write, in memory."""
+"""The port `InvitationStore`, in memory."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from microloan_testing.in_memory.tables import Tables
 PAGE = 20
 
 
-class MemoryDraws:
+class InMemoryInvitations:
     """The port `InvitationStore` over dictionaries, with a given number of segments."""
 
     def __init__(self, tables: Tables, segments: int = 3) -> None:
@@ -41,9 +41,9 @@ class MemoryDraws:
         )
         for begin in range(0, max(len(keys), 1), size):
             part = keys[begin : begin + size]
-            found = [self.tables.members[key] for key in part if key in self.tables.members]
+            listed = [self.tables.members[key] for key in part if key in self.tables.members]
             more = begin + size < len(keys)
-            members = tuple(member for member in found if member.channel is channel)
+            members = tuple(member for member in listed if member.channel is channel)
             yield MemberPage(members, 0, part[-1] if more else "")
 
     def invite(self, key: str, campaign: str, until: date) -> bool:

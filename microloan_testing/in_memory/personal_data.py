@@ -1,4 +1,4 @@
-"""Everything kept of one person in memory: the port `PersonalDataStore` over the tables."""
+"""The port `PersonalDataStore` over the tables in memory."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -10,16 +10,16 @@ from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import LineRecord, SaveLine
 from microloan_testing.in_memory.indexed import Owned
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
 
 Key = TypeVar("Key", bound=tuple[object, ...])
 Value = TypeVar("Value")
 
 
-class MemoryPersons:
-    """The persons of a store."""
+class InMemoryPersonalData:
+    """The personal data of a store."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: InMemoryStore) -> None:
         self._store, self._tables = store, store.tables
 
     def person(self, customer_id: str) -> PersonalDataRecord:
@@ -38,7 +38,9 @@ class MemoryPersons:
             loans=loans,
             entries=tuple(e for loan in loans for e in store.entries(loan.account.loan_id)),
             transfers=tables.transfers.of(customer_id),
-            approvals=tuple(one for one in store.approvals() if one.customer_id == customer_id),
+            approvals=tuple(
+                approval for approval in store.approvals() if approval.customer_id == customer_id
+            ),
             erasure=tables.erasures.get(customer_id),
         )
 
@@ -57,14 +59,14 @@ class MemoryPersons:
             for member in file.members:
                 tables.members.pop(member.key, None)
         if DataCategory.SOCIAL in parts:
-            self._forget_social(customer_id, today)
+            self._erase_social(customer_id, today)
         if DataCategory.DECISIONS in parts:
-            _forget(tables.decisions, customer_id)
+            _erase(tables.decisions, customer_id)
         if DataCategory.TRAIL in parts:
-            _forget(tables.consents, customer_id)
-            _forget(tables.inquiries, customer_id)
+            _erase(tables.consents, customer_id)
+            _erase(tables.inquiries, customer_id)
         if DataCategory.CARDS in parts:
-            _forget(tables.cards, customer_id)
+            _erase(tables.cards, customer_id)
         if DataCategory.IDENTITY in parts:
             tables.identities.pop(identity_hash, None)
             tables.lines.pop(customer_id, None)
@@ -75,13 +77,13 @@ class MemoryPersons:
 
     def due(self, today: date) -> Sequence[str]:
         waiting = sorted(
-            (one.completes_on, customer_id)
-            for customer_id, one in self._tables.erasures.items()
-            if one.completes_on
+            (erasure.completes_on, customer_id)
+            for customer_id, erasure in self._tables.erasures.items()
+            if erasure.completes_on
         )
         return [customer_id for day, customer_id in waiting if day <= today]
 
-    def _forget_social(self, customer_id: str, today: date) -> None:
+    def _erase_social(self, customer_id: str, today: date) -> None:
         for key, application in list(self._tables.decisions.of(customer_id)):
             evidence = replace(application.applicant.evidence, social=WalletProfile())
             applicant = replace(application.applicant, evidence=evidence)
@@ -90,6 +92,6 @@ class MemoryPersons:
             )
 
 
-def _forget(table: Owned[Key, Value], customer_id: str) -> None:
+def _erase(table: Owned[Key, Value], customer_id: str) -> None:
     for key, _ in list(table.of(customer_id)):
         del table[key]

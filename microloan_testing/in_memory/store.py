@@ -1,4 +1,4 @@
-"""The in-memory twin of the stores: all of them over dictionaries."""
+"""The in-memory twin of all stores."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from microloan.ports.applications import ConsentAuditTrail
 from microloan.ports.customers import ApplicationContext
 from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
-from microloan_testing.in_memory.end_of_day import NightShelf
+from microloan_testing.in_memory.end_of_day import InMemoryEndOfDay
 from microloan_testing.in_memory.tables import Tables
-from microloan_testing.in_memory.white_list import ListingShelf
+from microloan_testing.in_memory.white_list import InMemoryWhiteList
 from microloan_testing.in_memory.writes import puts
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
 
-class MemoryStore(NightShelf, ListingShelf):
-    """All the stores in one.
+class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList):
+    """All stores in one.
 
-    `before_commit` and `after_commit` are run and used up by one commit each: another's write
-    that comes first, or a crash.
+    Each commit runs and removes one function of `before_commit` and of `after_commit`, such as
+    another write or a crash.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class MemoryStore(NightShelf, ListingShelf):
         self.after_commit: list[Callable[[], object]] = []
 
     def commit(self, *writes: Write) -> None:
-        _run_one(self.before_commit)
+        _run_next(self.before_commit)
         steps = [step for write in writes for step in puts(write, self.tables)]
         if len({step.item for step in steps}) < len(steps):
             raise ValueError("a transaction cannot touch an item twice")
@@ -48,9 +48,9 @@ class MemoryStore(NightShelf, ListingShelf):
             raise ConcurrentUpdateError("a condition failed")
         for step in steps:
             step.apply()
-        _run_one(self.after_commit)
+        _run_next(self.after_commit)
 
-    # People
+    # Customers
 
     def member(self, key: str) -> Member | None:
         return self.tables.members.get(key)
@@ -59,33 +59,32 @@ class MemoryStore(NightShelf, ListingShelf):
         return self.tables.identities.get(identity_hash)
 
     def load_for_application(self, customer_id: str) -> ApplicationContext:
-        found = [one for _, one in self.tables.decisions.of(customer_id)]
+        decided = [application for _, application in self.tables.decisions.of(customer_id)]
         return ApplicationContext(
             profile=self.tables.profiles.get(customer_id),
             line=self.line(customer_id),
-            applications=tuple(sorted(found, key=lambda one: one.decision.decided_on)),
+            applications=tuple(sorted(decided, key=lambda made: made.decision.decided_on)),
             related=self.tables.related.get(customer_id, False),
             erased=customer_id in self.tables.erasures,
         )
 
     def trail(self, customer_id: str) -> ConsentAuditTrail:
         tables = self.tables
-        consents = [one for _, one in tables.consents.of(customer_id)]
-        inquiries = [one for _, one in tables.inquiries.of(customer_id)]
+        consents = [consent for _, consent in tables.consents.of(customer_id)]
+        inquiries = [inquiry for _, inquiry in tables.inquiries.of(customer_id)]
         return ConsentAuditTrail(
             tuple(sorted(consents, key=lambda consent: consent.given_at)),
             tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
         )
 
     def owner_of(self, application_id: str) -> str | None:
-        return next((of for of, key in self.tables.decisions if key == application_id), None)
+        return next((owner for owner, key in self.tables.decisions if key == application_id), None)
 
     def pending_reviews(self) -> Sequence[str]:
-        asked = (one for one in self.tables.decisions.values() if one.review)
         waiting = [
-            (one.review.requested_on, one.application_id)
-            for one in asked
-            if one.review and one.review.state is ReviewState.REQUESTED
+            (made.review.requested_on, made.application_id)
+            for made in self.tables.decisions.values()
+            if made.review and made.review.state is ReviewState.REQUESTED
         ]
         return [application_id for _, application_id in sorted(waiting)]
 
@@ -124,7 +123,7 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def account(self, customer_id: str) -> AccountView:
         loans = (loan for loan in self.loans(customer_id) if not loan.account.status.closed)
-        applications = tuple(one for _, one in self.tables.decisions.of(customer_id))
+        applications = tuple(made for _, made in self.tables.decisions.of(customer_id))
         cards = self._cards(customer_id)
         return AccountView(self.line(customer_id), cards, tuple(loans), applications)
 
@@ -136,20 +135,20 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
         tables = self.tables
-        # A loan that closed today is in both; the settled one, read last, is the one that counts.
+        # A loan that closed today is in both. The settled one, read last, counts.
         both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
-        found = map(_readable, dict(both).values())
-        return sorted(filter(None, found), key=_draw_order, reverse=True)
+        loans = map(_readable, dict(both).values())
+        return sorted(filter(None, loans), key=_draw_order, reverse=True)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         return sorted(self.tables.journal.get(loan_id, {}).values(), key=lambda entry: entry.seq)
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        found = sorted(
+        pending = sorted(
             self.tables.transfers.is_pending,
-            key=lambda one: (not one.customer_initiated, one.requested_at),
+            key=lambda transfer: (not transfer.customer_initiated, transfer.requested_at),
         )
-        return found[:most]
+        return pending[:most]
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer]:
         return self.open_transfers(most)
@@ -158,8 +157,10 @@ class MemoryStore(NightShelf, ListingShelf):
         return self.tables.approvals.get(approval_id)
 
     def approvals(self) -> Sequence[Approval]:
-        found = self.tables.approvals.values()
-        return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
+        return sorted(
+            self.tables.approvals.values(),
+            key=lambda approval: (approval.requested_at, approval.approval_id),
+        )
 
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for _, card in self.tables.cards.of(customer_id))
@@ -181,6 +182,6 @@ def _draw_order(record: LoanRecord) -> tuple[object, ...]:
     return (opening.terms.drawn_on, opening.loan_id)
 
 
-def _run_one(hooks: list[Callable[[], object]]) -> None:
+def _run_next(hooks: list[Callable[[], object]]) -> None:
     if hooks:
         hooks.pop(0)()

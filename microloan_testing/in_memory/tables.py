@@ -1,4 +1,4 @@
-"""What the in-memory store holds."""
+"""The tables of the in-memory store."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,10 +26,10 @@ Run = tuple[tuple[date, ...], int]
 
 @dataclass(slots=True)
 class Tables:
-    """One dictionary for each kind of item, in order of insertion; pairs begin with the customer.
+    """One dictionary for each kind of item, in order of insertion.
 
-    `open_loans` keeps a loan that was closed until the night forgets it; `journal` has each
-    loan's entries by number.
+    Pairs begin with the customer. `open_loans` keeps a closed loan until the end of day removes it.
+    `journal` has the entries of each loan by number.
     """
 
     members: dict[str, Member] = field(default_factory=dict)

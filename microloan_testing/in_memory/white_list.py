@@ -1,4 +1,4 @@
-"""The white list in memory, for those who write it: the port `WhiteListStore` over a dictionary."""
+"""The port `WhiteListStore`, in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from microloan.ports.white_list import RemovalResult
 from microloan_testing.in_memory.tables import Tables
 
 
-class ListingShelf:
+class InMemoryWhiteList:
     """The members of the tables."""
 
     tables: Tables

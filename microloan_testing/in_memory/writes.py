@@ -1,4 +1,4 @@
-"""What each write means to the in-memory store: items put, each under a condition."""
+"""The writes of the in-memory store: items to put, each under a condition."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """An item to put; `allowed` tells whether its condition holds now."""
+    """An item to put, and whether its condition holds now."""
 
     item: Hashable
     allowed: bool
@@ -54,7 +54,7 @@ def _put(table: MutableMapping[Key, Value], key: Key, value: Value, *, allowed: 
     return Put((id(table), key), allowed, lambda: table.__setitem__(key, value))
 
 
-def _take_out(table: MutableMapping[Key, Value], key: Key, *, allowed: bool) -> Put:
+def _delete(table: MutableMapping[Key, Value], key: Key, *, allowed: bool) -> Put:
     return Put((id(table), key), allowed, lambda: table.__delitem__(key))
 
 
@@ -161,7 +161,7 @@ def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
         if after.account.finished:
             yield _put(tables.settled_loans, key, after, allowed=allowed)
             return
-        yield _take_out(tables.settled_loans, key, allowed=allowed)
+        yield _delete(tables.settled_loans, key, allowed=allowed)
         yield _put(tables.open_loans, key, after, allowed=True)
         return
     free = key not in tables.open_loans and key not in tables.settled_loans

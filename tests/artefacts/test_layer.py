@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from microloan_ops.licences import PAGE, NotAllowedError, page, shipped
+from tests.artefacts.licences import PAGE, NotAllowedError, page, shipped
 from tests.support.cloud.lambda_runtime import LAYER, ROOT, START, VERSION, LambdaRuntime, functions
 from tests.support.cloud.template import load, template
 

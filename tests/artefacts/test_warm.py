@@ -19,7 +19,7 @@ import pytest
 
 from microloan.adapters.sandbox import table
 from microloan.domain.underwriting.consent import CURRENT
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.support.builders.customers import DRAW, admit
 from tests.support.cloud import moto_stack
 from tests.support.cloud.in_process_api import InProcessApi, running

@@ -9,8 +9,8 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.events import LoanEventType
-from microloan_ops.report.memory import MemorySource
 from microloan_ops.report.source import NightOutcome, NightRun, Part, Source
+from simulation.report_source import MemorySource
 from tests.support.builders.bank_with_history import BankWithHistory, instant, told
 
 IMPLEMENTATIONS: dict[str, Callable[[BankWithHistory], AbstractContextManager[Source]]] = {

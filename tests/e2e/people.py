@@ -12,12 +12,12 @@ from typing import Self
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import Channel, member_key
 from microloan.domain.product import PRODUCT
-from microloan_ops.cli import persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.cli.whitelist.columns import COLUMNS
 from microloan_ops.cli.whitelist.run import import_file
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 from tests.support.assertions.api_document import check_response
 
 # The published schedules begin on this day.

@@ -14,13 +14,13 @@ from microloan.domain.calendar import business_date
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.auth.scopes import EVERY_SCOPE, REQUIRED
 from microloan_ops.__main__ import app
-from microloan_ops.cli import persons
 from microloan_ops.cli.operator import Operator
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack, StackError
 from microloan_ops.local.administrator import AccessKey
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 from tests.e2e import access_matrix
 from tests.e2e.access_matrix import COLUMNS, ROWS, Known
 from tests.e2e.people import new_person

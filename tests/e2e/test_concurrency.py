@@ -36,7 +36,7 @@ from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.local.settings import Settings
 from microloan_testing.bank import JUST_LOGGED_IN
 from microloan_testing.faults import CrashError, Faults
-from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.outbound_services import FixedClock, NoticeBoard
 from microloan_testing.overpayment import overpay
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from microloan_testing.reconciliation import reconcile
@@ -79,7 +79,7 @@ class Race:
     """A bank on tables of its own, and what its customers were told."""
 
     database: Database
-    clock: StillClock = field(default_factory=lambda: StillClock(START))
+    clock: FixedClock = field(default_factory=lambda: FixedClock(START))
     promised: dict[str, int] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)

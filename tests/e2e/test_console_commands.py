@@ -21,10 +21,11 @@ from typer.testing import CliRunner, Result
 
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.__main__ import app
-from microloan_ops.cli import clock, eod, persons
+from microloan_ops.cli import clock, eod
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.exit_codes import Exit
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from tests.e2e.people import new_person, numbers
 from tests.support.assertions import command_grammar
 

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.__main__ import app
-from microloan_ops.cli import persons
 from microloan_ops.cli.wallet import Wallet
+from microloan_testing import persons
 from tests.e2e.people import new_person, numbers
 
 pytestmark = pytest.mark.e2e

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from microloan.domain.underwriting.consent import CURRENT
-from microloan_ops.cli import persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.local.waiting import within
+from microloan_testing import persons
 from tests.e2e.people import new_person
 from tests.support.assertions.api_document import FILE
 

@@ -6,9 +6,10 @@ from datetime import datetime
 import pytest
 
 from microloan.domain.calendar import business_date
-from microloan_ops.cli import clock, eod, ledger, persons
+from microloan_ops.cli import clock, eod, ledger
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from tests.e2e.people import START, new_person
 
 pytestmark = pytest.mark.e2e

@@ -15,11 +15,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from microloan_ops.cli import clock, eod, ledger, persons
+from microloan_ops.cli import clock, eod, ledger
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local import lifecycle
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 from tests.e2e.people import enlist, new_person, numbers
 from tests.support.assertions.api_document import check_response
 from tests.support.scenarios.http_player import HttpPlayer, customer_of

@@ -11,9 +11,9 @@ import pytest
 
 from microloan.domain.calendar import business_date
 from microloan.domain.underwriting.consent import CURRENT
-from microloan_ops.cli import persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from tests.e2e.people import new_person, numbers
 
 pytestmark = pytest.mark.e2e

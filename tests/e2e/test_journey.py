@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import jwt
 import pytest
 
-from microloan_ops.cli import ledger, persons
+from microloan_ops.cli import ledger
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 from tests.e2e.people import new_person
 from tests.support.builders.crossing_payments import crossed
 

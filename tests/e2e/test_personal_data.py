@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
 from microloan_ops.__main__ import app
-from microloan_ops.cli import persons
 from microloan_ops.cli.person.commands import identity_cipher
 from microloan_ops.cli.wallet import Wallet, WalletError
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.settings import REGION, Settings
+from microloan_testing import persons
 from tests.e2e.people import new_person
 from tests.support.assertions import command_grammar
 

@@ -13,12 +13,13 @@ import pytest
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.domain.calendar import due_day, first_due
 from microloan.domain.underwriting.consent import CURRENT
-from microloan_ops.cli import clock, persons
+from microloan_ops.cli import clock
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 from tests.e2e.people import new_person
 from tests.support.assertions.secret_scan import Found, Secrets, flat, of_card
 from tests.support.cloud.storage_locations import Place, everywhere, logs
@@ -29,7 +30,6 @@ NAME = "欧阳密探"
 MOBILE = "18912340567"
 # Tells a payment by a callback, after it has answered.
 CARD = persons.card_number("908", serial=880_000_001)
-# Of no bank that the rails know.
 WRONG_CARD = "999999" + CARD[6:]
 PLANTED = "plantedsecretwithnopattern"
 QUEUE = "secrets-of-the-bus"

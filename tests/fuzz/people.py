@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from microloan.domain.calendar import SHANGHAI, business_date
-from microloan_ops.cli import persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 from tests.e2e.people import enlist, new_person, numbers
 
 CHANNEL = "qq"

@@ -30,11 +30,12 @@ from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddApproval
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
-from microloan_ops.cli import eod, persons
+from microloan_ops.cli import eod
 from microloan_ops.cli.redrive import commands as redrive
 from microloan_ops.cli.redrive.dead_letters import DeadLetter, Task
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from tests.support.assertions import command_grammar
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT

@@ -30,8 +30,8 @@ from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddCustomer
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
-from microloan_ops.cli import persons
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from tests.support.assertions import command_grammar
 from tests.support.builders.examples import DRAWN_ON, GOOD_REPORT, PROFILE
 from tests.support.builders.in_memory_bank import InMemoryBank

@@ -17,7 +17,7 @@ from microloan.usecases.end_of_day.close_days import open_books
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.cli.ledger import balance
 from microloan_ops.console.stack import Stack
-from microloan_ops.loan_seeding.loans import make_loan, write_loans
+from microloan_testing.seeded_loans import make_loan, write_loans
 from tests.support.assertions.emitted_metrics import values
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud import moto_stack

@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.support.builders.customers import PERSON
 from tests.support.cloud.in_process_api import InProcessApi
 

@@ -23,7 +23,7 @@ from microloan.adapters.signing import SharedSecret
 from microloan.domain.errors import InvalidInputError, UnavailableError
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import TransferOutcome
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.outbound_services import FixedClock
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER
 from tests.support.fakes.gateway_client import gateway_at, serving
@@ -135,7 +135,7 @@ def test_with_another_key_nothing_moves_and_nothing_is_believed(
 
 
 def test_a_request_of_another_time_is_refused(server: PaymentGatewayServer) -> None:
-    gateway = gateway_at(server.url, clock=StillClock(date(2024, 1, 15)))
+    gateway = gateway_at(server.url, clock=FixedClock(date(2024, 1, 15)))
     assert (send(gateway), server.bank.movements) == (TransferOutcome.UNKNOWN, [])
 
 

@@ -78,7 +78,7 @@ def test_how_many_collections_brought_money_the_first_time_and_again(figures: Fi
     assert found == {"first": (2, 1), "repeated": (8, 0), "all": (10, 1)}
     rates = [row["rate"] for row in rows(figures, "flows", 3)]
     assert rates == ["0.500000", "0.000000", "0.100000"]
-    said = figures["sections"]["flows"]["says"]
+    said = figures["sections"]["flows"]["summary"]
     assert "10.00\N{NO-BREAK SPACE}% of 10 collections brought money" in said
     assert "50.00\N{NO-BREAK SPACE}% of the first attempts" in said
 

@@ -14,7 +14,7 @@ from microloan.domain.payments.transfer import Direction
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import ServiceClock, Stack
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.outbound_services import FixedClock
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.stored_history import sandbox
 from tests.support.fakes.outbound_services import UNKNOWN, FakePaymentGateway
@@ -45,7 +45,7 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
         assert "Transfer out-damaged cannot be read" in listed.stdout
         assert (listed.exit_code, waiting.transfer_id in listed.stdout) == (1, True)
         assert json.loads(run("transfers", "--json").stdout)["unreadable"] == ["out-damaged"]
-        clock, gateway = StillClock(date(2024, 1, 20)), FakePaymentGateway()
+        clock, gateway = FixedClock(date(2024, 1, 20)), FakePaymentGateway()
         swept = sweep_transfers(stack.books, gateway, clock)
         assert swept.failed == ("out-damaged",)
         assert waiting.transfer_id in gateway.sent

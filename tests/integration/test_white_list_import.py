@@ -18,7 +18,7 @@ from microloan_ops.cli.whitelist.batches import Batch, process_in_order
 from microloan_ops.cli.whitelist.checkpoint import Start
 from microloan_ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS
 from microloan_ops.cli.whitelist.run import Job, Watch, import_job, run_job
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
 
 ROWS = 1_000
 DONE = "done"
@@ -288,7 +288,7 @@ def test_last_row_of_a_member_is_stored(tmp_path: Path, places: Sequence[int]) -
         lines[place] = f"qq,same,2024-12-31,12,48,20,0,0,{score}"
     file = tmp_path / "members.csv"
     file.write_text("\n".join([",".join(COLUMNS), *lines]))
-    store = MemoryStore()
+    store = InMemoryStore()
     tally = run_job(file, import_job(store, date(2024, 1, 15), "table"))
     assert store.tables.members["qq#same"].prescreen == len(places) - 1
     assert len(store.tables.members) == 300 - len(places) + 1

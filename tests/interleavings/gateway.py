@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Identity
-    from microloan_testing.outbound_services import StillClock
+    from microloan_testing.outbound_services import FixedClock
     from tests.interleavings.scheduler import Scheduler
 
 DECLINED = PaymentResult(TransferOutcome.FAILED, "declined")
@@ -32,14 +32,14 @@ class Gateway(FaultyPaymentGateway):
     says why a refund should not leave.
     """
 
-    def __init__(self, scheduler: Scheduler, clock: StillClock) -> None:
+    def __init__(self, scheduler: Scheduler, clock: FixedClock) -> None:
         super().__init__(Faults(random.Random(0), 0.0), clock)
         self.silent = False
         self.declined: set[str] = set()
         self.uncovered: Callable[[str, int], str] = lambda _, __: ""
         self._scheduler = scheduler
 
-    def copy(self, scheduler: Scheduler, clock: StillClock) -> Gateway:
+    def copy(self, scheduler: Scheduler, clock: FixedClock) -> Gateway:
         """Return rails that have done the same."""
         other = Gateway(scheduler, clock)
         other.ledger = {one: replace(movement) for one, movement in self.ledger.items()}

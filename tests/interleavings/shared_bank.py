@@ -30,7 +30,7 @@ from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.bank import JUST_LOGGED_IN
 from microloan_testing.in_memory.tables import Tables
-from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
+from microloan_testing.outbound_services import FixedClock, NoticeBoard, ReadableCipher
 from tests.interleavings.gateway import FixedCreditData, Gateway
 from tests.interleavings.shared_stores import SharedPersons, SharedStore, Watch
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, known
@@ -83,7 +83,7 @@ class Stage:
         backwards: frozenset[int] = frozenset(),
     ) -> None:
         self.scheduler = scheduler
-        self.clock: StillClock = copy.copy(of.clock) if of else StillClock(DRAWN_ON)
+        self.clock: FixedClock = copy.copy(of.clock) if of else FixedClock(DRAWN_ON)
         tables = of.store.tables if of else Tables()
         self.store: SharedStore = SharedStore(tables, Watch(scheduler), backwards)
         gateway = of.gateway.copy(scheduler, self.clock) if of else Gateway(scheduler, self.clock)
@@ -93,7 +93,7 @@ class Stage:
             scheduler, bad=of.sources.bad if of else False
         )
         self.persons = SharedPersons(self.store, scheduler)
-        self.vault, self.notices = PlainVault(), NoticeBoard()
+        self.vault, self.notices = ReadableCipher(), NoticeBoard()
         self.facts: Facts = of.facts if of else Facts()
         self.promised: dict[str, int] = {}
         self.unheard: list[tuple[CallbackStatus, str]] = []

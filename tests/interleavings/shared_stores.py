@@ -12,8 +12,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from microloan_testing.in_memory.indexed import Outbox, Owned
-from microloan_testing.in_memory.personal_data import MemoryPersons
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.personal_data import InMemoryPersonalData
+from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.in_memory.tables import Tables
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def watched(tables: Tables, watch: Watch) -> Tables:
     return Tables(**copies)
 
 
-class SharedStore(MemoryStore):
+class SharedStore(InMemoryStore):
     """The stores, shared by acts that take turns.
 
     Parameters
@@ -182,13 +182,13 @@ class SharedStore(MemoryStore):
     # Batches
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
-        return self._batch(lambda: MemoryStore.load_for_draw(self, customer_id, card_id, loan_id))
+        return self._batch(lambda: InMemoryStore.load_for_draw(self, customer_id, card_id, loan_id))
 
     def load_for_repayment(
         self, customer_id: str, loan_id: str, transfer_id: str
     ) -> RepaymentContext:
         return self._batch(
-            lambda: MemoryStore.load_for_repayment(self, customer_id, loan_id, transfer_id)
+            lambda: InMemoryStore.load_for_repayment(self, customer_id, loan_id, transfer_id)
         )
 
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
@@ -196,10 +196,10 @@ class SharedStore(MemoryStore):
         found: dict[Item, Any] = {
             ("transfers", transfer_id): self.tables.transfers.get(transfer_id)
         }
-        return self._batch(lambda: MemoryStore.load_for_transfer(self, transfer_id), found)
+        return self._batch(lambda: InMemoryStore.load_for_transfer(self, transfer_id), found)
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
-        return self._batch(lambda: MemoryStore.loan(self, customer_id, loan_id))
+        return self._batch(lambda: InMemoryStore.loan(self, customer_id, loan_id))
 
     def _batch(self, view: Callable[[], View], found: dict[Item, Any] | None = None) -> View:
         if self._watch.gathering:
@@ -242,14 +242,14 @@ class SharedStore(MemoryStore):
             super().save_closing(closing, valuation)
 
 
-class SharedPersons(MemoryPersons):
+class SharedPersons(InMemoryPersonalData):
     """All that is kept of a person, shared likewise."""
 
     def __init__(self, store: SharedStore, scheduler: Scheduler) -> None:
         super().__init__(store)
         self._scheduler = scheduler
 
-    def _forget_social(self, customer_id: str, today: date) -> None:
+    def _erase_social(self, customer_id: str, today: date) -> None:
         # On DynamoDB an update of one attribute, that reads nothing.
         with self._scheduler.at_once():
-            super()._forget_social(customer_id, today)
+            super()._erase_social(customer_id, today)

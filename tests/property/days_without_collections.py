@@ -9,8 +9,8 @@ from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
-from microloan_testing.in_memory.store import MemoryStore
-from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.in_memory.store import InMemoryStore
+from microloan_testing.outbound_services import FixedClock, NoticeBoard
 from tests.support.builders.strategies import Steps
 
 
@@ -18,8 +18,8 @@ class Nights:
     """Books opened on a day; each night plans, values and closes as the state machine would."""
 
     def __init__(self, start: date) -> None:
-        self.store = MemoryStore()
-        self.clock = StillClock(start)
+        self.store = InMemoryStore()
+        self.clock = FixedClock(start)
         open_books(self.store, self.clock)
 
     def happen(self, steps: Iterable[tuple[LoanAccount, Entry]]) -> None:

@@ -1,4 +1,4 @@
-"""Simulate days of a bank in which everything fails, and prove its books: `make prove`.
+"""Simulate days of a bank with faults, and prove its books: `make prove`.
 
 Functions stop before and after their writes. Deliveries come twice or late. The payment gateway
 loses messages, declines and returns payments. Wallets repeat themselves, and requests overtake each
@@ -21,7 +21,7 @@ _SHOWN = 10
 
 
 def simulate(plan: Plan) -> Outcome:
-    """Simulate a plan; an exception of the bank is a finding like any other."""
+    """Simulate a plan. An exception of the bank is a finding like any other."""
     simulation = Simulation(plan)
     try:
         return simulation.run()
@@ -40,7 +40,7 @@ def simulate_seeds(plan: Plan, seeds: int, processes: int) -> list[Outcome]:
 
 
 def report(outcomes: Sequence[Outcome]) -> bool:
-    """Print what happened and each finding; return whether everything holds."""
+    """Print the counts and each finding, and return whether everything holds."""
     for title, counts in _sums(outcomes).items():
         print(f"{title}: {counts.total():,}")
         for name, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
@@ -79,7 +79,7 @@ def _options(plan: Plan) -> str:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Read the options, simulate and report; return the exit code."""
+    """Read the options, simulate and report, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="the first random seed")
     parser.add_argument("--days", type=int, default=90)

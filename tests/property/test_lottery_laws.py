@@ -11,10 +11,10 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.lottery import draw_winners
 from microloan.domain.invitations.member import Member
-from microloan_testing.in_memory.invitations import MemoryDraws
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.invitations import InMemoryInvitations
+from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.lottery import run_lottery
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.outbound_services import FixedClock
 from tests.support.builders.examples import DRAWN_ON, member
 
 MEMBERS, PLACES = 50, 10
@@ -25,10 +25,10 @@ LEAST, MOST = 23.98, 85.35
 def winners(
     members: Iterable[Member], count: int, seed: str, segments: int, **how: int
 ) -> list[str]:
-    store = MemoryStore()
+    store = InMemoryStore()
     store.enlist(*members)
-    draws = MemoryDraws(store.tables, segments)
-    run_lottery(CampaignTerms("c", Channel.WECHAT, count), seed, draws, StillClock(DRAWN_ON), **how)
+    draws = InMemoryInvitations(store.tables, segments)
+    run_lottery(CampaignTerms("c", Channel.WECHAT, count), seed, draws, FixedClock(DRAWN_ON), **how)
     return sorted(key for key, one in store.tables.members.items() if one.campaign)
 
 

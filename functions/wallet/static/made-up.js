@@ -1,4 +1,4 @@
-// Test persons and cards of the sandbox, a part of those in `microloan_ops/cli/persons.py`. None of
+// Test persons and cards of the sandbox, a part of those in `microloan_testing/persons.py`. None of
 // them exists. Three of their digits select how the simulated bureau and payment gateway respond.
 import { luhnDigit, residentCheckDigit } from "./checks.js";
 

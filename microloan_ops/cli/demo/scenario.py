@@ -16,7 +16,7 @@ from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 from microloan.domain.money import yuan
 from microloan.usecases.invitations.campaigns import require_campaign
-from microloan_ops.cli import clock, ledger, loan, loan_output, persons
+from microloan_ops.cli import clock, ledger, loan, loan_output
 from microloan_ops.cli.demo import narration
 from microloan_ops.cli.executions import follow
 from microloan_ops.cli.ledger import output as ledger_output
@@ -28,6 +28,7 @@ from microloan_ops.cli.whitelist.run import import_file
 from microloan_ops.cli.whitelist.sample import write_sample
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.settings import Settings
+from microloan_testing import persons
 
 MEMBERS = 10_000
 INVITED = 500

@@ -8,19 +8,7 @@ from matplotlib.figure import Figure
 from microloan.domain.ledger.events import LoanEventType
 from microloan_ops.report.figures.flows import Moved
 from microloan_ops.report.gather import Report
-from microloan_ops.report.pictures.frame import (
-    BLUE,
-    INK,
-    MUTED,
-    ORANGE,
-    PURPLE,
-    RED,
-    Paper,
-    dated,
-    from_zero,
-    positions,
-    unit_for,
-)
+from microloan_ops.report.pictures import frame
 from microloan_ops.report.sections.flows import IN, moved
 
 _HEIGHTS = (230, 110, 90)
@@ -28,35 +16,35 @@ _HEIGHTS = (230, 110, 90)
 _WEEK, _FEWEST = 7, 21
 
 
-def draw(report: Report, paper: Paper) -> Figure:
+def draw(report: Report, paper: frame.Paper) -> Figure:
     """Return the picture."""
     figure, (above, middle, below) = paper.rows(*_HEIGHTS)
     days = [report.span.first + timedelta(days=n) for n in range(report.span.days)]
     drawn, back = moved(report, LoanEventType.DRAWN), moved(report, *IN)
-    unit = unit_for([sums.amount for days in (drawn, back) for sums in days.values()])
+    unit = frame.unit_for([sums.amount for days in (drawn, back) for sums in days.values()])
     out = [unit.of(_fen(drawn, day)) for day in days]
     home = [-unit.of(_fen(back, day)) for day in days]
     paper.title(above, "Drawn above, paid back below", unit.name)
-    places = positions(days)
-    above.fill_between(places, out, step="mid", color=BLUE, alpha=0.85)
-    above.fill_between(places, home, step="mid", color=ORANGE, alpha=0.85)
+    places = frame.positions(days)
+    above.fill_between(places, out, step="mid", color=frame.BLUE, alpha=0.85)
+    above.fill_between(places, home, step="mid", color=frame.ORANGE, alpha=0.85)
     if len(days) >= _FEWEST:
         for values in (out, home):
-            above.plot(places[_WEEK - 1 :], _means(values), color=INK, linewidth=1.2)
-    above.axhline(0, color=INK, linewidth=0.8)
+            above.plot(places[_WEEK - 1 :], _means(values), color=frame.INK, linewidth=1.2)
+    above.axhline(0, color=frame.INK, linewidth=0.8)
     above.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     failed = moved(report, LoanEventType.DISBURSEMENT_FAILED)
     draws = [failed.get(day, Moved()).count for day in days]
     collections = [report.declined[day] for day in days]
     # Apart, because far fewer draws fail than collections.
     paper.title(middle, "Collections that brought nothing", "a day")
-    middle.fill_between(places, collections, step="mid", color=PURPLE, alpha=0.55)
+    middle.fill_between(places, collections, step="mid", color=frame.PURPLE, alpha=0.55)
     paper.title(below, "Draws whose money did not arrive", "a day")
-    below.fill_between(places, draws, step="mid", color=RED, alpha=0.85)
+    below.fill_between(places, draws, step="mid", color=frame.RED, alpha=0.85)
     for axes in (middle, below):
-        from_zero(axes, whole=True)
-    below.spines["bottom"].set_color(MUTED)
-    dated(below, paper)
+        frame.from_zero(axes, whole=True)
+    below.spines["bottom"].set_color(frame.MUTED)
+    frame.dated(below, paper)
     return figure
 
 

@@ -190,6 +190,24 @@ def at_the_end(axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], h
         free += gap
 
 
+def stacked_areas(
+    axes: Axes,
+    days: Sequence[float],
+    layers: Iterable[tuple[Sequence[float], str, str]],
+    height: int,
+) -> None:
+    """Fill areas (heights, label, colour) one on the other, with labels at the end."""
+    low, labels = [0.0] * len(days), []
+    for heights, text, colour in layers:
+        high = [base + part for base, part in zip(low, heights, strict=True)]
+        axes.fill_between(days, low, high, color=colour, alpha=0.82, edgecolor=PAPER, linewidth=1)
+        if any(heights):
+            labels.append(((low[-1] + high[-1]) / 2, text, colour))
+        low = high
+    from_zero(axes)
+    at_the_end(axes, days[-1], labels, height)
+
+
 def share_of(value: Decimal) -> float:
     """Return the position of a share on an axis."""
     return float(value)

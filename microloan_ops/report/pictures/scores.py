@@ -7,14 +7,14 @@ from microloan.domain.channel import Channel
 from microloan.domain.underwriting.decision import Outcome
 from microloan_ops.report.figures.scores import BAND, Scores
 from microloan_ops.report.gather import Report
-from microloan_ops.report.pictures.frame import INK, MUTED, OF_CHANNEL, Paper, from_zero
+from microloan_ops.report.pictures import frame
 from microloan_ops.report.sections.names import CHANNELS
 
 _HEIGHT = 240
 _OF_THE_BAND = 0.9
 
 
-def draw(report: Report, paper: Paper) -> Figure:
+def draw(report: Report, paper: frame.Paper) -> Figure:
     """Return the picture."""
     figure, panels = paper.pair(_HEIGHT, same_heights=False)
     for axes, channel in zip(panels, Channel, strict=True):
@@ -30,16 +30,16 @@ def _bars(axes: Axes, channel: Channel, scores: Scores) -> None:
     declined = [scores.bands[start, Outcome.DECLINED] for start in starts]
     middles = [start + BAND / 2 for start in starts]
     width = BAND * _OF_THE_BAND
-    axes.bar(middles, approved, width, color=OF_CHANNEL[channel], alpha=0.85)
+    axes.bar(middles, approved, width, color=frame.OF_CHANNEL[channel], alpha=0.85)
     axes.bar(
         middles,
         declined,
         width,
         bottom=approved,
         facecolor="none",
-        edgecolor=MUTED,
+        edgecolor=frame.MUTED,
         hatch="////",
         linewidth=0.8,
     )
-    from_zero(axes, whole=True)
-    axes.spines["bottom"].set_color(INK)
+    frame.from_zero(axes, whole=True)
+    axes.spines["bottom"].set_color(frame.INK)

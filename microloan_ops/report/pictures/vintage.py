@@ -7,23 +7,15 @@ from matplotlib.ticker import MaxNLocator
 from microloan_ops.report.figures.period import month_name
 from microloan_ops.report.figures.vintage import DEPTHS
 from microloan_ops.report.gather import Report
-from microloan_ops.report.pictures.frame import (
-    BLUE,
-    INK,
-    RED,
-    Paper,
-    from_zero,
-    in_percent,
-    share_of,
-)
+from microloan_ops.report.pictures import frame
 from microloan_ops.report.sections.vintage import worst_of
 
 _HEIGHT = 250
 _FAINT = 0.25
-_COLOURS = dict(zip(DEPTHS, (BLUE, RED), strict=True))
+_COLOURS = dict(zip(DEPTHS, (frame.BLUE, frame.RED), strict=True))
 
 
-def draw(report: Report, paper: Paper) -> Figure:
+def draw(report: Report, paper: frame.Paper) -> Figure:
     """Return the picture."""
     figure, panels = paper.pair(_HEIGHT)
     for axes, depth in zip(panels, DEPTHS, strict=True):
@@ -36,7 +28,7 @@ def _curves(axes: Axes, report: Report, depth: int) -> None:
     axes.set_title(f"Ever more than {depth} days past due")
     count, worst = len(report.vintages), worst_of(report.vintages)
     for number, curve in enumerate(report.vintages):
-        heights = list(map(share_of, curve.shares[depth]))
+        heights = list(map(frame.share_of, curve.shares[depth]))
         strength = _FAINT + (1 - _FAINT) * (number + 1) / count
         months = range(len(heights))
         width = 2.4 if curve is worst else 1.5
@@ -51,10 +43,10 @@ def _curves(axes: Axes, report: Report, depth: int) -> None:
                 xytext=(4 if newest else 0, 6),
                 textcoords="offset points",
                 ha="left" if newest else "right",
-                color=INK,
+                color=frame.INK,
             )
     # Room for the name of the worst, below the title.
     axes.margins(y=0.18)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    from_zero(axes)
-    in_percent(axes)
+    frame.from_zero(axes)
+    frame.in_percent(axes)

@@ -17,7 +17,7 @@ def section(report: Report) -> Section:
     return Section(
         name="arrears",
         title="Days past due and the five classes",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_late(report), _classes(report)),
         source=(
             "Days past due: the replayed journal of every loan, at the end of each of these days."
@@ -69,7 +69,7 @@ def _agreement(report: Report) -> str:
     return f"agree to the fen on all of the {len(report.arrears.principal)} days looked at."
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     last = report.days[-1]
     if not last.principal:
         return "No loan is open, so nothing is past due."

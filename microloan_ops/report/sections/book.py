@@ -17,7 +17,7 @@ def section(report: Report) -> Section:
     return Section(
         name="book",
         title="Outstanding and available",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_table(report),),
         source=(
             "Outstanding: the closing of each day, principal by channel of the draw. Available: the"
@@ -29,7 +29,7 @@ def section(report: Report) -> Section:
     )
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     last = report.days[-1]
     room = report.room[last.day]
     if not last.principal and not sum(room.values()):

@@ -41,7 +41,7 @@ def section(report: Report) -> Section:
     return Section(
         name="flows",
         title="Draws and repayments",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_totals(report), _by_day(report), _reasons(report), _attempts(report)),
         source=(
             "The journal, by the business date of each event. Failed collections are in no book:"
@@ -52,7 +52,7 @@ def section(report: Report) -> Section:
     )
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     drawn, paid = total(moved(report, LoanEventType.DRAWN)), total(moved(report, *IN))
     failed = total(moved(report, LoanEventType.DISBURSEMENT_FAILED))
     if not drawn.count:

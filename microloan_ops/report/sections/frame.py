@@ -14,7 +14,7 @@ class Section:
     ----------
     name
         Anchor of the section, and key of its picture.
-    says
+    summary
         One or two sentences about the figures.
     tables
         The figures behind the picture.
@@ -26,13 +26,13 @@ class Section:
 
     name: str
     title: str
-    says: str
+    summary: str
     tables: tuple[Table, ...]
     source: str
     drawn: bool = True
 
 
-def sentences(*said: str) -> str:
+def sentences(*parts: str) -> str:
     """Join sentences, without empty ones.
 
     Examples
@@ -40,7 +40,7 @@ def sentences(*said: str) -> str:
     >>> sentences("One.", "", "Two.")
     'One. Two.'
     """
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, parts))
 
 
 def listed(names: Iterable[str]) -> str:
@@ -55,7 +55,7 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def several(count: int, one: str, more: str = "") -> str:
+def several(count: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun.
 
     Examples
@@ -63,5 +63,5 @@ def several(count: int, one: str, more: str = "") -> str:
     >>> several(1, "day"), several(2_000, "day"), several(0, "entry", "entries")
     ('1 day', '2,000 days', 'no entries')
     """
-    name = one if count == 1 else more or f"{one}s"
+    name = singular if count == 1 else plural or f"{singular}s"
     return f"{count:,} {name}" if count else f"no {name}"

@@ -14,7 +14,7 @@ def section(report: Report) -> Section:
     return Section(
         name="funnel",
         title="From the white list to the first draw",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_steps(report), _campaigns(report)),
         source=(
             "The rows of the white list at the time of this page. A row without an invitation is"
@@ -26,7 +26,7 @@ def section(report: Report) -> Section:
     )
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     sentences_ = [_sentence(funnel) for funnel in report.funnels if funnel.counts[Step.LISTED]]
     return sentences(*sentences_) or "The white list is empty."
 

@@ -15,7 +15,7 @@ def section(report: Report) -> Section:
     return Section(
         name="income",
         title="Income and allowance",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_earned(report), _set_aside(report)),
         source=(
             "The closing of each day: the changes of the accounts for interest, penalties,"
@@ -34,7 +34,7 @@ def earned(report: Report) -> dict[date, list[BookDay]]:
     return groups
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     days, last = report.days, report.days[-1]
     interest, penalty = sum(day.interest for day in days), sum(day.penalty for day in days)
     impairment = sum(day.impairment for day in days)

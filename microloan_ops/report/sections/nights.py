@@ -14,7 +14,7 @@ def section(report: Report) -> Section:
     return Section(
         name="nights",
         title="The nights",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_table(report),),
         source=(
             f"{_runs(report)}{_kept(report)}. Loans valued and skipped are those of the last"
@@ -35,7 +35,7 @@ def _kept(report: Report) -> str:
     return f", which AWS keeps for {kept.days} days" if kept else ""
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     closing = [night for night in report.nights if night.closes]
     if not closing:
         return f"There is no run of the night{_kept(report)}."

@@ -15,7 +15,7 @@ def section(report: Report) -> Section:
     return Section(
         name="scores",
         title="Scores and decisions",
-        says=_says(report),
+        summary=_summary(report),
         tables=(_bands(report), _grades(report)),
         source=(
             "The stored decisions of these days, of every scorecard, also those with erased social"
@@ -25,7 +25,7 @@ def section(report: Report) -> Section:
     )
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     return (
         sentences(*(_sentence(*each) for each in report.scores.items() if each[1].made()))
         or "There is no decision yet."

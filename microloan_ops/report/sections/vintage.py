@@ -15,7 +15,7 @@ def section(report: Report) -> Section:
     return Section(
         name="vintage",
         title="Vintages",
-        says=_says(report),
+        summary=_summary(report),
         tables=tuple(_table(report, depth) for depth in DEPTHS),
         source=(
             "The replayed journal of every loan. A vintage is the loans of a month's draws whose"
@@ -27,7 +27,7 @@ def section(report: Report) -> Section:
     )
 
 
-def _says(report: Report) -> str:
+def _summary(report: Report) -> str:
     if not report.vintages:
         return "No month with a draw is over yet."
     worst = worst_of(report.vintages)

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typer.testing import CliRunner
 
 from microloan_ops.__main__ import app
-from microloan_ops.cli import clock, eod, persons
+from microloan_ops.cli import clock, eod
 from microloan_ops.cli.wallet import Answer, Wallet
+from microloan_testing import persons
 from tests.e2e.people import Members, new_person, numbers
 
 NEVER_PAID, BROKE, NEVER_ANSWERS, TAKEN_BACK = "901", "902", "906", "907"

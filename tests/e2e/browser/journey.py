@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, expect
 
 from microloan.domain.underwriting.consent import Consent
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.e2e.browser.page_texts import yuan
 from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import new_person, numbers

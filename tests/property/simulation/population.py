@@ -1,4 +1,4 @@
-"""Made-up people: who they are, how they pay, what they asked for."""
+"""Fictitious people: identity, payment behaviour, last request."""
 
 import random
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.payments.transfer import Direction
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from microloan_testing.person import FictitiousPerson
 
-# By the table of the stand-in bureau: most are good, one in ten is refused or gets no answer.
+# Digits of the sandbox's bureau: most are good, one in ten is declined or gets no answer.
 _KINDS = ("001", "002", "003", "008", "010", "013", "016", "019", "004", "009")
 _BOTH_WALLETS, _DEFAULTS = 0.3, 0.08
 _LISTED = timedelta(days=3650)
@@ -20,7 +20,7 @@ _OLDEST, _DAYS_OF_BIRTHS, _DAYS_BETWEEN = 58, 14_003, 4_547
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A draw or a repayment as its wallet sent it; the same again has the same key."""
+    """A draw or a repayment of a wallet. A repetition has the same key."""
 
     direction: Direction
     key: str
@@ -33,14 +33,14 @@ class Request:
 
 @dataclass(kw_only=True)
 class Person(FictitiousPerson):
-    """Someone who does whatever the generator says.
+    """A person who acts at random.
 
     Parameters
     ----------
     defaults
         Whether the card is empty from the third month on.
     asked
-        The last request, and the transfer it was acknowledged with.
+        The last request, and its acknowledged transfer.
     """
 
     defaults: bool
@@ -48,7 +48,7 @@ class Person(FictitiousPerson):
 
 
 def population(count: int, today: date, rng: random.Random) -> list[Person]:
-    """Return so many people, by the generator."""
+    """Return a number of random people."""
     return [_person(number, today, rng) for number in range(count)]
 
 

@@ -1,4 +1,4 @@
-"""Whole days of a bank: wallets, stream, sweeper, rails, operators and the night; one seed."""
+"""Whole days of a bank with faults, from one seed."""
 
 import random
 from collections import Counter
@@ -21,7 +21,7 @@ from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
 from microloan_testing.faults import CrashError, Fault, Faults, FaultyStore
-from microloan_testing.outbound_services import StillClock, patient_sources
+from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from microloan_testing.reconciliation import reconcile
 from tests.property.simulation.population import population
@@ -33,8 +33,8 @@ _AFTERNOON_RUN = 17
 # A person does something every other day.
 _ACTS_PER_DAY = 0.5
 _RATHER_DELIVER = 0.5
-# Those who do not pay have no money from the third week to the twelfth; what is due in between
-# is given up, and perhaps recovered afterwards.
+# Defaulting people have no money from the third week to the twelfth. Their loans are written off
+# meanwhile, and perhaps recovered afterwards.
 _EMPTY_FROM, _FULL_FROM = 15, 80
 _HOPELESS = 30
 _DAYS_OF_REST = 4
@@ -45,7 +45,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What decides a simulation."""
+    """The inputs of a simulation."""
 
     seed: int
     days: int = 90
@@ -55,12 +55,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it.
+    """The result of a simulation.
 
     Parameters
     ----------
     broken
-        What did not hold, in words; nothing, when all is well.
+        Each contradiction, in words.
     digest
         SHA-256 of every journal entry, closing and transfer.
     """
@@ -75,17 +75,17 @@ class Outcome:
 
 
 class Simulation:
-    """A bank and everyone around it."""
+    """A bank with customers, gateway and operators."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        # The same again is the point of it.
+        # A repeatable run needs a seeded generator.
         self.rng = random.Random(plan.seed)
         self.faults = Faults(self.rng, plan.faults)
-        self.clock = StillClock(FIRST_DAY)
+        self.clock = FixedClock(FIRST_DAY)
         self.store = FaultyStore(self.faults)
         self.gateway = FaultyPaymentGateway(self.faults, self.clock)
-        self.bank = Bank(self.store, self.clock, self.gateway, patient_sources(self.store))
+        self.bank = Bank(self.store, self.clock, self.gateway, untimed_credit_data(self.store))
         people = population(plan.customers, FIRST_DAY, self.rng)
         self.wallets = Wallets(self.bank, self.faults, self.rng, people)
         self.did = self.wallets.did
@@ -94,7 +94,7 @@ class Simulation:
         self.store.meanwhile = self._meanwhile
 
     def run(self, progress: Callable[[int], object] = lambda _: None) -> Outcome:
-        """Live through all days, let everything come to rest, and prove the books."""
+        """Simulate all days, finish all transfers, and prove the books."""
         for number in range(self.plan.days):
             self._day(number)
             progress(1)
@@ -103,7 +103,7 @@ class Simulation:
         return self.outcome()
 
     def outcome(self) -> Outcome:
-        """Return what came of it so far."""
+        """Return the result so far."""
         booked = Counter(f"booked: {entry.kind}" for entry in self.store.tables.entries())
         return Outcome(
             plan=self.plan,
@@ -128,7 +128,7 @@ class Simulation:
             self.clock.set(today, hour)
             for _ in range(round(len(self.wallets.people) * _ACTS_PER_DAY / len(_HOURS))):
                 self.wallets.act()
-            self._tell()
+            self._send_callbacks()
             self.deliver()
             self._until_done(self.bank.sweep)
             if hour == _AFTERNOON_RUN:
@@ -138,15 +138,15 @@ class Simulation:
             self._audit()
 
     def _default(self) -> None:
-        """Let the cards of those who do not pay be empty from now on."""
+        """Empty the cards of defaulting people."""
         for person in self.wallets.people:
             if person.defaults:
                 self.gateway.empty.update(card.token for card in person.cards)
 
-    # The stream and the rails
+    # The stream and the payment gateway
 
     def deliver(self) -> None:
-        """Let the stream deliver what is on the outbox: most of it, some of it twice."""
+        """Deliver the outbox by the stream: most of it, some of it twice."""
         waiting = self.bank.outbox()
         self.rng.shuffle(waiting)
         for transfer in waiting:
@@ -156,8 +156,8 @@ class Simulation:
             for _ in range(times):
                 self._once(lambda: self.bank.move(transfer.transfer_id))  # noqa: B023 - now
 
-    def _tell(self) -> None:
-        """Let the rails tell what they have to tell by today; some of it twice."""
+    def _send_callbacks(self) -> None:
+        """Send the callbacks that are due, some of them twice."""
         for transfer_id, status in self.gateway.callbacks_due():
             if status is CallbackStatus.RETURNED:
                 self.gateway.return_payment(transfer_id)
@@ -178,15 +178,15 @@ class Simulation:
     # The night and the operators
 
     def night(self) -> None:
-        """Run the night, some workers twice and some nights two at once; people go on."""
+        """Run the end of day, sometimes twice at once, while customers go on."""
         runs = 2 if self.faults.strike(Fault.NIGHT_TWICE) else 1
         planned = [self.bank.plan() for _ in range(runs)]
-        for one in planned:
-            for segment in self.bank.segments(one):
+        for plan in planned:
+            for segment in self.bank.segments(plan):
                 self._until_done(lambda: self.bank.accrue(segment))  # noqa: B023 - now
                 self.wallets.act()
-        for one in planned:
-            closed = self._until_done(lambda: self.bank.close(one))  # noqa: B023 - now
+        for plan in planned:
+            closed = self._until_done(lambda: self.bank.close(plan))  # noqa: B023 - now
             self.did["days closed"] += len(closed)
 
     def _collect(self) -> None:
@@ -194,7 +194,7 @@ class Simulation:
             self._until_done(lambda: self.bank.accrue(replace(segment, dates=())))  # noqa: B023
 
     def _operate(self) -> None:
-        """Send failed refunds to another card; give up on loans that are long overdue."""
+        """Reissue failed refunds, and write off loans that are long overdue."""
         for transfer in self.store.open_transfers():
             if transfer.status is TransferStatus.FAILED:
                 card = self.rng.choice(self.store.account(transfer.customer_id).cards)
@@ -226,18 +226,18 @@ class Simulation:
             and record.account.loan.days_past_due(self.clock.today) > _HOPELESS
         ]
 
-    # What comes between, again, and at the end
+    # Races, repetitions and the end
 
     def _meanwhile(self, customer_id: str) -> None:
-        """Do what overtakes a write: a delivery or a request of the same customer."""
-        waiting = [one for one in self.bank.outbox() if one.customer_id == customer_id]
+        """Race a write by a delivery or a request of the same customer."""
+        waiting = [sent for sent in self.bank.outbox() if sent.customer_id == customer_id]
         if waiting and self.rng.random() < _RATHER_DELIVER:
             self._once(lambda: self.bank.move(self.rng.choice(waiting).transfer_id))
         else:
             self.wallets.act(customer_id)
 
     def _once(self, act: Callable[[], Answer]) -> Answer | None:
-        """Do what comes again by itself; let it die."""
+        """Act once. A crash is not repeated."""
         try:
             return act()
         except CrashError:
@@ -247,20 +247,20 @@ class Simulation:
             return None
 
     def _until_done(self, act: Callable[[], Answer]) -> Answer:
-        """Do what somebody starts again for as long as it dies."""
+        """Act again until there is no crash."""
         while True:
             with suppress(CrashError):
                 return act()
 
     def _rest(self) -> None:
-        """Let nothing go wrong any more until nothing moves, and close the last day."""
+        """Finish all transfers without faults, and close the last day."""
         self.faults.on = False
         self._operate()
         last = FIRST_DAY + timedelta(days=self.plan.days)
         for number in range(_DAYS_OF_REST):
             for hour in _HOURS:
                 self.clock.set(last + timedelta(days=number), hour)
-                self._tell()
+                self._send_callbacks()
                 self.deliver()
                 self.bank.sweep()
                 self._operate()

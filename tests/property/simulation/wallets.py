@@ -1,4 +1,4 @@
-"""What people do in their wallets, and what they were promised."""
+"""Actions of people in their wallets, and the bank's acknowledgements."""
 
 import random
 from collections import Counter
@@ -25,16 +25,16 @@ _RATHER_REPAY = 0.5
 
 @dataclass
 class Wallets:
-    """All wallets together.
+    """The wallets of all people.
 
     Parameters
     ----------
     promised
-        The amount of every transfer that was acknowledged.
+        The amount of every acknowledged transfer.
     refused
-        How often the bank refused, by code.
+        Number of refusals by code.
     broken
-        What should never have happened, in words.
+        Each contradiction, in words.
     """
 
     bank: Bank
@@ -47,8 +47,8 @@ class Wallets:
     broken: list[str] = field(default_factory=list)
 
     def act(self, customer_id: str = "") -> None:
-        """Let somebody do the next thing: this customer, or anyone."""
-        own = [one for one in self.people if one.customer_id == customer_id]
+        """Let a customer act, this one or any."""
+        own = [person for person in self.people if person.customer_id == customer_id]
         person = self.rng.choice(own or self.people)
         if self._may_join(person):
             self._join(person)
@@ -159,7 +159,7 @@ class Wallets:
         return self.bank.store.tables.transfers[transfer_id]
 
     def _pay(self, person: Person, request: Request) -> str:
-        """Ask for a repayment; one above the payoff crosses another payment."""
+        """Pay a loan. A payment above the payoff crosses another one."""
         customer_id, amount = person.customer_id, request.amount
         record = self.bank.store.loan(customer_id, request.loan_id)
         transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
@@ -172,7 +172,7 @@ class Wallets:
         return self.bank.overpay(customer_id, request.loan_id, amount, request.key).transfer_id
 
     def _ask(self, act: Callable[[], Answer]) -> Answer | None:
-        """Ask as a wallet does: again, with the same key, while nobody answers."""
+        """Call the bank as a wallet does, with the same key until it answers."""
         for _ in range(_PATIENCE):
             try:
                 return act()

@@ -10,7 +10,7 @@ from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.applications import Application
-from microloan_testing.audit import audit, customer_file, hashed
+from microloan_testing.audit import audit, customer_snapshot, hashed
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER, GIVEN, GOOD_APPLICANT
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -35,7 +35,7 @@ def lived() -> BankAtMidnight:
 def sound_file() -> CustomerSnapshot:
     """The file of `lived`; the loans in the order large, small, new."""
     bank = lived()
-    file = customer_file(bank.store, CUSTOMER)
+    file = customer_snapshot(bank.store, CUSTOMER)
     order = {bank.large: LARGE, bank.small: SMALL}
     return replace(
         file, loans=tuple(sorted(file.loans, key=lambda one: order.get(one.loan_id, NEW)))

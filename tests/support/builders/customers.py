@@ -12,7 +12,7 @@ from microloan.adapters.dynamodb.customer_items import card_to_item, line_to_ite
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.customers.customer import Card
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.support.builders import examples
 from tests.support.cloud.in_process_api import InProcessApi
 

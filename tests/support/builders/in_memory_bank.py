@@ -20,8 +20,8 @@ from microloan.usecases.end_of_day.value_segment import SegmentResult
 from microloan.usecases.lending.draw_loan import DrawResult
 from microloan.usecases.lending.repay import RepaymentResult
 from microloan_testing.bank import Bank
-from microloan_testing.in_memory.store import MemoryStore
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.in_memory.store import InMemoryStore
+from microloan_testing.outbound_services import FixedClock
 from tests.support.builders import examples
 from tests.support.builders.scorecards import CONTESTS
 from tests.support.fakes.outbound_services import FakeBureau, FakePaymentGateway, FakeSocialData
@@ -34,8 +34,8 @@ class InMemoryBank:
     """A bank that begins on a day with the books open since the day before."""
 
     def __init__(self, today: date = examples.DRAWN_ON) -> None:
-        self.store = MemoryStore()
-        self.clock = StillClock(today)
+        self.store = InMemoryStore()
+        self.clock = FixedClock(today)
         self.gateway = FakePaymentGateway()
         self.bureau = FakeBureau(examples.GOOD_REPORT)
         self.social = FakeSocialData(examples.GOOD_PROFILE)

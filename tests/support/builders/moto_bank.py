@@ -10,10 +10,10 @@ from microloan.adapters.dynamodb.client import deserialize_item
 from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
-from microloan_ops.cli import persons
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from microloan_testing.overpayment import overpay
 from tests.support.cloud.in_process_api import InProcessApi
 from tests.support.cloud.moto_tables import MotoTables

@@ -11,9 +11,9 @@ from microloan.ports.invitations import InvitationStore
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.personal_data import PersonalDataStore
 from microloan.ports.white_list import WhiteListStore
-from microloan_testing.in_memory.invitations import MemoryDraws
-from microloan_testing.in_memory.personal_data import MemoryPersons
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.invitations import InMemoryInvitations
+from microloan_testing.in_memory.personal_data import InMemoryPersonalData
+from microloan_testing.in_memory.store import InMemoryStore
 
 
 class Enlist(Protocol):
@@ -48,11 +48,11 @@ class StoreUnderTest:
 
 def memory() -> StoreUnderTest:
     """Return the in-memory twin."""
-    store = MemoryStore()
+    store = InMemoryStore()
 
     def spoil(customer_id: str, loan_id: str) -> None:
         store.tables.open_loans[customer_id, loan_id] = UnreadableLoan(loan_id)
 
-    draws = MemoryDraws(store.tables)
-    persons = MemoryPersons(store)
+    draws = InMemoryInvitations(store.tables)
+    persons = InMemoryPersonalData(store)
     return StoreUnderTest(store, store, store, draws, store, persons, store.enlist, spoil)

@@ -19,14 +19,14 @@ from microloan.domain.underwriting.applicant_data import (
 )
 from microloan.domain.underwriting.decision import Applicant, decide
 from microloan.domain.underwriting.policy import POLICY
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
 from tests.support.builders.examples import PERSON, member
 
 PERSONS = ["001", "002", "003", "004", "005", "006", "007", "008", "123"]
 
 
 def told(digits: str, openid: str = "o1") -> ApplicantData:
-    store = MemoryStore()
+    store = InMemoryStore()
     store.enlist(member("o1"), member("silent-1"))
     resident_id = f"{PERSON.resident_id[:14]}{digits}X"
     person = replace(PERSON, resident_id=resident_id)

@@ -20,7 +20,7 @@ from microloan.entrypoints.invocation import with_deadline
 from microloan.entrypoints.logging.logger import begin_invocation, logger
 from microloan.entrypoints.logging.redaction import HIDDEN, redact, redact_value
 from microloan.entrypoints.models.requests import BindCardBody
-from microloan_ops.cli import persons
+from microloan_testing import persons
 
 ROOT = Path(__file__).parents[4]
 ID = persons.resident_id("001", date(1990, 3, 7))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from microloan.entrypoints.logging.redaction import HIDDEN, redact
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.unit.entrypoints.logging.test_redaction import grouped, wide
 
 ID = persons.resident_id("001", date(1990, 3, 7))

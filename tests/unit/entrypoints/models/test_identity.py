@@ -18,7 +18,7 @@ from microloan.entrypoints.models.identity import (
     read_resident_id,
 )
 from microloan.entrypoints.models.requests import BindCardBody
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.support.assertions.page_texts import text
 
 MANY = 2_000

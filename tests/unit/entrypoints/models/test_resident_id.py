@@ -13,7 +13,7 @@ from stdnum.iso7064 import mod_11_2
 from microloan.domain.customers.customer import OLDEST_AGE, require_plausible_birth
 from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import read_resident_id
-from microloan_ops.cli import persons
+from microloan_testing import persons
 
 PROVINCES = ("11", "31", "44", "71", "81", "82", "83", "91", "00")
 # Chongqing before 1997, a county made a city, one made a district, and one that is no more.

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.cost import about
+from benchmarks.cost import LINES, PICTURE, about
+from benchmarks.cost_picture import along, draw
 from microloan_ops.__main__ import app
 from microloan_ops.console.exit_codes import Exit
 from microloan_ops.cost.card import Card, Part, card
@@ -125,13 +126,12 @@ def test_the_page_has_the_card_of_today() -> None:
     assert f"<!-- cost -->\n{about()}<!-- end of cost -->\n" in page
 
 
-def test_a_picture_has_both_lines_and_every_part(tmp_path: Path) -> None:
-    file = tmp_path / "cost.svg"
-    run = CliRunner().invoke(app, ["cost", "--picture", str(file), "--json"])
-    assert run.exit_code == 0, run.output
-    drawn = file.read_text("utf-8")
-    assert [word for word in ("WeBank: 3.6", "our goal: 0.10", *Part) if word not in drawn] == []
-    assert file.read_bytes() == (Path(__file__).parents[4] / "docs/generated/cost.svg").read_bytes()
+def test_the_picture_has_both_lines_and_every_part() -> None:
+    drawn = draw(along(Usage(), counted(), published()), LINES)
+
+    text = drawn.decode()
+    assert [word for word in ("WeBank: 3.6", "our goal: 0.10", *Part) if word not in text] == []
+    assert drawn == PICTURE.read_bytes()
 
 
 @pytest.mark.parametrize(

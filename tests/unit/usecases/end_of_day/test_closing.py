@@ -7,8 +7,8 @@ from microloan.domain.errors import StateConflictError
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.usecases.end_of_day.close_days import open_books, plan_end_of_day
-from microloan_testing.in_memory.store import MemoryStore
-from microloan_testing.outbound_services import StillClock
+from microloan_testing.in_memory.store import InMemoryStore
+from microloan_testing.outbound_services import FixedClock
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, days
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -21,7 +21,7 @@ def bank() -> BankAtMidnight:
 
 
 def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
-    store, clock = MemoryStore(), StillClock(DRAWN_ON)
+    store, clock = InMemoryStore(), FixedClock(DRAWN_ON)
     with pytest.raises(StateConflictError) as refusal:
         plan_end_of_day(store, clock)
     assert refusal.value.code == "books_not_opened"

@@ -14,7 +14,7 @@ from microloan.ports.invitations import InvitationStore, ShardProgress
 from microloan.usecases.invitations import campaigns
 from microloan.usecases.invitations.count import count
 from microloan.usecases.invitations.invite import ROWS, invite
-from microloan_testing.in_memory.invitations import MemoryDraws
+from microloan_testing.in_memory.invitations import InMemoryInvitations
 from microloan_testing.lottery import run_lottery
 from tests.support.builders.campaigns import SPRING, crowd, invited, lowest, run
 from tests.support.builders.examples import member
@@ -23,7 +23,7 @@ from tests.support.builders.in_memory_bank import InMemoryBank
 # While something else happens
 
 
-class Meddled(MemoryDraws):
+class Meddled(InMemoryInvitations):
     """A store in which something happens when the cut is written down, and after it is read."""
 
     def __init__(self, bank: InMemoryBank, happens: Callable[[], object]) -> None:
@@ -143,7 +143,7 @@ def test_a_count_that_is_done_is_not_counted_again_when_it_is_resumed() -> None:
     assert bank.core.draws.tally(share) == before
 
 
-class Dying(MemoryDraws):
+class Dying(InMemoryInvitations):
     """A store whose caller dies at a number of invitations."""
 
     left = 5

@@ -7,7 +7,7 @@ import pytest
 from microloan.domain.channel import Channel
 from microloan.domain.errors import InvalidInputError, NotFoundError, NotInvitedError
 from microloan.usecases.caller import Caller, customer_of
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from tests.support.builders.examples import PERSON, member
 from tests.support.builders.in_memory_bank import CARD_NUMBER, InMemoryBank
 

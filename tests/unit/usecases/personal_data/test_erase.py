@@ -15,7 +15,7 @@ from microloan.usecases.caller import Caller
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from microloan_ops.cli.person.output import PARTS, REASONS, export_document
 from microloan_testing.audit import audit
-from microloan_testing.in_memory.personal_data import MemoryPersons
+from microloan_testing.in_memory.personal_data import InMemoryPersonalData
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -25,7 +25,7 @@ class Bank:
 
     def __init__(self) -> None:
         self.bank = InMemoryBank()
-        self.persons = MemoryPersons(self.bank.store)
+        self.persons = InMemoryPersonalData(self.bank.store)
         self.callers = [self.bank.invite("o1", channel) for channel in Channel]
         for caller in self.callers:
             self.card = self.bank.bind(caller)

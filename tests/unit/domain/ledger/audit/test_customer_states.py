@@ -13,7 +13,7 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.review_decision import answer_review, request_review
 from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.audit import audit
-from microloan_testing.in_memory.personal_data import MemoryPersons
+from microloan_testing.in_memory.personal_data import InMemoryPersonalData
 from tests.support.builders.corruption import FIRST, decline, named
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -66,7 +66,7 @@ class Person(InMemoryBank):
         self.deliver()
 
     def erased(self, *, restart: bool = False) -> None:
-        persons = MemoryPersons(self.store)
+        persons = InMemoryPersonalData(self.store)
         erase_person(self.customer_id, persons, self.vault, self.clock, restart=restart)
         self.holds()
 
@@ -127,7 +127,7 @@ def test_an_erasure_that_broke_off_is_found_and_done_again() -> None:
     person.settled_loan()
     line = person.store.line(person.customer_id)
     assert line
-    MemoryPersons(person.store).withdraw(person.customer_id, line)
+    InMemoryPersonalData(person.store).withdraw(person.customer_id, line)
     (finding,) = named(person)
     limit = yuan(line.line.limit)
     assert finding == (
@@ -172,7 +172,7 @@ def test_m8_another_erasure_takes_what_was_left(bank: InMemoryBank, line: bool) 
     tables.erasures[CUSTOMER] = Erasure(DRAWN_ON, None, DRAWN_ON)
     if not line:
         tables.lines.clear()
-    erase_person(CUSTOMER, MemoryPersons(bank.store), bank.vault, bank.clock)
+    erase_person(CUSTOMER, InMemoryPersonalData(bank.store), bank.vault, bank.clock)
     assert named(bank) == []
 
 

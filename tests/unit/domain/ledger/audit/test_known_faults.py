@@ -12,7 +12,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.payments.reverse_payment import reverse_payment
-from microloan_testing.audit import audit, customer_file
+from microloan_testing.audit import audit, customer_snapshot
 from tests.support.builders.corruption import found, with_loan
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -36,7 +36,7 @@ def checks(checked: AuditResult) -> set[Check]:
 
 
 def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(bank: InMemoryBank) -> None:
-    file = customer_file(bank.store, CUSTOMER)
+    file = customer_snapshot(bank.store, CUSTOMER)
     account = file.loans[0].stored
     assert account
     # What was stored: the loan settled again by its payoff, the claim below zero and unread.

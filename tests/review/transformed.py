@@ -2,7 +2,7 @@
 
 Roles, permissions, aliases and deployments are not in `template.yaml`, but generated from it. Run
 this file by its path, because `samcli` is not in the environment of the tools:
-``.venv-cloud/bin/python microloan_ops/review/transformed.py Sandbox=false``.
+``.venv-cloud/bin/python tests/review/transformed.py Sandbox=false``.
 """
 
 import os

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from microloan_ops.review.exceptions import FILE, Verdict, judge, read
-from microloan_ops.review.tools import Finding, findings
+from tests.review.exceptions import FILE, Verdict, judge, read
+from tests.review.tools import Finding, findings
 
 
 def show(verdict: Verdict, console: Console) -> None:

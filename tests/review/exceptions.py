@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from microloan_ops.review.tools import Finding
+from tests.review.tools import Finding
 
 FILE = Path(__file__).with_name("exceptions.toml")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from microloan_ops.review import tools
-from microloan_ops.review.exceptions import FILE, judge, read
-from microloan_ops.review.tools import Finding, ToolError
+from tests.review import tools
+from tests.review.exceptions import FILE, judge, read
+from tests.review.tools import Finding, ToolError
 
 FOUND = Finding("checkov", "CKV_AWS_117", "AWS::Lambda::Function.Borrow", "no VPC")
 EXCEPTION = """

@@ -1,4 +1,4 @@
-"""Licences of the layer: `microloan_ops.licences FOLDER` writes the page.
+"""Licences of the layer's packages: `make licences` writes the page.
 
 They come from the packages' metadata. Each package must bring the text of its licence into the
 layer. Read a licence before you put it on the list.
@@ -11,7 +11,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePath
 from typing import Any
 
-PAGE = Path(__file__).parents[1] / "docs/generated/licences.md"
+PAGE = Path(__file__).parents[2] / "docs/generated/licences.md"
 
 # SPDX identifiers that require only their text, and one that requires more.
 ALLOWED = {
@@ -86,8 +86,8 @@ def page(packages: Iterable[Shipped]) -> str:
 # Licences of the layer
 
 `make licences` writes this page from the built layer. `make artefacts` fails when the page is
-outdated. It also fails when a licence is not on the list of `microloan_ops/licences.py`, or when a
-package ships without its text. Lambda's runtime has boto3 and its parts, so the layer does not
+outdated. It also fails when a licence is not on the list of `tests/artefacts/licences.py`, or when
+a package ships without its text. Lambda's runtime has boto3 and its parts, so the layer does not
 ship them.
 
 | package | version | licence (SPDX) | texts, in the layer under `/opt/python` |

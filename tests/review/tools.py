@@ -55,7 +55,7 @@ class ToolError(Exception):
 def transform(folder: Path, stage: str, **parameters: str) -> Path:
     """Write the transformed CloudFormation template, and return the file."""
     given = [f"{name}={value}" for name, value in parameters.items()]
-    command = [os.fspath(_CLOUD / "python"), "microloan_ops/review/transformed.py", *given]
+    command = [os.fspath(_CLOUD / "python"), "tests/review/transformed.py", *given]
     target = folder / f"{stage}.yaml"
     target.write_text(_run("transform", command), encoding="utf-8")
     return target

@@ -1,1 +1,0 @@
-"""Findings of static analysis, with reasons for the accepted ones."""
