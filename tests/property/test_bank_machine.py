@@ -60,9 +60,7 @@ class BankMachine(RuleBasedStateMachine):
         for customer_id in CUSTOMERS:
             self.bank.store.commit(*known(customer_id, LIMIT, RATE, START))
         self.loans: dict[str, ModelLoan] = {}
-        self.money = 0
-        self.booked = 0
-        self.made = 0
+        self.money = self.booked = self.made = 0
         self.asked: list[Asked] = []
         self.due_days: dict[str, int] = {}
 
@@ -91,9 +89,9 @@ class BankMachine(RuleBasedStateMachine):
         for loan_id, model in self.loans.items():
             if model.customer_id == customer_id and model.arrived:
                 naive, credit = self.lived(loan_id)
-                status = self.bank.loan(loan_id, customer_id).account.status
-                late = naive.days_past_due > naive.terms.grace_days
-                if late or credit < 0 or status is LoanStatus.WRITTEN_OFF:
+                if naive.days_past_due > naive.terms.grace_days or credit < 0:
+                    return True
+                if self.bank.loan(loan_id, customer_id).account.status is LoanStatus.WRITTEN_OFF:
                     return True
         return False
 
@@ -206,11 +204,9 @@ class BankMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.bank.store.open_transfers()) > len(self.bank.outbox()))
     @rule()
     def refund(self) -> None:
-        store = self.bank.store
-        failed = next(
-            one for one in store.open_transfers() if one.needs_manual_review(self.bank.clock.now())
-        )
-        reissue_refund(failed.transfer_id, CARD.card_id, store, self.bank.clock)
+        store, clock = self.bank.store, self.bank.clock
+        failed = next(t for t in store.open_transfers() if t.needs_manual_review(clock.now()))
+        reissue_refund(failed.transfer_id, CARD.card_id, store, clock)
 
     @precondition(lambda self: self.loans)
     @rule(index=indexes)
@@ -224,7 +220,7 @@ class BankMachine(RuleBasedStateMachine):
     @precondition(lambda self: any(loan.arrived for loan in self.loans.values()))
     @rule(index=indexes, amount=st.integers(1, 3_000_00), back=st.integers(0, 40))
     def correct(self, index: int, amount: int, back: int) -> None:
-        arrived = [loan_id for loan_id, loan in self.loans.items() if loan.arrived]
+        arrived = [of for of, loan in self.loans.items() if loan.arrived]
         loan_id = arrived[index % len(arrived)]
         loan = self.loans[loan_id]
         self.made += 1

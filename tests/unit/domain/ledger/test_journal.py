@@ -141,12 +141,8 @@ def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
 
 
 def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> None:
-    assert require_balanced(
-        {LedgerAccount.BANK: 5, LedgerAccount.LOANS: -5, LedgerAccount.RECOVERIES: 0}
-    ) == {
-        LedgerAccount.BANK: 5,
-        LedgerAccount.LOANS: -5,
-    }
+    balanced = {LedgerAccount.BANK: 5, LedgerAccount.LOANS: -5}
+    assert require_balanced(balanced | {LedgerAccount.RECOVERIES: 0}) == balanced
     with pytest.raises(CorruptDataError):
         require_balanced({LedgerAccount.BANK: 5, LedgerAccount.LOANS: -4})
 
@@ -278,16 +274,16 @@ def test_every_field_of_allocation_contract_and_terms_is_in_the_hash() -> None:
     for name, value in TERMS_CHANGED.items():
         changed = replace(opening, terms=replace(opening.terms, **{name: value}))
         assert replace(ENTRIES[0], opening=changed).hash != HASHES[0], name
-    for field in fields(Allocation):
-        changes: dict[str, Any] = {field.name: 1}
-        assert replace(ENTRIES[0], allocation=Allocation(**changes)).hash != HASHES[0], field.name
+    for name in (field.name for field in fields(Allocation)):
+        assert replace(ENTRIES[0], allocation=Allocation(**{name: 1})).hash != HASHES[0], name
 
-    # The arrival is a fact of a later entry, not of the agreement.
+    # The arrival is a fact of a later entry.
     assert set(TERMS_CHANGED) == {field.name for field in fields(Terms)} - {"arrived_on"}
     opening_changes = [value for name, value in CHANGED if name == "opening" and value]
-    for field in fields(LoanAgreement):
-        before = getattr(opening, field.name)
-        assert any(getattr(value, field.name) != before for value in opening_changes), field.name
+    for name in (field.name for field in fields(LoanAgreement)):
+        assert any(getattr(value, name) != getattr(opening, name) for value in opening_changes), (
+            name
+        )
 
 
 def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:

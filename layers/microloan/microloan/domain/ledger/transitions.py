@@ -45,10 +45,6 @@ def apply_event(
 
     Parameters
     ----------
-    account
-        The state before the event.
-    event
-        The event.
     history
         The loan's whole journal, where the event needs it.
 
@@ -59,14 +55,10 @@ def apply_event(
     """
     loan, amount, refunding = account.loan, event.amount, account.refunding
     match account.status, event.kind:
-        case LoanStatus.DISBURSING, LoanEventType.DISBURSED if amount == loan.terms.principal:
-            terms = loan.terms.arrive(event.value_date, event.due_day or loan.terms.due_day)
-            return replace(account, status=LoanStatus.OPEN, loan=Loan.draw(terms)), NOTHING
-        case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
-            amount == loan.terms.principal
-        ):
-            cancelled = replace(loan, outstanding=0, in_transit=False)
-            return replace(account, status=LoanStatus.CANCELLED, loan=cancelled), NOTHING
+        case LoanStatus.DISBURSING, (
+            LoanEventType.DISBURSED | LoanEventType.DISBURSEMENT_FAILED
+        ) if amount == loan.terms.principal:
+            return _end_transit(account, event), NOTHING
         case (
             (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
             | (LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED, LoanEventType.RECOVERED)
@@ -106,6 +98,16 @@ def apply_event(
             )
     status = _next_status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
+
+
+def _end_transit(account: LoanAccount, event: LoanEvent) -> LoanAccount:
+    """Return the loan after its money arrived, or did not."""
+    loan = account.loan
+    if event.kind is LoanEventType.DISBURSEMENT_FAILED:
+        cancelled = replace(loan, outstanding=0, in_transit=False)
+        return replace(account, status=LoanStatus.CANCELLED, loan=cancelled)
+    terms = loan.terms.arrive(event.value_date, event.due_day or loan.terms.due_day)
+    return replace(account, status=LoanStatus.OPEN, loan=Loan.draw(terms))
 
 
 def _settled_amount(event: LoanEvent) -> int:
