@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain import ids
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.invitations.campaign import CampaignTerms
@@ -33,6 +34,9 @@ from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.lottery import run_lottery
 from microloan_testing.outbound_services import FixedClock, NoticeBoard, ReadableCipher
 from microloan_testing.overpayment import overpay
+
+# As old as a request that arrives at second zero, which is the default.
+JUST_LOGGED_IN = Authentication.of(["pwd", "otp", "face"], 0)
 
 
 class Bank:
@@ -104,7 +108,9 @@ class Bank:
         """Borrow."""
         body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
         fingerprint = ids.fingerprint(body | {"method": method})
-        request = DrawRequest(amount, instalments, card_id, purpose, key, fingerprint, method)
+        request = DrawRequest(
+            amount, instalments, card_id, purpose, key, fingerprint, method, JUST_LOGGED_IN
+        )
         return draw_loan(customer_id, channel, request, self.store, self.clock)
 
     def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> RepaymentResult:

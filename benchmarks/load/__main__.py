@@ -50,7 +50,8 @@ def customer(members: Members, number: int) -> Customer:
     """Invite somebody, bind a card, take a line."""
     wallet = members.borrower(channel=("qq", "wechat")[number % 2])
     card_id = wallet.get("/account")["cards"][0]["card_id"]
-    return Customer(wallet.http.headers["Authorization"].removeprefix("Bearer "), card_id)
+    token = wallet.http.headers["Authorization"].removeprefix("Bearer ")
+    return Customer(token, card_id, wallet.log_in)
 
 
 def begin(traffic: Traffic, sender: Sender, stack: Stack) -> None:

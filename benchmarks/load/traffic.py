@@ -10,7 +10,7 @@ import threading
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -49,10 +49,14 @@ def weights(usage: Usage = USAGE) -> dict[str, Decimal]:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody with a line and a card, and the token of its wallet."""
+    """Somebody with a line and a card, and the token of its wallet.
+
+    `log_in` returns a token of a new login, which a draw needs.
+    """
 
     token: str
     card_id: str
+    log_in: Callable[[], str] = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -136,7 +140,8 @@ class Traffic:
                 self.told.loans[answer["loan_id"]] = answer["amount"]
                 self.moving.append(Loan(customer, answer["loan_id"]))
 
-        return self._post("borrow", "/loans", customer, body, drawn)
+        post = self._post("borrow", "/loans", customer, body, drawn)
+        return replace(post, token=customer.log_in())
 
     def look(self) -> Request:
         """Look at the loan whose money has been on its way the longest, or at any."""

@@ -35,6 +35,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         raise Exception("Unauthorized") from None  # noqa: TRY002 - the word is API Gateway's
     caller = grant.caller
     member = container.members.member(caller.member_key)
+    login = grant.authentication
     logger.info("token authorized", channel=caller.channel)
     return {
         "principalId": caller.member_key,
@@ -43,5 +44,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             "channel": caller.channel.value,
             "openid": caller.openid,
             "customer_id": (member and member.customer_id) or "",
+            # API Gateway passes on texts and numbers only.
+            "amr": " ".join(login.methods) if login else "",
+            "auth_time": str(login.auth_time) if login else "",
         },
     }

@@ -88,6 +88,7 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
         "Loans",
         "Draw on the line",
         *(*BODY, *KEY, *CUSTOMER, *_DRAW, "purpose_not_allowed", "card_not_found"),
+        "insufficient_user_authentication",
         status=HTTPStatus.ACCEPTED,
         links={
             "Loan": {"operationId": "get_loan", "parameters": _LOAN},
@@ -103,7 +104,13 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
 )
 def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> DrawnAnswer:
     """Draw on the line. The disbursement follows."""
-    draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
+    draw = DrawRequest(
+        **dict(body),
+        key=key,
+        fingerprint=request.fingerprint,
+        authentication=request.authentication,
+        received_at=request.received_at,
+    )
     caller = request.caller
     customer_id = customer_of(caller, container.members)
     result = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)

@@ -1,12 +1,15 @@
 """A wallet app's client of the API: a member with a token."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Self
 
 import httpx
 
 from microloan.domain.underwriting.consent import CURRENT
+from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan_ops.console.errors import CommandError
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
@@ -27,19 +30,24 @@ class Wallet:
     """A member's session with the API."""
 
     http: httpx.Client
+    log_in: Callable[[], str]
+    """Performs a login and returns its token."""
 
     @classmethod
     def of(cls, settings: Settings, channel: str, member: str) -> Self:
         """Return a session with a fresh token of the local issuer."""
-        token = Issuers(settings.state / "issuers").mint(channel, member)
-        return cls(
-            httpx.Client(
-                base_url=f"{settings.url}/v1",
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=_TIMEOUT_SECONDS,
-                trust_env=False,
-            )
+        issuers = Issuers(settings.state / "issuers")
+
+        def log_in() -> str:
+            return issuers.mint(channel, member)
+
+        http = httpx.Client(
+            base_url=f"{settings.url}/v1",
+            headers=_bearer(log_in()),
+            timeout=_TIMEOUT_SECONDS,
+            trust_env=False,
         )
+        return cls(http, log_in)
 
     def get(self, path: str) -> Answer:
         """Send a GET request, and return the answer.
@@ -54,13 +62,19 @@ class Wallet:
     def post(self, path: str, body: Answer, key: str | None = None) -> Answer:
         """Send a POST request, by default with a new `Idempotency-Key`.
 
+        Where the API asks for a new login, log in and send the same request again.
+
         Raises
         ------
         WalletError
             When the API refuses.
         """
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-        return _answer(self.http.post(path, json=body, headers=headers))
+        response = self.http.post(path, json=body, headers=headers)
+        if _asks_for_login(response):
+            self.http.headers.update(_bearer(self.log_in()))
+            response = self.http.post(path, json=body, headers=headers)
+        return _answer(response)
 
     def onboard(self, resident_id: str, card_number: str, name: str = "") -> Answer:
         """Bind a card, apply for credit, and return the decision."""
@@ -87,6 +101,15 @@ class Wallet:
             if loan["status"] != "disbursing" and not loan["collecting"]:
                 return loan
         raise WalletError(f"The transfer of {loan_id} is still open.")
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _asks_for_login(response: httpx.Response) -> bool:
+    is_refused = response.status_code == HTTPStatus.UNAUTHORIZED
+    return is_refused and response.json()["code"] == ErrorCode.INSUFFICIENT_USER_AUTHENTICATION
 
 
 def _answer(response: httpx.Response) -> Answer:

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from microloan.domain.authentication import Method
 from microloan.entrypoints.auth.scopes import EVERY_SCOPE
 from microloan_ops.local import private
 
@@ -19,6 +21,8 @@ ISSUERS = {
     "wechat": "https://wechat.wallet.example",
 }
 AUDIENCE = "microloan"
+# Suffices for every draw, whatever its amount.
+STRONGEST_LOGIN = (Method.PASSWORD, Method.ONE_TIME_CODE, Method.FACE)
 _ALGORITHM = "RS256"
 _TOKEN_SECONDS = 3600
 
@@ -43,7 +47,7 @@ class Issuers:
             if not self._path(channel).exists():
                 _write_key(self._path(channel))
 
-    def mint(
+    def mint(  # noqa: PLR0913 - each is a claim of the token
         self,
         channel: str,
         member: str,
@@ -51,6 +55,8 @@ class Issuers:
         audience: str = AUDIENCE,
         expires_in: int = _TOKEN_SECONDS,
         scope: str = EVERY_SCOPE,
+        amr: Sequence[str] = STRONGEST_LOGIN,
+        auth_age: int = 0,
     ) -> str:
         """Return a token of a member who is logged in to a channel's wallet.
 
@@ -58,8 +64,13 @@ class Issuers:
         ----------
         scope
             Scopes that the member granted to the wallet, separated by spaces.
+        amr
+            The methods of the login. Without any, the token has no claim of a login.
+        auth_age
+            Seconds since the login.
         """
         now = int(time.time())
+        login: dict[str, object] = {"amr": list(amr), "auth_time": now - auth_age} if amr else {}
         claims: dict[str, object] = {
             "iss": ISSUERS[channel],
             "sub": member,
@@ -68,6 +79,7 @@ class Issuers:
             "exp": now + expires_in,
             "jti": uuid.uuid4().hex,
             "scope": scope,
+            **login,
         }
         key = self._key(channel)
         return jwt.encode(claims, key, _ALGORITHM, headers={"kid": _key_id(channel)})

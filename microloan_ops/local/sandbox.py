@@ -1,14 +1,15 @@
 """Endpoints of the sandbox beside the API: tokens, members, the test clock."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
+from microloan.domain.authentication import Method
 from microloan.domain.channel import is_openid
 from microloan.entrypoints.auth.scopes import EVERY_SCOPE
 from microloan_ops.console.stack import StackError
-from microloan_ops.local.issuers import ISSUERS, Issuers
+from microloan_ops.local.issuers import ISSUERS, STRONGEST_LOGIN, Issuers
 
 Body = Mapping[str, object]
 Answer = Mapping[str, object]
@@ -70,7 +71,13 @@ class Sandbox:
     def _token(self, body: Body) -> Answer:
         channel = _channel(body)
         scope = _text(body, "scope") if "scope" in body else EVERY_SCOPE
-        return {"token": self._issuers.mint(channel, _text(body, "member"), scope=scope)}
+        amr, auth_age = _methods(body), body.get("auth_age", 0)
+        if not isinstance(auth_age, int) or isinstance(auth_age, bool) or auth_age < 0:
+            raise SandboxError("auth_age: must be a whole number, at least 0")
+        token = self._issuers.mint(
+            channel, _text(body, "member"), scope=scope, amr=amr, auth_age=auth_age
+        )
+        return {"token": token}
 
     def _advance(self, body: Body) -> Answer:
         # Two requests move the clock twice, one after the other.
@@ -95,6 +102,14 @@ def _channel(body: Body) -> str:
     if channel not in ISSUERS:
         raise SandboxError(f"channel: must be one of {', '.join(ISSUERS)}")
     return channel
+
+
+def _methods(body: Body) -> Sequence[str]:
+    """Return the methods of the login, which the sandbox's wallet performs at once."""
+    amr = body.get("amr", STRONGEST_LOGIN)
+    if not isinstance(amr, list | tuple) or not all(method in tuple(Method) for method in amr):
+        raise SandboxError(f"amr: must be a list of {', '.join(Method)}")
+    return amr
 
 
 def _text(body: Body, field: str) -> str:

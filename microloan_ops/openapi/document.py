@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from datetime import datetime
 from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
@@ -10,9 +11,13 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.models import License, Server, Tag
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
+from microloan.domain.authentication import required_authentication
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.errors import StepUpRequiredError
+from microloan.domain.product import PRODUCT
 from microloan.entrypoints.auth.scopes import REQUIRED
 from microloan.entrypoints.http.error_codes import ErrorCode
-from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem
+from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem, step_up_problem
 from microloan_ops.openapi import parts
 from microloan_ops.openapi.examples import journey
 from microloan_ops.openapi.routes import Json, Route, problem_codes, routes
@@ -126,4 +131,20 @@ def _with_examples(key: str, operation: Json) -> Json:
 
 
 def _problem_example(code: ErrorCode) -> Json:
-    return {"summary": code.title, "value": Problem(code, code.action).body(_CORRELATION_ID)}
+    problem = Problem(code, code.action)
+    if code is ErrorCode.INSUFFICIENT_USER_AUTHENTICATION:
+        problem = step_up_problem(_example_refusal())
+    return {"summary": code.title, "value": problem.body(_CORRELATION_ID)}
+
+
+def _example_refusal() -> StepUpRequiredError:
+    """Return the refusal of a first draw without a login."""
+    now = datetime(2026, 11, 25, tzinfo=SHANGHAI)
+    required = required_authentication(
+        PRODUCT.min_draw, first_draw=True, card_bound_at=None, now=now
+    )
+    try:
+        required.check(None, 0)
+    except StepUpRequiredError as error:
+        return error
+    raise ValueError("A draw without a login was not refused.")

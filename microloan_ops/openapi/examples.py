@@ -53,7 +53,8 @@ class Journey:
         function = routes()[route].declared.func
         function.__globals__["container"] = self._container
         parameters = get_type_hints(function)
-        who = {"channel": self._caller.channel, "openid": self._caller.openid}
+        login = {"amr": "face otp pwd", "auth_time": "0"}
+        who = {"channel": self._caller.channel, "openid": self._caller.openid} | login
         context = {"authorizer": who, "requestTimeEpoch": 0}
         request = ApiRequest({"body": json.dumps(body), "requestContext": context})
         given = self.known | {"request": request, "key": KEY}

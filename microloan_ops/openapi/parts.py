@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from microloan.domain.authentication import Method
 from microloan.entrypoints.http.problems import RETRY_AFTER
 
 DESCRIPTION = """\
@@ -74,6 +75,25 @@ PROBLEM = {
         "detail": _TEXT,
         "code": {"$ref": "#/components/schemas/ErrorCode"},
         "correlation_id": _TEXT | {"description": "The ID of the request in the API's logs"},
+        "accepted": {
+            "type": "array",
+            "description": "With `insufficient_user_authentication`: the combinations of values of "
+            "the claim `amr` of which the draw needs one, the usual one first",
+            "items": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": len(Method),
+                "items": {"type": "string", "enum": [method.value for method in Method]},
+            },
+            "minItems": 1,
+            "maxItems": 5,
+        },
+        "max_age": {
+            "type": "integer",
+            "description": "With `accepted`: the greatest age of `auth_time` in seconds",
+            "minimum": 1,
+            "maximum": 3600,
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -104,7 +124,9 @@ HEADERS = {
     },
     "WWW-Authenticate": {
         "required": True,
-        "schema": {"type": "string", "enum": ["Bearer", "HMAC-SHA256"]},
+        "schema": {"type": "string", "maxLength": 1000, "pattern": "^(Bearer|HMAC-SHA256)( .+)?$"},
+        "description": "With `insufficient_user_authentication`, the challenge of RFC 9470: "
+        "`error`, `acr_values` in the order of `accepted`, and `max_age`",
     },
     "Retry-After": {
         "required": True,

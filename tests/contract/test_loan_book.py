@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from microloan.domain import ids
+from microloan.domain.authentication import Authentication
 from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import open_account
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
@@ -20,7 +23,16 @@ from microloan.ports.writes import (
     SaveLoan,
     SaveTransfer,
 )
-from tests.support.builders.examples import CARD, CUSTOMER, LINE, NOON, drawn, terms, transfer
+from tests.support.builders.examples import (
+    CARD,
+    CUSTOMER,
+    LINE,
+    NOON,
+    drawn,
+    event,
+    terms,
+    transfer,
+)
 from tests.support.builders.loan_history import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
 
 if TYPE_CHECKING:
@@ -133,6 +145,18 @@ def test_a_draw_reads_line_card_and_what_it_made_before(stores: StoreUnderTest, 
     view = stores.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
     assert view == DrawContext(line_of(stores), CARD, RECORDS[last - 1], out)
     assert stores.books.load_for_draw(CUSTOMER, "card-2", LOAN).card is None
+
+
+def test_login_of_a_draw_is_read_as_it_was_written(stores: StoreUnderTest) -> None:
+    login = Authentication.of(["pwd", "otp", "face"], 1_800_000_000)
+    agreed = replace(RECORDS[0].account.opening, authentication=login)
+    loan, entry = open_account(
+        agreed, event(LoanEventType.DRAWN, agreed.terms.principal, agreed.terms.drawn_on)
+    )
+    stores.books.commit(SaveLoan(LoanRecord(loan), None), AppendEntry(entry))
+
+    assert stores.books.loan(CUSTOMER, agreed.loan_id) == LoanRecord(loan)
+    assert list(stores.books.entries(agreed.loan_id)) == [entry]
 
 
 def test_someone_elses_card_is_not_read_for_a_draw(stores: StoreUnderTest) -> None:

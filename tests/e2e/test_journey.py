@@ -4,11 +4,14 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import jwt
 import pytest
 
 from microloan_ops.cli import ledger
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
+from microloan_ops.local.issuers import Issuers
+from microloan_ops.local.settings import Settings
 from microloan_testing import persons
 from tests.e2e.people import new_person
 from tests.support.builders.crossing_payments import crossed
@@ -70,7 +73,7 @@ def test_one_person_on_both_channels_shares_one_line(invite: Make) -> None:
     assert decision["model"] == "qq-2"
 
 
-def test_a_repeated_draw_meets_its_first_answer(borrower: Make) -> None:
+def test_a_repeated_draw_meets_its_first_answer(borrower: Make, local_cloud: Settings) -> None:
     wallet = borrower()
     key = uuid.uuid4().hex
     card_id = wallet.get("/account")["cards"][0]["card_id"]
@@ -82,6 +85,25 @@ def test_a_repeated_draw_meets_its_first_answer(borrower: Make) -> None:
     assert answers[0].content == answers[1].content == answers[2].content
     assert [a.headers.get("Idempotent-Replayed") for a in answers] == [None, "true", "true"]
     assert len(wallet.get("/loans")["loans"]) == 1
+    # With another login the repetition is the same, and another draw is not.
+    headers = {"Authorization": f"Bearer {_weak_token(wallet, local_cloud)}"}
+    repeated = wallet.http.post("/loans", json=body, headers=headers | {"Idempotency-Key": key})
+    assert repeated.content == answers[0].content
+    wallet.wait(answers[0].json()["loan_id"])
+    large = body | {"amount": 5_000_00}
+    other = {"Idempotency-Key": uuid.uuid4().hex}
+    refused = wallet.http.post("/loans", json=large, headers=headers | other)
+    assert refused.status_code == 401
+    assert refused.json()["code"] == "insufficient_user_authentication"
+    assert 'max_age="300"' in refused.headers["WWW-Authenticate"]
+    assert wallet.http.post("/loans", json=large, headers=other).status_code == 202
+
+
+def _weak_token(wallet: Wallet, cloud: Settings) -> str:
+    """Return a token of the wallet's member with a password only."""
+    token = wallet.http.headers["Authorization"].removeprefix("Bearer ")
+    openid = jwt.decode(token, options={"verify_signature": False})["sub"]
+    return Issuers(cloud.state / "issuers").mint("qq", openid, amr=["pwd"])
 
 
 def test_the_same_draw_many_times_at_once_is_one_draw(borrower: Make) -> None:

@@ -21,14 +21,13 @@ _LATER = timedelta(days=70)
 _NINE = 9
 
 
-def prepare(settings: Settings, stack: Stack, folder: Path) -> Path:
-    """Make a stranger, an invited newcomer, two customers with loans; return their tokens' file."""
+def prepare(settings: Settings, stack: Stack, folder: Path) -> None:
+    """Make a stranger, an invited newcomer, two customers with loans."""
     for name in IDENTITIES:
         enlist(stack, CHANNEL, name, folder, invited=name != "stranger")
     for name in ("borrower", "neighbour"):
         _borrow(Wallet.of(settings, CHANNEL, name))
     _let_bills_be_late(stack)
-    return _tokens(settings, folder)
 
 
 def _borrow(wallet: Wallet) -> None:
@@ -50,7 +49,11 @@ def _let_bills_be_late(stack: Stack) -> None:
     stack.test_clock.set(datetime(day.year, day.month, day.day, _NINE, tzinfo=SHANGHAI))
 
 
-def _tokens(settings: Settings, folder: Path) -> Path:
+def log_in(settings: Settings, folder: Path) -> Path:
+    """Let everybody log in; return the file of their tokens.
+
+    A draw needs a login of the last five minutes, so each identity's part begins with this.
+    """
     issuers = Issuers(settings.state / "issuers")
     header = "Authorization"
     users = []

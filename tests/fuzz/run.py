@@ -28,7 +28,7 @@ from microloan_ops.console.stack import Stack
 from microloan_ops.local import lifecycle
 from microloan_ops.local.settings import REGION, REPOSITORY, Settings
 from tests.e2e.people import START
-from tests.fuzz.people import prepare
+from tests.fuzz.people import log_in, prepare
 
 DOCUMENT = REPOSITORY / "docs/openapi.json"
 CONFIG = REPOSITORY / "tests/fuzz/schemathesis.toml"
@@ -168,9 +168,10 @@ def main() -> None:
     with lifecycle.apart("fuzz") as settings, tempfile.TemporaryDirectory() as folder:
         os.environ.update(settings.as_env())
         stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
-        identities = prepare(settings, stack, Path(folder))
+        prepare(settings, stack, Path(folder))
         seen: Seen = Counter()
         for part in PARTS:
+            identities = log_in(settings, Path(folder))
             seen += ask(part, given.examples, given.seed, settings, identities)
         print(table(seen))
         if missing := never_well(seen, operations()):

@@ -6,9 +6,11 @@ from typing import Any
 import boto3
 import pytest
 
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.entrypoints.auth.jwks import KeysUnavailableError
 from microloan.entrypoints.auth.tokens import Grant, InvalidTokenError
+from microloan.entrypoints.http.resolver import ApiRequest
 from microloan.usecases.caller import Caller
 from tests.support.builders import examples
 from tests.support.cloud.in_process_api import InProcessApi
@@ -26,14 +28,16 @@ ADDRESSES = {
 class Known:
     """Issuers that know one token, and fail as they are told to."""
 
-    def __init__(self, failure: Exception | None = None) -> None:
-        self.failure = failure
+    def __init__(
+        self, failure: Exception | None = None, login: Authentication | None = None
+    ) -> None:
+        self.failure, self.login = failure, login
 
     def grant(self, authorization: str) -> Grant:
         if self.failure:
             raise self.failure
         assert authorization == "Bearer known"
-        return Grant(Caller(Channel.WECHAT, "o1"), frozenset({"loan.read"}))
+        return Grant(Caller(Channel.WECHAT, "o1"), frozenset({"loan.read"}), self.login)
 
 
 @pytest.fixture
@@ -57,12 +61,32 @@ def test_a_token_is_answered_with_who_it_is_and_what_it_opens(
     answer = authorize(Known())
     assert api.operations == ["GetItem"]
     assert answer["principalId"] == "wechat#o1"
-    assert answer["context"] == {"channel": "wechat", "openid": "o1", "customer_id": ""}
+    assert answer["context"] == {
+        "channel": "wechat",
+        "openid": "o1",
+        "customer_id": "",
+        "amr": "",
+        "auth_time": "",
+    }
     [statement] = answer["policyDocument"]["Statement"]
     stage = ARN.removesuffix("/GET/account")
     assert statement["Effect"] == "Allow"
     assert f"{stage}/GET/loans/*/payoff" in statement["Resource"]
     assert f"{stage}/POST/loans" not in statement["Resource"]
+
+
+def test_context_has_the_login_as_the_functions_read_it(
+    api: InProcessApi, authorize: Callable[[Known], Any]
+) -> None:
+    login = Authentication.of(["pwd", "otp"], 1_800_000_000)
+    context = authorize(Known(login=login))["context"]
+    _, event = api.event("POST", "/loans", None, {})
+    event["requestContext"]["authorizer"] = context
+
+    assert (context["amr"], context["auth_time"]) == ("otp pwd", "1800000000")
+    assert ApiRequest(event).authentication == login
+    # API Gateway drops a context with anything else than texts, numbers and booleans.
+    assert all(type(value) is str for value in context.values())
 
 
 def test_the_customer_is_told_once_a_card_is_bound(authorize: Callable[[Known], Any]) -> None:

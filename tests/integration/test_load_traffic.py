@@ -26,12 +26,16 @@ class Service:
         return httpx.Response(200, json={"status": "open", "collecting": collecting})
 
 
+def customer(token: str, card_id: str) -> Customer:
+    return Customer(token, card_id, lambda: f"new login of {token}")
+
+
 def accepted(**answer: str | int) -> httpx.Response:
     return httpx.Response(202, json=answer)
 
 
 def test_loan_is_repaid_in_part_then_in_full_once_its_money_arrived() -> None:
-    traffic = Traffic([Customer("token", "card-1"), Customer("token-2", "card-2")], "2026-11")
+    traffic = Traffic([customer("token", "card-1"), customer("token-2", "card-2")], "2026-11")
     with sender_to(Service()) as sender:
         sender.send(traffic.borrow(), "before", 0.0)
         assert ([loan.loan_id for loan in traffic.moving], traffic.ready) == (["loan-1"], [])
@@ -45,4 +49,5 @@ def test_loan_is_repaid_in_part_then_in_full_once_its_money_arrived() -> None:
     assert of_first[:2] == [REPAY_PART, REPAY_ALL]
     assert len(traffic.told.repayments) == len(paid)
     drawn = [one for one in sent if one.request.step == "borrow"]
+    assert all(str(one.request.token).startswith("new login of token") for one in drawn)
     assert len(traffic.told.loans) == len(drawn) + 1

@@ -28,6 +28,7 @@ from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan.usecases.personal_data.erase import erase_person
+from microloan_testing.bank import JUST_LOGGED_IN
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.outbound_services import FixedClock, NoticeBoard, ReadableCipher
 from tests.interleavings.gateway import FixedCreditData, Gateway
@@ -106,7 +107,15 @@ class Stage:
     def draw(self, amount: int = 1_000_00, key: str = "draw") -> DrawResult:
         facts = self.facts
         body = {"amount": amount}
-        request = DrawRequest(amount, 5, facts.card_id, "travel", key, ids.fingerprint(body))
+        request = DrawRequest(
+            amount,
+            5,
+            facts.card_id,
+            "travel",
+            key,
+            ids.fingerprint(body),
+            authentication=JUST_LOGGED_IN,
+        )
         drawn = draw_loan(facts.customer_id, Channel.WECHAT, request, self.store, self.clock)
         self.promised[drawn.transfer_id] = amount
         return drawn

@@ -93,6 +93,35 @@ def test_the_authorizer_is_called_for_what_could_be_a_token_only() -> None:
     assert not pattern.fullmatch("AWS4-HMAC-SHA256 Credential=AKIA/20261125/r/execute-api/aws4")
 
 
+def test_token_of_a_new_login_is_verified_anew() -> None:
+    # The cache's key is the one header that carries the token.
+    identity = API["Auth"]["Authorizers"]["WalletToken"]["Identity"]
+    assert identity["Header"] == "Authorization"
+    assert identity.keys() == {"Header", "ValidationExpression", "ReauthorizeEvery"}
+
+
+def test_problem_of_a_weak_login_is_documented_at_a_draw_only() -> None:
+    paths = api_document.document()["paths"]
+    code = "insufficient_user_authentication"
+    answers = {
+        (method, path): operation["responses"].get("401", {})
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+    named = {
+        route
+        for route, answer in answers.items()
+        if code in answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
+    }
+
+    assert named == {("post", "/loans")}
+    assert "WWW-Authenticate" in answers["post", "/loans"]["headers"]
+    example = api_document.document()["components"]["examples"][code]["value"]
+    problem = {"$ref": "#/components/schemas/Problem"}
+    assert list(api_document.validator(problem).iter_errors(example)) == []
+    assert example["accepted"][0] == ["pwd", "otp", "face"]
+
+
 def test_routes_for_operators_are_opened_by_iam_and_by_nothing_else() -> None:
     operated = {route for route in EVENTS if " /operations/" in route}
     assert operated == authorized_by("AWS_IAM") == {"GET /operations/status"}

@@ -8,7 +8,7 @@ const BY_STATUS = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429
 
 /** A failed response. `code` is stable, and `offline` and `timeout` come from this page. */
 export class Problem extends Error {
-  constructor({ status = 0, code, title, detail, errors, correlation_id: correlation }) {
+  constructor({ status = 0, code, title, detail, errors, correlation_id: correlation, ...more }) {
     super(title ?? code);
     this.status = status;
     this.code = code ?? BY_STATUS[status] ?? (status >= 500 ? "unavailable" : "unknown");
@@ -16,6 +16,13 @@ export class Problem extends Error {
     this.detail = detail ?? "";
     this.errors = errors ?? [];
     this.correlation = correlation ?? "";
+    this.accepted = more.accepted ?? [];
+    this.maxAge = more.max_age ?? 0;
+  }
+
+  /** Whether the member must log in again. Then the service has done nothing. */
+  get needsLogin() {
+    return this.code === "insufficient_user_authentication";
   }
 
   /** Whether the outcome of the request is unknown. */
@@ -62,10 +69,17 @@ async function send(method, path, body, key, renew) {
   return request(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body) });
 }
 
+// A new token of the same login does not help where a new login is needed.
+const isTokenRefused = (problem) =>
+  problem instanceof Problem && problem.status === 401 && !problem.needsLogin;
+
 async function call(method, path, body, key) {
-  let answered = await send(method, path, body, key, false);
-  if (answered.answer.status === 401) answered = await send(method, path, body, key, true);
-  return read(answered);
+  try {
+    return read(await send(method, path, body, key, false));
+  } catch (problem) {
+    if (!isTokenRefused(problem)) throw problem;
+    return read(await send(method, path, body, key, true));
+  }
 }
 
 /** Read, and retry once, because reading changes nothing. */

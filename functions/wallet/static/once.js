@@ -60,7 +60,9 @@ async function deliver(slot, asked, onRetry) {
       await forget(slot);
       return answer;
     } catch (problem) {
-      if (!problem.unanswered && problem.status !== 401) await forget(slot);
+      // The key stays for the same request with a new login.
+      if (problem.needsLogin) lasting.drop(await place("unanswered", slot));
+      else if (!problem.unanswered && problem.status !== 401) await forget(slot);
       // A phone may sleep during a pause.
       const over = attempt === PAUSES.length || isOld(request);
       if (!problem.unanswered || over) throw problem;

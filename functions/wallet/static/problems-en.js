@@ -60,6 +60,16 @@ export default {
   "problem.under_age": "You must be at least 18 years old to use this service.",
   "problem.idempotency_mismatch":
     "You already sent another request from this page, so nothing was changed. Go back to see it.",
+  "problem.insufficient_user_authentication":
+    "Please confirm in your wallet that it is you. Choose a way, and we send the same request again.",
+  "login.title": "Confirm that it is you",
+  "login.and": " + ",
+  "login.instead": "Use a {method} instead",
+  "login.pwd": "password",
+  "login.otp": "SMS code",
+  "login.face": "face",
+  "login.mca": "small sum to your card",
+  "login.tel": "phone call",
   "problem.internal": "Something went wrong on our side. Please try again later.",
   "problem.other":
     "Your request failed: {title}. Please try again later. If it fails again, give customer service the reference below.",

@@ -47,7 +47,7 @@ export async function startSandbox() {
   }
   learn(words);
   await loadMembers();
-  useTokensFrom(async () => (await ask("token", chosen)).token);
+  useTokensFrom(async ({ amr }) => (await ask("token", { ...chosen, ...(amr && { amr }) })).token);
   document.addEventListener("language", draw);
   document.addEventListener("member", () => loadMembers().then(draw));
   document.addEventListener("due", ({ detail }) => {

@@ -10,6 +10,7 @@ import { cardName } from "./parts.js";
 import { failure, retrying } from "./problem.js";
 import { LEVEL_TERMS, METHODS, MIN_DRAW, PURPOSES, TERMS } from "./product.js";
 import { kept, member } from "./session.js";
+import { stepUp } from "./step-up.js";
 import { t } from "./words.js";
 
 const SLOT = "draw";
@@ -86,7 +87,13 @@ async function forgetDraft() {
   Object.assign(draft, EMPTY);
 }
 
-async function draw(request, trouble, { go, refresh, signal }) {
+function askForLogin(problem, trouble, again) {
+  trouble.replaceChildren(stepUp(problem, again));
+  trouble.querySelector("button").focus();
+}
+
+async function draw(request, trouble, context) {
+  const { go, refresh, signal } = context;
   trouble.replaceChildren();
   announce(t("borrow.sending"));
   const asked = Date.now();
@@ -98,7 +105,9 @@ async function draw(request, trouble, { go, refresh, signal }) {
     if (!signal.aborted) go(`loan/${encodeURIComponent(loan.loan_id)}`, { replace: true });
   } catch (problem) {
     if (signal.aborted) return;
+    const again = () => draw(request, trouble, context);
     if (problem.unanswered) refresh();
+    else if (problem.needsLogin) askForLogin(problem, trouble, again);
     else trouble.replaceChildren(failure(problem));
   }
 }

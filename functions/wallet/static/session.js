@@ -31,6 +31,16 @@ export async function getToken({ renew = false } = {}) {
   return token;
 }
 
+/** Ask the wallet for a token of a new login, by these methods (`amr`) and within `maxAge`. */
+export async function logIn({ amr, maxAge }) {
+  try {
+    token = await host({ renew: true, amr, maxAge });
+  } catch (problem) {
+    throw problem.code ? problem : refusal("unauthorized");
+  }
+  stale = false;
+}
+
 /** Request a new token next time, because API Gateway's cache of this one is outdated. */
 export function leaveToken() {
   stale = true;

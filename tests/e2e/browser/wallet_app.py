@@ -8,7 +8,7 @@ import jwt
 from playwright.sync_api import BrowserContext, Route
 
 from microloan_ops.cli.wallet import Wallet
-from microloan_ops.local.issuers import ISSUERS, Issuers
+from microloan_ops.local.issuers import ISSUERS, STRONGEST_LOGIN, Issuers
 from microloan_ops.local.settings import Settings
 
 _CHANNELS = {issuer: channel for channel, issuer in ISSUERS.items()}
@@ -20,7 +20,7 @@ class Host:
     """A wallet app with a member logged in; `asked` is what the page asked for, in order.
 
     A token lives for an hour, unless `lifetimes` says otherwise for the next ones. One that is not
-    `present` leaves the page in some browser.
+    `present` leaves the page in some browser. The member logged in by `amr`, so many seconds ago.
     """
 
     settings: Settings
@@ -29,6 +29,8 @@ class Host:
     lifetimes: list[int] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     present: bool = True
+    amr: Sequence[str] = STRONGEST_LOGIN
+    auth_age: int = 0
 
     @classmethod
     def of(cls, settings: Settings, wallet: Wallet, lifetimes: Sequence[int] = ()) -> "Host":
@@ -48,7 +50,12 @@ class Host:
         self.asked.append(how)
         seconds = self.lifetimes.pop(0) if self.lifetimes else 3600
         issuers = Issuers(self.settings.state / "issuers")
-        return issuers.mint(self.channel, self.member, expires_in=seconds)
+        if "amr" in how:
+            # A login just now, by what the page asks for.
+            self.amr, self.auth_age = how["amr"], 0
+        return issuers.mint(
+            self.channel, self.member, expires_in=seconds, amr=self.amr, auth_age=self.auth_age
+        )
 
 
 def _as_on_a_real_stack(route: Route) -> None:

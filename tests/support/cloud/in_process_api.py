@@ -39,6 +39,9 @@ class InProcessApi:
     operations: list[str] = field(default_factory=list)
     modules: dict[str, ModuleType] = field(default_factory=dict)
     customer_id: str = ""
+    amr: str = "face otp pwd"
+    logged_in_at: int | None = None
+    """The login of the token: its methods and its time, None for just now."""
     context: LambdaContext | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     """The last answer of a request, as the function gave it."""
@@ -114,6 +117,12 @@ class InProcessApi:
         api_document.check(method, path, status, headers, document)
         return status, document
 
+    @property
+    def login(self) -> dict[str, str]:
+        """Return the login as the authorizer puts it into its context."""
+        auth_time = int(time()) if self.logged_in_at is None else self.logged_in_at
+        return {"amr": self.amr, "auth_time": str(auth_time) if self.amr else ""}
+
     def event(
         self,
         method: str,
@@ -143,6 +152,7 @@ class InProcessApi:
                     "channel": "wechat",
                     "openid": openid,
                     "customer_id": self.customer_id,
+                    **self.login,
                 },
             },
         }

@@ -8,6 +8,7 @@
     ├── StateConflictError              the present state does not allow it
     │   ├── NotInvitedError
     │   └── IdempotencyMismatchError
+    ├── StepUpRequiredError             the login is too weak or too old for it
     ├── UnavailableError                a dependency is not available now
     │   ├── ThrottledError              it refused for now, nothing happened
     │   └── NoResponseError             it timed out, the operation may have completed
@@ -62,6 +63,21 @@ class IdempotencyMismatchError(StateConflictError):
     """The `Idempotency-Key` was used before with another body."""
 
     code = "idempotency_mismatch"
+
+
+class StepUpRequiredError(MicroloanError):
+    """The login is too weak or too old for the request.
+
+    A new login lets the same request pass. `accepted` has the combinations of values of `amr`, of
+    which one suffices. `max_age` is the greatest age of the login in seconds.
+    """
+
+    code = "insufficient_user_authentication"
+
+    def __init__(self, message: str, accepted: tuple[tuple[str, ...], ...], max_age: int) -> None:
+        super().__init__(message)
+        self.accepted = accepted
+        self.max_age = max_age
 
 
 class UnavailableError(MicroloanError):

@@ -58,6 +58,11 @@ class Product:
     invitation_valid: timedelta = timedelta(days=90)
     approval_valid: timedelta = timedelta(days=365)
     decline_valid: timedelta = timedelta(days=30)
+    # The login that a draw needs: from these amounts on with a one-time code, and with a face.
+    code_from: int = 5_000_00
+    face_from: int = 50_000_00
+    login_valid: timedelta = timedelta(minutes=5)
+    new_card_for: timedelta = timedelta(days=1)
     purposes: tuple[str, ...] = (
         "daily_consumption",
         "home_appliances",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
@@ -193,6 +194,7 @@ CHANGED: list[tuple[str, Any]] = [
     ("opening", _reopened(channel=Channel.QQ)),
     ("opening", _reopened(card_id="card-2")),
     ("opening", _reopened(purpose="medical")),
+    ("opening", _reopened(authentication=Authentication.of(["pwd"], 1_800_000_000))),
     ("opening", _reopened(terms=terms(rate=Decimal("0.0004")))),
     ("opening", _reopened(terms=terms(instalments=20, rate=RATE))),
 ]

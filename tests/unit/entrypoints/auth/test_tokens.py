@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.entrypoints.auth.jwks import CachedKeys, KeysUnavailableError
 from microloan.entrypoints.auth.tokens import (
@@ -77,6 +78,40 @@ def test_a_good_token_says_who_by_which_wallet_and_what_for(issuers: Issuers) ->
         grant = issuers.grant(signed(claims(iss=name), channel))
         assert (grant.caller.channel, grant.caller.openid) == (channel, "oid-0001")
         assert grant.scopes == {"loan.read", "loan.repay"}
+
+
+def test_login_of_a_token_is_its_known_methods_and_its_time(issuers: Issuers) -> None:
+    now = int(time.time())
+    login = issuers.grant(signed(claims(amr=["pwd", "hwk", "otp"], auth_time=now))).authentication
+    ahead = issuers.grant(signed(claims(amr=[], auth_time=now + LEEWAY_SECONDS // 2)))
+
+    assert login == Authentication.of(["pwd", "otp"], now)
+    assert ahead.authentication == Authentication.of([], now + LEEWAY_SECONDS // 2)
+    assert issuers.grant(signed(claims())).authentication is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"amr": ["pwd"]}, "auth_time is no past time"),
+        ({"amr": ["pwd"], "auth_time": "1800000000"}, "auth_time is no past time"),
+        ({"amr": ["pwd"], "auth_time": True}, "auth_time is no past time"),
+        ({"amr": ["pwd"], "auth_time": 1.5}, "auth_time is no past time"),
+        ({"amr": ["pwd"], "auth_time": 0}, "auth_time is no past time"),
+        ({"amr": ["pwd"], "auth_time": 10**12}, "auth_time is no past time"),
+        ({"auth_time": 1_700_000_000}, "amr is no short list"),
+        ({"amr": "pwd", "auth_time": 1_700_000_000}, "amr is no short list"),
+        ({"amr": ["pwd"] * 17, "auth_time": 1_700_000_000}, "amr is no short list"),
+        ({"amr": ["pwd", 1], "auth_time": 1_700_000_000}, "amr has other values than texts"),
+        ({"amr": [["pwd"]], "auth_time": 1_700_000_000}, "amr has other values than texts"),
+    ],
+)
+def test_token_with_malformed_claims_of_a_login_is_refused(
+    issuers: Issuers, changes: Claims, why: str
+) -> None:
+    with pytest.raises(InvalidTokenError) as refused:
+        issuers.grant(signed(claims(**changes)))
+    assert str(refused.value) == why
 
 
 def test_the_scheme_may_be_written_in_any_case(issuers: Issuers) -> None:

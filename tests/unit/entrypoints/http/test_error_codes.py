@@ -31,6 +31,7 @@ STATUSES: dict[type[errors.MicroloanError], HTTPStatus] = {
     errors.NotInvitedError: HTTPStatus.FORBIDDEN,
     errors.IdempotencyMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StateConflictError: HTTPStatus.CONFLICT,
+    errors.StepUpRequiredError: HTTPStatus.UNAUTHORIZED,
     errors.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ConcurrentUpdateError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.MicroloanError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -151,6 +152,22 @@ def test_a_field_is_named_with_its_code() -> None:
     assert (problem.code, problem.fields) == (ErrorCode.AMOUNT_TOO_SMALL, (told,))
     bad = problem_of(BadRequestError(ErrorCode.INVALID_REQUEST, "see the fields", told))
     assert (bad.status, bad.fields) == (HTTPStatus.BAD_REQUEST, (told,))
+
+
+def test_problem_of_a_weak_login_has_the_challenge_of_rfc_9470() -> None:
+    combinations = (("pwd", "otp", "face"), ("pwd", "otp", "tel"))
+    problem = problem_of(errors.StepUpRequiredError("Log in again.", combinations, 300))
+
+    assert problem.status is HTTPStatus.UNAUTHORIZED
+    [challenge] = problem.headers["WWW-Authenticate"]
+    assert challenge == (
+        'Bearer error="insufficient_user_authentication", error_description="Log in again.", '
+        'acr_values="urn:microloan:acr:pwd+otp+face urn:microloan:acr:pwd+otp+tel", '
+        'max_age="300"'
+    )
+    body = problem.body("r-1")
+    assert body["accepted"] == [["pwd", "otp", "face"], ["pwd", "otp", "tel"]]
+    assert (body["max_age"], body["detail"]) == (300, "Log in again.")
 
 
 UNTOLD = [

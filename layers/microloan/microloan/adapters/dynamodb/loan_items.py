@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import iso
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.ledger.journal import Entry, LedgerAccount
@@ -162,7 +163,9 @@ def allocation(fields: dict[str, int]) -> Allocation:
 
 def _agreement_to_item(opening: LoanAgreement) -> Item:
     terms = opening.terms
-    return {
+    authentication = opening.authentication
+    login = {"authentication": authentication.claims} if authentication else {}
+    return login | {
         "customer_id": opening.customer_id,
         "loan_id": opening.loan_id,
         "channel": opening.channel.value,
@@ -199,12 +202,17 @@ def _agreement_from_item(item: Item) -> LoanAgreement:
         card_id=item["card_id"],
         purpose=item["purpose"],
         terms=terms,
+        authentication=_authentication_from_item(item.get("authentication")),
     )
 
 
 def _level_from_item(item: Item) -> Level | None:
     amount = item.get("level")
     return None if amount is None else Level(amount, date.fromisoformat(item["level_since"]))
+
+
+def _authentication_from_item(fields: dict[str, Any] | None) -> Authentication | None:
+    return Authentication.of(fields["amr"], fields["auth_time"]) if fields else None
 
 
 def _bill_to_item(bill: Bill) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.loan.terms import Terms
 
@@ -39,7 +40,10 @@ class LoanEventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoanAgreement:
-    """The borrower and the terms of a loan, carried by the event of the draw."""
+    """The borrower and the terms of a loan, carried by the event of the draw.
+
+    `authentication` is the login with which the customer drew, None before it was recorded.
+    """
 
     loan_id: str
     customer_id: str
@@ -47,6 +51,7 @@ class LoanAgreement:
     card_id: str
     purpose: str
     terms: Terms
+    authentication: Authentication | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,8 @@ def _opening_facts(opening: LoanAgreement) -> dict[str, object]:
         facts["method"] = terms.method.value
     if terms.product_version != PRODUCT.version:
         facts["product_version"] = terms.product_version
+    if opening.authentication:
+        facts["authentication"] = opening.authentication.claims
     return facts
 
 

@@ -1,5 +1,6 @@
 """Tokens of the two wallets: RS256, by each issuer's published keys."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import jwt
 
 from microloan.composition.environment import Environment
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel, is_openid
 from microloan.entrypoints.auth.jwks import MOST_KEY_ID, CachedKeys, UnknownKeyError
 from microloan.usecases.caller import Caller
@@ -15,6 +17,7 @@ LEEWAY_SECONDS = 30
 ALGORITHM = "RS256"
 # Ten times the length of a wallet's token. A longer text is not parsed.
 MOST_CHARACTERS = 4096
+_MOST_METHODS = 16
 _BEARER = "bearer "
 _NEEDED = ("iss", "sub", "aud", "exp", "iat")
 
@@ -36,10 +39,11 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The caller of a token, and the words of its claim `scope`."""
+    """The caller of a token, the words of its claim `scope`, and the login behind it."""
 
     caller: Caller
     scopes: frozenset[str]
+    authentication: Authentication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class Issuers:
             raise InvalidTokenError(type(error).__name__) from None
         if not is_openid(claims["sub"]):
             raise InvalidTokenError("no openid")
-        return Grant(Caller(issuer.channel, claims["sub"]), _scopes(claims))
+        caller = Caller(issuer.channel, claims["sub"])
+        return Grant(caller, _scopes(claims), _authentication(claims, time.time()))
 
     def _verified(self, token: str) -> tuple[Issuer, dict[str, Any]]:
         unverified = jwt.decode_complete(token, options={"verify_signature": False})
@@ -122,3 +127,17 @@ def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
     if not isinstance(scope, str):
         raise InvalidTokenError("scope is no text")
     return frozenset(scope.split(" "))
+
+
+def _authentication(claims: Mapping[str, Any], now: float) -> Authentication | None:
+    """Return the login of the claims `amr` and `auth_time`, None without them."""
+    amr, auth_time = claims.get("amr"), claims.get("auth_time")
+    if amr is None and auth_time is None:
+        return None
+    if not isinstance(amr, list) or len(amr) > _MOST_METHODS:
+        raise InvalidTokenError("amr is no short list")
+    if not all(isinstance(method, str) for method in amr):
+        raise InvalidTokenError("amr has other values than texts")
+    if type(auth_time) is not int or not 0 < auth_time <= now + LEEWAY_SECONDS:
+        raise InvalidTokenError("auth_time is no past time")
+    return Authentication.of(amr, auth_time)

@@ -15,6 +15,7 @@ _PROGRAM = "Correct the program that builds the request."
 _READ = "Read the present state, then decide again."
 _RESULT = "Wait until the transfer has its result."
 _SAME_ID = "Correct the name or the id."
+_STEP_UP = "Let the member log in as `accepted` says, then repeat the request with a new token."
 _STOP = "Stop sending this callback and compare both sides."
 _TEXT = "Give a text of 10 to 500 characters."
 _VALUE = "Correct the value that the message names."
@@ -94,6 +95,12 @@ class ErrorCode(StrEnum):
     FORBIDDEN = auto(), 403, "The caller has no right to use this route", _RIGHT
     IDEMPOTENCY_KEY_INVALID = auto(), 400, "The Idempotency-Key is missing or wrong", _KEY_FORM
     IDEMPOTENCY_MISMATCH = auto(), 422, "The key was used with another request", _WHICH_KEY
+    INSUFFICIENT_USER_AUTHENTICATION = (
+        auto(),
+        401,
+        "The login is too weak or too old for this request",
+        _STEP_UP,
+    )
     INVALID_REQUEST = auto(), 400, "The request is not of the documented form", _PROGRAM
     JSON_INVALID = auto(), 400, "The body is not JSON", _PROGRAM
     MEDIA_TYPE_UNSUPPORTED = auto(), 415, "The body is not application/json in UTF-8", _PROGRAM

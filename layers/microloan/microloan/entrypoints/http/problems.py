@@ -1,6 +1,7 @@
 """Every error as a problem (RFC 9457), by the list of codes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +40,8 @@ class Problem:
     detail: str
     fields: tuple[tuple[str, str, str], ...] = ()
     challenge: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Members that only problems of this code have."""
 
     @property
     def headers(self) -> dict[str, list[str]]:
@@ -61,6 +64,7 @@ class Problem:
             "detail": self.detail,
             "code": self.code.value,
             "correlation_id": correlation_id,
+            **self.more,
         }
         if self.fields:
             names = ("field", "code", "message")
@@ -91,5 +95,31 @@ def problem_of(error: Exception) -> Problem:
             return Problem(code, error.message, error.fields)
         case errors.InvalidInputError():
             return Problem(code, error.message, ((error.field, code.value, error.message),))
+        case errors.StepUpRequiredError():
+            return step_up_problem(error)
         case _:
             return Problem(code, error.message)
+
+
+def step_up_problem(error: errors.StepUpRequiredError) -> Problem:
+    """Return the problem and challenge (RFC 9470) of a login that does not suffice.
+
+    Examples
+    --------
+    >>> error = errors.StepUpRequiredError("Log in again.", (("pwd", "otp"),), 300)
+    >>> print(step_up_problem(error).challenge)  # doctest: +NORMALIZE_WHITESPACE
+    Bearer error="insufficient_user_authentication",
+    error_description="Log in again.", acr_values="urn:microloan:acr:pwd+otp", max_age="300"
+    """
+    acr_values = " ".join(f"urn:microloan:acr:{'+'.join(each)}" for each in error.accepted)
+    challenge = (
+        f'Bearer error="{error.code}", error_description="{error.message}", '
+        f'acr_values="{acr_values}", max_age="{error.max_age}"'
+    )
+    accepted = [list(each) for each in error.accepted]
+    return Problem(
+        ErrorCode(error.code),
+        error.message,
+        challenge=challenge,
+        more={"accepted": accepted, "max_age": error.max_age},
+    )

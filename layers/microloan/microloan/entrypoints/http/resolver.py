@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.request import Request
 
 from microloan.adapters.metrics import measure
 from microloan.domain import ids
+from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem, problem_of
@@ -59,6 +60,20 @@ class ApiRequest:
         known = self._event["requestContext"]["authorizer"]
         customer_id = known.get("customer_id") or None
         return Caller(Channel(known["channel"]), known["openid"], customer_id)
+
+    @property
+    def authentication(self) -> Authentication | None:
+        """The login of the token, None without its claims."""
+        known = self._event["requestContext"]["authorizer"]
+        if not known.get("amr"):
+            return None
+        return Authentication.of(known["amr"].split(), int(known["auth_time"]))
+
+    @property
+    def received_at(self) -> int:
+        """The Unix seconds at which API Gateway received the request."""
+        milliseconds: int = self._event["requestContext"]["requestTimeEpoch"]
+        return milliseconds // 1000
 
     @cached_property
     def fingerprint(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
+from microloan.domain.authentication import required_authentication
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import InvalidInputError, NotFoundError
 from microloan.domain.ledger import loan_account
@@ -18,9 +19,11 @@ from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLin
 from microloan.retry import optimistic, require_same_request
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from microloan.domain.authentication import Authentication
     from microloan.domain.channel import Channel
+    from microloan.domain.customers.customer import Card
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import DrawContext, LoanBook
     from microloan.ports.writes import LineRecord
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
 class DrawRequest:
     """A customer's request.
 
-    `fingerprint` is of the body, `key` the Idempotency-Key.
+    `fingerprint` is of the body, `key` the Idempotency-Key. `authentication` is the login of the
+    token, and `received_at` the Unix seconds of the request's arrival, by which the login has its
+    age.
     """
 
     amount: int
@@ -40,6 +45,8 @@ class DrawRequest:
     key: str
     fingerprint: str
     method: str = RepaymentMethod.EQUAL_PRINCIPAL
+    authentication: Authentication | None = None
+    received_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ def draw_loan(
         When the customer has no line, or the card is not the customer's.
     StateConflictError
         For too many open loans, or a key that was used with another body.
+    StepUpRequiredError
+        When the login is too weak or too old. A repetition of an accepted draw needs no new one.
     """
     return optimistic(lambda: _draw_loan(customer_id, channel, request, books, clock))
 
@@ -102,8 +111,18 @@ def _draw_loan(
     today = business_date(now)
     before = _require_line(view.line)
     terms = _agree(request.amount, request.instalments, request.method, before, today)
-    _check_purpose_and_card(request, view)
-    opening = LoanAgreement(loan_id, customer_id, channel, request.card_id, request.purpose, terms)
+    card = _check_purpose_and_card(request, view)
+    # The last check, so that a customer logs in again only for a draw that is possible.
+    _check_login(request, before, card, now)
+    opening = LoanAgreement(
+        loan_id,
+        customer_id,
+        channel,
+        request.card_id,
+        request.purpose,
+        terms,
+        request.authentication,
+    )
     transfer = Transfer(
         transfer_id=ids.disbursement_id(loan_id),
         direction=Direction.DISBURSE,
@@ -126,7 +145,7 @@ def _draw_loan(
     return DrawResult(opening, transfer.transfer_id)
 
 
-def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> None:
+def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> Card:
     if request.purpose not in PRODUCT.purposes:
         raise InvalidInputError(
             "purpose",
@@ -137,6 +156,17 @@ def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> None:
         raise NotFoundError(
             "There is no such card. Choose one of your cards.", code="card_not_found"
         )
+    return view.card
+
+
+def _check_login(request: DrawRequest, record: LineRecord, card: Card, now: datetime) -> None:
+    required = required_authentication(
+        request.amount,
+        first_draw=record.line.due_day is None,
+        card_bound_at=card.bound_at,
+        now=now,
+    )
+    required.check(request.authentication, request.received_at)
 
 
 def _agree(amount: int, instalments: int, method: str, record: LineRecord, today: date) -> Terms:
