@@ -44,7 +44,7 @@ def ask(*command: str) -> tuple[int, str]:
 
 
 def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) -> None:
-    code, shown = ask("draw", "spring", "--channel", "qq", "--count", "15", "--yes")
+    code, shown = ask("run", "spring", "--channel", "qq", "--count", "15", "--yes")
     assert code == 0, shown
     winners = invited(stack, "spring")
     assert len(winners) == 15
@@ -79,7 +79,7 @@ def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
         follow(
             stack, state_machine.start(stack, CampaignTerms("again", Channel.WECHAT, 11)), "draw"
         )
-    code, _ = ask("draw", "again", "--channel", "qq", "--count", "10", "--yes")
+    code, _ = ask("run", "again", "--channel", "qq", "--count", "10", "--yes")
     assert code == 3
     assert invited(stack, "again", Channel.WECHAT) == winners
 
@@ -98,7 +98,7 @@ def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
     first = state_machine.start(stack, terms)
     second = state_machine.start(stack, terms)
     # With other terms it is refused, whether it still runs or not.
-    code, _ = ask("draw", "asked", "--channel", "wechat", "--count", "4", "--yes")
+    code, _ = ask("run", "asked", "--channel", "wechat", "--count", "4", "--yes")
     assert code == 3
     for run in {first, second}:
         follow(stack, run, "draw")
