@@ -8,7 +8,15 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, REFUND_REVERSED
 from microloan.domain.loan.loan import Terms
+from microloan.domain.product import RepaymentMethod
 from tests.oracles.naive import NaiveLoan
+
+OFFERS = (
+    (5, RepaymentMethod.EQUAL_PRINCIPAL),
+    (10, RepaymentMethod.EQUAL_PRINCIPAL),
+    (1, RepaymentMethod.EQUAL_INSTALMENTS),
+    (6, RepaymentMethod.EQUAL_INSTALMENTS),
+)
 
 
 @dataclass

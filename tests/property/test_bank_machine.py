@@ -27,19 +27,13 @@ from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_testing.audit import audit
 from tests.oracles.naive import NaiveLoan
-from tests.property.model_loan import ModelLoan
+from tests.property.model_loan import OFFERS, ModelLoan
 from tests.support.builders.examples import CARD, RATE, known
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
 # A leap year in which both versions of the product are in force.
 START = date(2028, 1, 29)
-OFFERS = (
-    (5, RepaymentMethod.EQUAL_PRINCIPAL),
-    (10, RepaymentMethod.EQUAL_PRINCIPAL),
-    (1, RepaymentMethod.EQUAL_INSTALMENTS),
-    (6, RepaymentMethod.EQUAL_INSTALMENTS),
-)
 LIMIT = 30_000_00
 CUSTOMERS = ("cust-1", "cust-2")
 ANSWERS = (SETTLED, DECLINED, UNKNOWN)

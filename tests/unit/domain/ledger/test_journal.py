@@ -23,7 +23,6 @@ from microloan.domain.ledger.journal import (
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.loan import Terms
-from microloan.domain.product import RepaymentMethod
 from tests.support.builders.examples import RATE, history, terms
 
 SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
@@ -141,8 +140,12 @@ def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
 
 
 def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> None:
-    balanced = {LedgerAccount.BANK: 5, LedgerAccount.LOANS: -5}
-    assert require_balanced(balanced | {LedgerAccount.RECOVERIES: 0}) == balanced
+    assert require_balanced(
+        {LedgerAccount.BANK: 5, LedgerAccount.LOANS: -5, LedgerAccount.RECOVERIES: 0}
+    ) == {
+        LedgerAccount.BANK: 5,
+        LedgerAccount.LOANS: -5,
+    }
     with pytest.raises(CorruptDataError):
         require_balanced({LedgerAccount.BANK: 5, LedgerAccount.LOANS: -4})
 
@@ -255,35 +258,17 @@ def test_equal_rates_have_one_canonical_form() -> None:
     assert replace(ENTRIES[0], opening=written_longer).hash == HASHES[0]
 
 
-TERMS_CHANGED: dict[str, Any] = {
-    "principal": 1,
-    "daily_rate": Decimal("0.0004"),
-    "penalty_rate": Decimal("0.0004"),
-    "instalments": 20,
-    "drawn_on": date(2024, 9, 9),
-    "due_day": 9,
-    "grace_days": 9,
-    "method": RepaymentMethod.EQUAL_INSTALMENTS,
-    "product_version": "2026-08",
-}
-
-
-def test_every_field_of_allocation_contract_and_terms_is_in_the_hash() -> None:
+def test_every_field_of_allocation_and_contract_is_in_the_hash() -> None:
     opening = ENTRIES[0].opening
     assert opening
-    for name, value in TERMS_CHANGED.items():
-        changed = replace(opening, terms=replace(opening.terms, **{name: value}))
-        assert replace(ENTRIES[0], opening=changed).hash != HASHES[0], name
-    for name in (field.name for field in fields(Allocation)):
-        assert replace(ENTRIES[0], allocation=Allocation(**{name: 1})).hash != HASHES[0], name
+    for field in fields(Allocation):
+        changes: dict[str, Any] = {field.name: 1}
+        assert replace(ENTRIES[0], allocation=Allocation(**changes)).hash != HASHES[0], field.name
 
-    # The arrival is a fact of a later entry.
-    assert set(TERMS_CHANGED) == {field.name for field in fields(Terms)} - {"arrived_on"}
     opening_changes = [value for name, value in CHANGED if name == "opening" and value]
-    for name in (field.name for field in fields(LoanAgreement)):
-        assert any(getattr(value, name) != getattr(opening, name) for value in opening_changes), (
-            name
-        )
+    for field in fields(LoanAgreement):
+        before = getattr(opening, field.name)
+        assert any(getattr(value, field.name) != before for value in opening_changes), field.name
 
 
 def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:
