@@ -54,7 +54,7 @@ def costs() -> list[Cost]:
     """Return what a night costs: a quiet book, a realistic one, and two others' ways."""
     return [
         _cost(
-            "a quiet book", [make_loan(n, DAY).record for n in range(BOOK)], DAY + timedelta(days=1)
+            "a quiet book", [make_loan(n, DAY).record for n in range(BOOK)], DAY + timedelta(days=2)
         ),
         realistic(),
         Cost("one UpdateItem per loan", Fraction(0), Fraction(1)),

@@ -136,9 +136,9 @@ def paginate(socket: Socket) -> Callable[[], object]:
 
 
 def value_book(store: DynamoEndOfDayStore, nights: int = 1) -> Callable[[], object]:
-    """Return the work of a segment worker, beginning to end."""
-    dates = tuple(DAY + timedelta(days=n) for n in range(nights))
-    clock = FixedClock(DAY + timedelta(days=nights))
+    """Return the work of a segment worker, from the day after the draws on."""
+    dates = tuple(DAY + timedelta(days=n) for n in range(1, nights + 1))
+    clock = FixedClock(DAY + timedelta(days=nights + 1))
     return lambda: value_segment(Segment(0, 1, dates), store, NoticeBoard(), clock)
 
 

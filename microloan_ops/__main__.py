@@ -21,6 +21,7 @@ from microloan_ops.cli.approval import correct
 from microloan_ops.cli.decision import commands as decisions
 from microloan_ops.cli.demo import commands as demo
 from microloan_ops.cli.eod import commands as eod
+from microloan_ops.cli.law import commands as law
 from microloan_ops.cli.ledger import commands as ledger
 from microloan_ops.cli.lottery import commands as lottery
 from microloan_ops.cli.person import commands as person
@@ -87,6 +88,7 @@ app.add_typer(ledger.app, name="ledger", rich_help_panel=Panel.LEDGER)
 # The name that operators know from before.
 app.add_typer(ledger.app, name="books", rich_help_panel=Panel.LEDGER, hidden=True)
 app.add_typer(eod.app, name="eod", rich_help_panel=Panel.LEDGER)
+app.add_typer(law.app, name="law", rich_help_panel=Panel.LEDGER)
 command(app, "report", Panel.LEDGER)(report.command)
 
 app.add_typer(decisions.app, name="decision", rich_help_panel=Panel.CUSTOMERS)

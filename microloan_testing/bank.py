@@ -11,6 +11,7 @@ from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.product import RepaymentMethod
 from microloan.ports.applications import Application
 from microloan.ports.credit_data import CreditDataProviders
 from microloan.ports.payment_gateway import PaymentGateway, TransferOutcome
@@ -102,12 +103,13 @@ class Bank:
         card_id: str,
         purpose: str,
         key: str,
+        method: str = RepaymentMethod.EQUAL_PRINCIPAL,
     ) -> DrawResult:
         """Borrow."""
         body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
-        fingerprint = ids.fingerprint(dict(body))
+        fingerprint = ids.fingerprint(body | {"method": method})
         request = DrawRequest(
-            amount, instalments, card_id, purpose, key, fingerprint, authentication=JUST_LOGGED_IN
+            amount, instalments, card_id, purpose, key, fingerprint, method, JUST_LOGGED_IN
         )
         return draw_loan(customer_id, channel, request, self.store, self.clock)
 

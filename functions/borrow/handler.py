@@ -37,7 +37,14 @@ _LOAN = {"loan_id": "$response.body#/loan_id"}
 _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 _DRAW = (
     *("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available"),
-    *("amount_too_large", "term_not_offered", "line_not_found", "arrears", "too_many_loans"),
+    *(
+        "amount_too_large",
+        "term_not_offered",
+        "method_not_offered",
+        "line_not_found",
+        "arrears",
+        "too_many_loans",
+    ),
     *("assessment_due", "line_closed"),
 )
 
@@ -54,6 +61,7 @@ _DRAW = (
                 "requestBody": {
                     "amount": "$response.body#/amount",
                     "instalments": "$response.body#/instalments",
+                    "method": "$response.body#/method",
                 },
             }
         },
@@ -63,7 +71,14 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     """Return the cost of a draw today."""
     customer_id = customer_of(request.caller, container.members)
     return QuoteAnswer.of(
-        quote(customer_id, body.amount, body.instalments, container.loan_book, container.clock)
+        quote(
+            customer_id,
+            body.amount,
+            body.instalments,
+            container.loan_book,
+            container.clock,
+            body.method,
+        )
     )
 
 

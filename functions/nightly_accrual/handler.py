@@ -82,6 +82,15 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
         raise
     for closing in closings:
         logger.info("end of day closed", day=closing.day, principal=closing.totals.principal)
+        for breach in closing.totals.breaches.named:
+            logger.error(
+                "law breached",
+                rule=breach.rule,
+                loan=breach.loan_id,
+                day=breach.day,
+                closing=closing.day,
+                finding=breach.text,
+            )
         for adjustment in closing.adjustments:
             logger.error(
                 "late entries found",
@@ -93,8 +102,15 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
         late = sum(
             adjustment.late.entries for closing in closings for adjustment in closing.adjustments
         )
+        breaches = sum(closing.totals.breaches.count for closing in closings)
         figures = _portfolio_figures(closings[-1])
-        measure(UnbalancedBooks=0, DaysClosed=len(closings), LateEntries=late, **figures)
+        measure(
+            UnbalancedBooks=0,
+            DaysClosed=len(closings),
+            LateEntries=late,
+            LawBreaches=breaches,
+            **figures,
+        )
     return EndOfDayClosed(closed=tuple(closing.day for closing in closings))
 
 

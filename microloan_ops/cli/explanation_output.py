@@ -56,6 +56,13 @@ def _heading(figure: Figure) -> str:
     return "Principal not billed yet"
 
 
+_EVENTS = {
+    LineType.BILLED: "billed as instalment {}",
+    LineType.LEVEL_INSTALMENT: "equal instalment",
+    LineType.REMAINDER: "the last instalment takes the rest",
+}
+
+
 def _words(line: ExplanationLine) -> str:
     match line.what:
         case LineType.ACCRUED:
@@ -68,7 +75,8 @@ def _words(line: ExplanationLine) -> str:
             return f"{line.until}: {yuan(line.balance or 0)} / {line.share} remaining, rounded down"
         case LineType.ROUNDED:
             return "rounded to the fen"
-        case LineType.BILLED:
-            return f"{line.until}: billed as instalment {line.number}"
-        case LineType.DRAWN | LineType.PAID | LineType.REFUNDED | LineType.CORRECTED:
-            return f"{line.until}: {line.what}"
+        case LineType.LEVEL_INTEREST:
+            part = f"{yuan(line.balance or 0)} × {line.days} d × {line.rate:f}"
+            return f"interest in it, {line.since} → {line.until}: {part}"
+        case _:
+            return f"{line.until}: {_EVENTS.get(line.what, line.what).format(line.number)}"

@@ -26,7 +26,8 @@ def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ())
     arrived = f"On the card since {terms.arrived_on}" if terms.arrived_on else "Not on the card yet"
     console.print(
         f"Loan [bold]{account.loan_id}[/] of {account.opening.customer_id}, {account.status}\n"
-        f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
+        f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments}"
+        f" by {terms.method.replace('_', ' ')} (product {terms.product_version}),"
         f" {terms.daily_rate} a day, due on day {terms.due_day}\n{arrived}",
     )
     _journal(console, file.entries)
@@ -91,6 +92,8 @@ def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
         "principal": terms.principal,
         "daily_rate": terms.daily_rate,
         "instalments": terms.instalments,
+        "method": terms.method,
+        "product_version": terms.product_version,
         "drawn_on": terms.drawn_on,
         "arrived_on": terms.arrived_on,
         "due_day": terms.due_day,
@@ -159,8 +162,8 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
 
     JSON
     ----
-    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, arrived_on, due_day,
-    card_id, cards[card_id, bank, last4],
+    loan_id, customer_id, status, principal, daily_rate, instalments, method, product_version,
+    drawn_on, arrived_on, due_day, card_id, cards[card_id, bank, last4],
     entries[seq, kind, booked_on, amount, principal, interest, penalty, reason],
     owed{bills[number, due, principal, interest, penalty, total],
     schedule[number, due, principal, interest, total, balance],

@@ -10,13 +10,13 @@ from microloan.domain import calendar
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.ledger.explain import Repayment
 from microloan.domain.loan.loan import Terms
-from microloan.domain.product import PRODUCT
+from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan_ops.cli import calculator_output
 from microloan_ops.cli.calculator import Question, answer
 from microloan_ops.console import Reply, options
 from microloan_ops.console.options import UsageError
 
-_OPTION_OF = {"amount": "--amount", "instalments": "--instalments"}
+_OPTION_OF = {"amount": "--amount", "instalments": "--instalments", "method": "--method"}
 
 
 def command(  # noqa: PLR0913 - as many options as a draw has facts
@@ -25,7 +25,7 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
         str, typer.Option(metavar="DECIMAL", help="Interest rate per day, such as 0.0005.")
     ],
     instalments: Annotated[
-        str, typer.Option(metavar="5|10|20", help="Number of monthly instalments.")
+        str, typer.Option(metavar="NUMBER", help="Number of monthly instalments.")
     ],
     drawn: Annotated[
         str, typer.Option(metavar="DATE", help="Date of the draw, such as 2024-01-15.")
@@ -34,6 +34,9 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
         str | None,
         typer.Option(metavar="1..28", help="Due day of the month, by default from the draw."),
     ] = None,
+    method: Annotated[
+        RepaymentMethod, typer.Option(help="Way in which the principal is repaid.")
+    ] = RepaymentMethod.EQUAL_PRINCIPAL,
     pay: Annotated[
         list[str] | None,
         typer.Option(metavar="DATE:YUAN", help="Payment date and yuan, repeatable in order."),
@@ -54,29 +57,37 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
 
     JSON
     ----
-    draw{daily_rate, annual_rate_simple, annual_rate_irr, amount, instalments, drawn_on, first_due,
-    total_interest, total, schedule[number, due, principal, interest, total, balance],
+    draw{daily_rate, annual_rate_simple, annual_rate_irr, amount, instalments, method,
+    product_version, level_instalment, drawn_on, first_due, total_interest, total,
+    schedule[number, due, principal, interest, total, balance],
     cash_flows[date, amount]}, payments[date, amount, penalty, interest, principal, unapplied], on,
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
     lines[what, from, to, days, balance, rate, number, share, exact]],
     payoff{date, principal, interest, penalty, owed_back, total}
     """
-    terms = _terms(amount, rate, instalments, drawn, due_day)
+    terms = _terms(amount, rate, instalments, drawn, due_day, method)
     payments = tuple(_payments(pay or (), terms.drawn_on))
     result = answer(Question(terms, payments, _valuation_day(on, terms, payments)))
     document = calculator_output.document(result)
     return Reply(document, lambda console: calculator_output.print_answer(console, result))
 
 
-def _terms(amount: str, rate: str, instalments: str, drawn: str, due_day: str | None) -> Terms:
+def _terms(  # noqa: PLR0913 - the options of a draw
+    amount: str,
+    rate: str,
+    instalments: str,
+    drawn: str,
+    due_day: str | None,
+    method: RepaymentMethod,
+) -> Terms:
     principal = options.fen("--amount", amount)
     daily = options.rate("--rate", rate, PRODUCT.min_daily_rate, PRODUCT.max_daily_rate)
     number = options.whole("--instalments", instalments)
     drawn_on = options.day("--drawn", drawn)
     day = calendar.due_day(drawn_on) if due_day is None else _due_day(due_day)
     try:
-        return Terms.agree(principal, daily, number, drawn_on, day)
+        return Terms.agree(principal, daily, number, drawn_on, day, method)
     except InvalidInputError as error:
         raise UsageError(_OPTION_OF[error.field], error.message) from error
 

@@ -8,6 +8,7 @@ import pytest
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
 from microloan.domain.errors import ConcurrentUpdateError, UnbalancedBooksError
+from microloan.domain.ledger.breach import Breach, BreachTotals
 from microloan.domain.ledger.closing import Adjustment, Closing, DaySums, close
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
 from microloan.domain.ledger.events import LoanEventType
@@ -173,6 +174,18 @@ def test_the_segments_of_a_run_are_added_up_by_date(stores: StoreUnderTest) -> N
     assert read[dates[1]] == totals(1, "0")
 
 
+def test_the_breaches_of_segments_are_added_up_by_rule(stores: StoreUnderTest) -> None:
+    ceiling = Breach("ceiling", "loan-1", DRAWN_ON, "1 fen too much")
+    grace = Breach("grace", "loan-2", DRAWN_ON, "2 fen too much")
+    for number, breaches in enumerate(([ceiling], [ceiling, grace])):
+        found = PortfolioTotals(breaches=BreachTotals.of(breaches))
+        stores.night.save_segment(number, 2, {DRAWN_ON: found})
+
+    added = stores.night.read_segments((DRAWN_ON,), 2)[DRAWN_ON]
+
+    assert added.breaches == BreachTotals({"ceiling": 2, "grace": 1}, (ceiling, ceiling, grace))
+
+
 def test_a_segment_that_is_written_again_counts_once(stores: StoreUnderTest) -> None:
     dates = (DRAWN_ON,)
     for principal in (100, 300):
@@ -205,7 +218,8 @@ def closed(day: date, principal: int = 10_000_00) -> tuple[Closing, Entry]:
     booked = DaySums(1, {LedgerAccount.LOANS: principal, LedgerAccount.BANK: -principal})
     controls = ControlTotals(entries=1, bank=-principal)
     worth = {NORMAL: Valuation(1, principal, Decimal("499.6"), 7)}
-    totals = PortfolioTotals(worth, controls=replace(controls, owed_back=0))
+    found = BreachTotals.of([Breach("ceiling", "loan-1", day, "1 fen too much")])
+    totals = PortfolioTotals(worth, controls=replace(controls, owed_back=0), breaches=found)
     late = (Adjustment(day - ONE_DAY, DaySums(1, {LedgerAccount.BANK: 0})),)
     return close(day, {}, booked, totals, late)
 

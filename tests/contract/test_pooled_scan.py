@@ -59,6 +59,18 @@ def test_quiet_loans_are_added_up_by_channel_rate_and_day(stores: StoreUnderTest
         )
 
 
+def test_quiet_loans_with_an_entry_of_the_first_date_are_named_once(
+    stores: StoreUnderTest,
+) -> None:
+    for name in ("loan-1", "loan-2"):
+        stores.night.commit(SaveLoan(LoanRecord(opened(terms(), name)), None))
+    of_day, later = LoanPools(DRAWN_ON, NEXT), LoanPools(NEXT, NEXT)
+    assert pooled(stores, of_day) == pooled(stores, later) == []
+
+    assert sorted(of_day.take_booked()) == ["loan-1", "loan-2"]
+    assert of_day.take_booked() == later.take_booked() == []
+
+
 def test_what_is_not_quiet_is_read_whole(stores: StoreUnderTest) -> None:
     """A bill, a due day that has come, an event after the first date, a closed loan."""
     late, closed = (

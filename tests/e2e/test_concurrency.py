@@ -100,7 +100,9 @@ class Race:
         key = f"{self.clock.today}-{rng.randrange(40)}"
         amount = 500_00 + 100_00 * (sum(key.encode()) % 5)
         body = ids.fingerprint({"amount": amount})
-        request = DrawRequest(amount, 5, CARD.card_id, "travel", key, body, JUST_LOGGED_IN)
+        request = DrawRequest(
+            amount, 5, CARD.card_id, "travel", key, body, authentication=JUST_LOGGED_IN
+        )
         channel = rng.choice(list(Channel))
         drawn = draw_loan(customer_id, channel, request, self.books, self.clock)
         self.promise(drawn.transfer_id, amount)

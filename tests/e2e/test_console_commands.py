@@ -112,6 +112,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "ledger open": lambda _: ["--yes"],
     "ledger trial-balance": lambda _: [],
     "ledger verify": lambda _: [],
+    "law check": lambda _: [],
     "ledger export": lambda of: ["--format", "hledger", "-o", of.folder / "books"],
     "ledger settlement": lambda of: ["-o", of.folder / "settled.csv"],
     "ledger reconcile": lambda of: [of.folder / "settled.csv"],

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from microloan.adapters.dynamodb import pooled_scan
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import ThrottledError, UnbalancedBooksError
+from microloan.domain.loan import Loan
 from microloan.usecases.end_of_day import close_days
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan_ops.cli.clock import NIGHT_RUN
@@ -102,6 +103,35 @@ def test_a_night_tells_what_the_book_is_worth(
     assert told["AllowanceFen"] > 0
     assert handlers.watch_handler({}, None) == {"late": []}
     assert values(capsys.readouterr().out) == {"DaysNotClosed": 0}
+
+
+def test_a_breach_of_the_law_is_named_and_counted(
+    night: tuple[Any, Stack],
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handlers, stack = night
+    handlers.logger.setLevel("ERROR")
+    # A domain without the rule: interest from five days before the arrival.
+    exact = Loan.exact_interest
+    monkeypatch.setattr(
+        Loan, "exact_interest", lambda loan, day: exact(loan, day + timedelta(days=5))
+    )
+
+    _, closed = live(handlers, 900.0)
+
+    lines = [vars(one) for one in caplog.records if one.getMessage() == "law breached"]
+    last = stack.night.last_closed()
+    assert last
+    assert closed["closed"] == [last.day.isoformat()]
+    assert (
+        values(capsys.readouterr().out)["LawBreaches"] == last.totals.breaches.count == len(lines)
+    )
+    named = {(line["rule"], line["loan"]) for line in lines}
+    loans = {make_loan(number, last.day).record.account.loan_id for number in range(LOANS)}
+    assert named >= {("first-day", loan) for loan in loans}
+    assert {line["levelname"] for line in lines} == {"ERROR"}
 
 
 def test_books_that_do_not_tie_are_told(

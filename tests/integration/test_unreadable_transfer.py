@@ -42,7 +42,7 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
         damaged = {name: value for name, value in item.items() if name != "value_date"}
         stack.database.client.put_item(TableName="Transfers", Item=serialize_item(damaged))
         listed = run("transfers")
-        assert "Transfer out-damaged cannot be read" in listed.stdout
+        assert "Cannot read transfer out-damaged" in listed.stdout
         assert (listed.exit_code, waiting.transfer_id in listed.stdout) == (1, True)
         assert json.loads(run("transfers", "--json").stdout)["unreadable"] == ["out-damaged"]
         clock, gateway = FixedClock(date(2024, 1, 20)), FakePaymentGateway()

@@ -73,6 +73,9 @@ class NaiveLoan:
     interest_paid: int = 0
     billed: int = 0
     due_days_seen: int = 0
+    level: int = 0
+    level_interest: Fraction = Fraction()
+    """The interest of the days of this period for which the level instalment holds, paid or not."""
     bills: list[NaiveBill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,6 +84,31 @@ class NaiveLoan:
         # the day of the draw counts from its first moment, so that at least one day is paid
         self.interest = self._interest_of_a_day()
         self.due_days_seen = 1 if self.today.day == self.terms.due_day else 0
+        if self._is_level:
+            self.level, self.level_interest = self._level(begun=1), self.interest
+
+    @property
+    def _is_level(self) -> bool:
+        return self.terms.method.value == "equal_instalments"
+
+    def _level(self, begun: int) -> int:
+        """Return the sum whose payments, discounted day by day, are worth what is unbilled.
+
+        `begun` is the days of the running period that count although their interest has accrued.
+        """
+        day, seen, worth, discount = self.today, self.due_days_seen, Fraction(), Fraction(1)
+        days, left = begun, self.terms.instalments - self.billed
+        while left:
+            if day > self.terms.interest_from:
+                days += 1
+            day += timedelta(days=1)
+            if day.day == self.terms.due_day:
+                seen += 1
+                if seen >= 2:
+                    discount /= 1 + days * Fraction(self.terms.daily_rate)
+                    worth += discount
+                    days, left = 0, left - 1
+        return whole(self.unbilled / worth)
 
     def live_until(self, day: date) -> None:
         while self.today < day:
@@ -98,6 +126,7 @@ class NaiveLoan:
     def _accrue(self) -> None:
         if self.today > self.terms.interest_from:
             self.interest += self._interest_of_a_day()
+            self.level_interest += self._interest_of_a_day()
         for bill in self.bills:
             bill.another_day(self.terms)
 
@@ -107,13 +136,21 @@ class NaiveLoan:
     def _bill(self) -> None:
         if not self.unbilled:
             return
-        principal = self.unbilled // (self.terms.instalments - self.billed)
+        principal = self._principal_of_the_bill()
         interest = whole(self.interest) - self.interest_paid
         self.billed += 1
         self.unbilled -= principal
-        self.interest, self.interest_paid = Fraction(), 0
+        self.interest, self.interest_paid, self.level_interest = Fraction(), 0, Fraction()
         if principal + interest:
             self.bills.append(NaiveBill(self.billed, self.today, principal, interest))
+
+    def _principal_of_the_bill(self) -> int:
+        left = self.terms.instalments - self.billed
+        if not self._is_level:
+            return self.unbilled // left
+        if left == 1:
+            return self.unbilled
+        return min(self.unbilled, max(0, self.level - whole(self.level_interest)))
 
     def pay(self, amount: int) -> Split:
         """Pay bills, oldest first, then running interest, then principal."""
@@ -139,6 +176,9 @@ class NaiveLoan:
         part = min(amount, self.unbilled)
         self.unbilled -= part
         principal, amount = principal + part, amount - part
+        if part and self._is_level:
+            # the first day is paid already, whatever happens on it
+            self.level, self.level_interest = self._level(begun=0), Fraction()
         return penalty, interest, principal, amount
 
     @property

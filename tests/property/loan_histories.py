@@ -1,6 +1,6 @@
 """Random lives of a loan, back-dated and returned payments included, and who witnesses them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
@@ -88,8 +88,7 @@ def agreements(draw: st.DrawFn) -> Terms:
     terms = draw(contracts(on, on)) if on else draw(contracts())
     if draw(st.booleans()):
         return terms
-    drawn_on, day = terms.drawn_on, due_day(terms.drawn_on)
-    return Terms.agree(terms.principal, terms.daily_rate, terms.instalments, drawn_on, day)
+    return replace(terms, due_day=due_day(terms.drawn_on))
 
 
 _steps = st.builds(Step, _waits, st.sampled_from(Act), st.integers(1, 1_050), fen)

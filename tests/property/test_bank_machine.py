@@ -17,10 +17,12 @@ from microloan.domain.errors import ConcurrentUpdateError, InvalidInputError, St
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer
-from microloan.domain.product import PRODUCT
+from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
+from microloan.usecases.lending.draw_loan import DrawResult
 from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.operations.check_law import ask, check_customer
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_testing.audit import audit
@@ -30,7 +32,14 @@ from tests.support.builders.examples import CARD, RATE, known
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
-START = date(2024, 1, 29)
+# A leap year in which both versions of the product are in force.
+START = date(2028, 1, 29)
+OFFERS = (
+    (5, RepaymentMethod.EQUAL_PRINCIPAL),
+    (10, RepaymentMethod.EQUAL_PRINCIPAL),
+    (1, RepaymentMethod.EQUAL_INSTALMENTS),
+    (6, RepaymentMethod.EQUAL_INSTALMENTS),
+)
 LIMIT = 30_000_00
 CUSTOMERS = ("cust-1", "cust-2")
 ANSWERS = (SETTLED, DECLINED, UNKNOWN)
@@ -90,12 +99,15 @@ class BankMachine(RuleBasedStateMachine):
 
     # Customers
 
-    @rule(customer_id=st.sampled_from(CUSTOMERS), amount=amounts, term=st.sampled_from((5, 10)))
-    def draw(self, customer_id: str, amount: int, term: int) -> None:
-        key = f"draw-{len(self.loans)}"
+    @rule(customer_id=st.sampled_from(CUSTOMERS), amount=amounts, offer=st.sampled_from(OFFERS))
+    def draw(self, customer_id: str, amount: int, offer: tuple[int, RepaymentMethod]) -> None:
+        key, (term, method) = f"draw-{len(self.loans)}", offer
+
+        def borrow() -> DrawResult:
+            return self.bank.borrow(amount, term, key=key, customer_id=customer_id, method=method)
 
         def ask() -> str:
-            return self.bank.borrow(amount, term, key=key, customer_id=customer_id).transfer_id
+            return borrow().transfer_id
 
         if self.in_arrears(customer_id) and amount >= PRODUCT.min_draw:
             with pytest.raises(StateConflictError, match="overdue"):
@@ -106,7 +118,7 @@ class BankMachine(RuleBasedStateMachine):
                 ask()
             return
         with suppress(StateConflictError):
-            drawn = self.bank.borrow(amount, term, key=key, customer_id=customer_id)
+            drawn = borrow()
             self.loans[drawn.opening.loan_id] = ModelLoan(customer_id, drawn.opening.terms)
             self.asked.append((ask, drawn.transfer_id))
 
@@ -278,6 +290,12 @@ class BankMachine(RuleBasedStateMachine):
     @invariant()
     def the_books_verify(self) -> None:
         assert audit(self.bank.store).findings == ()
+
+    @invariant()
+    def no_loan_breaks_the_law(self) -> None:
+        for customer_id in CUSTOMERS:
+            loans = [one.account.loan_id for one in self.bank.store.loans(customer_id)]
+            assert check_customer(loans, self.bank.store, ask(self.today)).breaches == ()
 
 
 BankMachine.TestCase.settings = settings(

@@ -10,6 +10,7 @@ from microloan.domain.ledger.explanation import DebtType, Explanation, Figure, L
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.terms import interest
+from microloan.domain.money import round_half_up
 from microloan.domain.rates import DAILY_CEILING
 from tests.support.builders.strategies import Payments, Steps, contracts, fen, histories, payments
 
@@ -82,6 +83,13 @@ def test_every_line_can_be_done_again_from_what_it_shows(
                 assert line.balance is not None
                 assert line.share is not None
                 assert line.exact == line.balance // line.share
+            if line.what is LineType.LEVEL_INTEREST:
+                assert line.balance is not None
+                assert line.days is not None
+                exact_share = interest(line.balance, terms.daily_rate, line.days)
+                assert line.exact == -round_half_up(exact_share)
+            if line.what is LineType.REMAINDER:
+                assert line.exact == line.balance
             if line.what is LineType.ROUNDED:
                 # A penalty at the ceiling is rounded down.
                 assert -1 < line.exact <= Decimal("0.5")

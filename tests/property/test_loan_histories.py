@@ -45,8 +45,12 @@ def the_schedule_sums_to_the_principal(loan: Loan, _: date) -> None:
     lines = loan.schedule()
     assert sum(line.principal for line in lines) == loan.outstanding
     assert all(line.due.day == loan.terms.due_day for line in lines)
-    # a remainder of some fen goes to the last instalments, one each
-    assert all(0 <= later.principal - line.principal <= 1 for line, later in pairwise(lines))
+    if loan.level:
+        # each but the first, of which interest can be paid, and the last, which takes the rest
+        assert {line.total for line in lines[1:-1]} <= {loan.level.amount}
+    else:
+        # a remainder of some fen goes to the last instalments, one each
+        assert all(0 <= later.principal - line.principal <= 1 for line, later in pairwise(lines))
     assert not lines or lines[-1].balance == 0
 
 

@@ -87,11 +87,13 @@ def test_two_payments_on_a_day_close_as_much_as_one(
 def test_the_schedule_asks_for_all_the_principal_that_is_not_billed(loan: Loan) -> None:
     lines = loan.schedule()
     assert sum(line.principal for line in lines) == loan.outstanding
-    assert [line.number for line in lines] == list(
-        range(loan.billed + 1, loan.terms.instalments + 1 if loan.outstanding else 0)
-    )
+    left = loan.terms.instalments - loan.billed if loan.outstanding else 0
+    assert [line.number - loan.billed for line in lines] == list(range(1, len(lines) + 1))
+    # equal instalments of a few fen can end early, because each is rounded up
+    assert len(lines) == left or (loan.level and len(lines) < left and loan.level.amount < left)
     if lines:
         assert lines[-1].balance == 0
+    if lines and not loan.level:
         assert max(a.principal - b.principal for a in lines for b in lines) <= 1
 
 

@@ -17,7 +17,7 @@ from simulation.year import FIRST_DAY, Year, YearPlan, YearResult
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)
 # Long enough for loans to be written off and recovered, and with trouble enough to count it.
-PLAN = YearPlan(7, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
+PLAN = YearPlan(8, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
 
 
 class Watched(NamedTuple):

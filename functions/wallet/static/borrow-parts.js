@@ -79,11 +79,16 @@ export function amountField(amount, available, changed) {
 
 const PAUSE = 350;
 
+/** The monthly amount, where it is the same each month. */
+const monthly = ({ instalments, level_instalment: level }) =>
+  level === null || instalments === 1 ? [] : [[t("quote.monthly"), h("strong", null, yuan(level))]];
+
 const costs = (quote) => [
   h("h2", null, t("quote.title")),
   facts([
     [t("quote.interest"), h("strong", null, yuan(quote.total_interest))],
     [t("quote.total"), yuan(quote.total)],
+    ...monthly(quote),
     [t("quote.first"), `${shortDate(quote.first_due)} · ${yuan(quote.schedule[0].total)}`],
     [t("quote.fees"), yuan(0)],
   ]),

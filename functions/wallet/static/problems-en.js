@@ -42,7 +42,8 @@ export default {
   "problem.amount_exceeds_payoff":
     "The amount is more than the payoff today. Enter less or choose the payoff.",
   "problem.amount_not_positive": "The amount must be above zero.",
-  "problem.term_not_offered": "Choose 5, 10 or 20 instalments.",
+  "problem.term_not_offered": "Choose one of the terms shown.",
+  "problem.method_not_offered": "This term does not have this repayment method. Choose another.",
   "problem.purpose_not_allowed": "Choose a purpose from the list.",
   "problem.consent_missing": "Please tick each consent before you apply.",
   "problem.consent_outdated": "A consent has changed. Please reload this page and read it again.",

@@ -34,12 +34,19 @@ function columns(parts, label, caption) {
   );
 }
 
+/** The key of the chart's text: one instalment, equal ones up to the last, or falling ones. */
+function pictureText(schedule) {
+  if (schedule.length === 1) return "schedule.picture.one";
+  const isLevel = schedule.slice(0, -1).every((line) => line.total === schedule[0].total);
+  return isLevel ? "schedule.picture.level" : "schedule.picture";
+}
+
 function picture(schedule) {
   const [first, last] = [schedule[0], schedule[schedule.length - 1]];
   const words = { n: schedule.length, first: yuan(first.total), last: yuan(last.total) };
   return columns(
     schedule.map((line) => [line.principal, line.interest]),
-    t("schedule.picture", words),
+    t(pictureText(schedule), words),
     [
       h("span", null, shortDate(first.due)),
       h("span", { class: "key principal" }, t("principal")),

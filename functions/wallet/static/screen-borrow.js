@@ -8,7 +8,7 @@ import { startMoving } from "./moving.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
 import { cardName } from "./parts.js";
 import { failure, retrying } from "./problem.js";
-import { MIN_DRAW, PURPOSES, TERMS } from "./product.js";
+import { LEVEL_TERMS, METHODS, MIN_DRAW, PURPOSES, TERMS } from "./product.js";
 import { kept, member } from "./session.js";
 import { stepUp } from "./step-up.js";
 import { t } from "./words.js";
@@ -66,7 +66,13 @@ async function pending(request, send, context) {
   ];
 }
 
-const EMPTY = { amount: 1000000, instalments: 10, purpose: PURPOSES[0], card_id: "" };
+const EMPTY = {
+  amount: 1000000,
+  instalments: 10,
+  method: METHODS[0],
+  purpose: PURPOSES[0],
+  card_id: "",
+};
 const draft = { ...EMPTY };
 // The storage name of the member's draft in this tab. It survives a reload.
 const drawer = async () => `draft ${await member()}`;
@@ -113,22 +119,41 @@ const nothing = (line) => [
   h("p", { class: "card" }, t("borrow.nothing", { amount: yuan(line.available) })),
 ];
 
-/** Term, purpose and card. The draft stores each choice. */
+const termsOf = (method) => (method === "equal_instalments" ? LEVEL_TERMS : TERMS);
+
+/** Method and term. A method that does not have the chosen term takes the next longer one. */
+function spread(changed) {
+  const place = h("div", null);
+  const pick = (instalments) => {
+    keep({ instalments });
+    changed();
+  };
+  const show = () => {
+    const terms = termsOf(draft.method).map((n) => [n, t("borrow.term.value", { n })]);
+    place.replaceChildren(choices(t("borrow.term"), "term", terms, draft.instalments, pick));
+  };
+  const pickMethod = (method) => {
+    const terms = termsOf(method);
+    keep({ method, instalments: terms.find((n) => n >= draft.instalments) ?? terms[0] });
+    show();
+    changed();
+  };
+  show();
+  const methods = METHODS.map((method) => [method, t(`method.${method}`)]);
+  return [choices(t("borrow.method"), "method", methods, draft.method, pickMethod), place];
+}
+
+/** Method, term, purpose and card. The draft stores each choice. */
 function others(cards, changed) {
   const listOf = (name, options, texts) => {
     const list = select(options.map(texts), draft[name]);
     list.addEventListener("change", () => keep({ [name]: list.value }));
     return list;
   };
-  const pick = (instalments) => {
-    keep({ instalments });
-    changed();
-  };
-  const terms = TERMS.map((n) => [n, t("borrow.term.value", { n })]);
   const purpose = listOf("purpose", PURPOSES, (name) => [name, t(`purpose.${name}`)]);
   const card = listOf("card_id", cards, (one) => [one.card_id, cardName(one)]);
   return [
-    choices(t("borrow.term"), "term", terms, draft.instalments, pick),
+    ...spread(changed),
     field(t("borrow.purpose"), purpose, { hint: t("borrow.purpose.hint") }).root,
     field(t("borrow.card"), card).root,
   ];
@@ -166,8 +191,9 @@ function form({ line, cards, loans, today }, key, context) {
   });
   const fields = {};
   const changed = () => {
-    const { amount, instalments } = draft;
-    return quote(fault(amount, line.available) ? null : { amount, instalments }, fields);
+    const { amount, instalments, method } = draft;
+    const wanted = { amount, instalments, method };
+    return quote(fault(amount, line.available) ? null : wanted, fields);
   };
   fields.amount = amountField(draft.amount, line.available, (fen) => {
     isWanted = false;

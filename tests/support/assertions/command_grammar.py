@@ -15,7 +15,7 @@ from microloan_ops.console.manual import Manual
 READS = {
     "approvals list",
     *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
-    *("decision stability", "eod status", "ledger export", "ledger reconcile"),
+    *("decision stability", "eod status", "law check", "ledger export", "ledger reconcile"),
     *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
     *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
     *("person find", "report", "status", "token", "whitelist sample"),

@@ -10,6 +10,7 @@ from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.product import RepaymentMethod
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.ports.applications import Application
 from microloan.ports.payment_gateway import TransferOutcome
@@ -72,9 +73,10 @@ class InMemoryBank:
         purpose: str = "travel",
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
+        method: str = RepaymentMethod.EQUAL_PRINCIPAL,
     ) -> DrawResult:
         return self.core.draw(
-            customer_id, Channel.WECHAT, amount, instalments, card_id, purpose, key
+            customer_id, Channel.WECHAT, amount, instalments, card_id, purpose, key, method
         )
 
     def repay(

@@ -1,5 +1,6 @@
 """Random contracts, payments and histories."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.product import PRODUCTS, RepaymentMethod
 from tests.support.builders.examples import history
 
 Payments = list[tuple[date, int]]
@@ -21,14 +23,22 @@ fen = st.one_of(st.integers(1, 500_00), st.integers(1, 250_000_00))
 
 @st.composite
 def contracts(
-    draw: st.DrawFn, start: date = date(2019, 12, 1), end: date = date(2025, 3, 31)
+    draw: st.DrawFn,
+    start: date = date(2019, 12, 1),
+    end: date = date(2025, 3, 31),
+    methods: Iterable[RepaymentMethod] = RepaymentMethod,
 ) -> Terms:
+    """Draw a contract. Its product can be newer than its date, for more dates of both."""
+    method = draw(st.sampled_from(tuple(methods)))
+    product = draw(st.sampled_from([one for one in PRODUCTS if method in one.methods]))
     return Terms.agree(
         principal=draw(st.integers(5, 2000)) * 100_00,
         daily_rate=draw(rates),
-        instalments=draw(st.sampled_from([5, 10, 20])),
+        instalments=draw(st.sampled_from(product.terms)),
         drawn_on=draw(st.dates(start, end)),
         due_day=draw(st.integers(1, 28)),
+        method=method,
+        product=product,
     )
 
 
@@ -40,9 +50,9 @@ def payments(draw: st.DrawFn, drawn_on: date, within: int = 800, most: int = 8) 
 
 
 @st.composite
-def lived_loans(draw: st.DrawFn) -> Loan:
+def lived_loans(draw: st.DrawFn, methods: Iterable[RepaymentMethod] = RepaymentMethod) -> Loan:
     """Draw a loan that has seen some payments."""
-    contract = draw(contracts())
+    contract = draw(contracts(methods=methods))
     loan = Loan.draw(contract)
     for day, amount in draw(payments(contract.drawn_on)):
         if not loan.settled:

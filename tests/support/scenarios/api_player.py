@@ -47,6 +47,7 @@ class ApiPlayer(BankPlayer):
         body = {
             "amount": event.amount,
             "instalments": event.instalments,
+            "method": event.method,
             "card_id": self.card_id,
             "purpose": "travel",
         }

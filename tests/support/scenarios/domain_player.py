@@ -96,7 +96,9 @@ class DomainPlayer:
     def draw_requested(self, event: Event) -> None:
         line = self.credit_line
         due_day = line.due_day_for(self.today)
-        terms = Terms.agree(event.amount, line.daily_rate, event.instalments, self.today, due_day)
+        terms = Terms.agree(
+            event.amount, line.daily_rate, event.instalments, self.today, due_day, event.method
+        )
         self.credit_line = line.draw(event.amount, self.today)
         drawn = LoanEvent(Kind.DRAWN, event.amount, self.today, self.today, "out")
         account, entry = open_account(examples.opening(terms, event.loan), drawn)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 from microloan.domain.calendar import SHANGHAI
+from microloan.domain.product import RepaymentMethod
 from tests.support.scenarios.cells import Cells
 from tests.support.scenarios.markdown import ScenarioError, Table
 from tests.support.scenarios.model import Event, EventType, Split
@@ -16,7 +17,7 @@ NIGHT_RUN = time(0, 10)
 
 _SPLIT = ("penalty", "interest", "principal", "owed back", "surplus")
 _COLUMNS = (
-    *("when", "event", "loan", "amount", "instalments", "payment", "counts from"),
+    *("when", "event", "loan", "amount", "instalments", "method", "payment", "counts from"),
     *_SPLIT,
     "refused",
 )
@@ -34,7 +35,7 @@ def _form(*needed: str, allowed: Iterable[str] = ()) -> _Form:
     return _Form(frozenset(needed), frozenset(allowed))
 
 
-_DRAWN = _form("loan", "amount", "instalments", allowed=["refused"])
+_DRAWN = _form("loan", "amount", "instalments", allowed=["method", "refused"])
 _PAID = _form("loan", "amount", "payment", allowed=[*_SPLIT, "refused"])
 _FORMS: Mapping[EventType, _Form] = {
     EventType.DRAW: _DRAWN,
@@ -102,11 +103,22 @@ def _event(cells: Cells) -> Event:
         loan=cells.row.cells.get("loan", ""),
         amount=cells.optional_amount("amount"),
         instalments=cells.number("instalments") if "instalments" in cells else 0,
+        method=_method(cells),
         payment=cells.row.cells.get("payment", ""),
         counts_from=cells.day("counts from") if "counts from" in cells else None,
         split=_split(cells),
         refused=cells.row.cells.get("refused", ""),
     )
+
+
+def _method(cells: Cells) -> RepaymentMethod:
+    if "method" not in cells:
+        return RepaymentMethod.EQUAL_PRINCIPAL
+    word = cells.row.cells["method"]
+    for method in RepaymentMethod:
+        if word == method.replace("_", " "):
+            return method
+    raise cells.error(f"there is no repayment method {word}")
 
 
 def _at(cells: Cells, event: EventType) -> datetime:

@@ -11,6 +11,7 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
+from microloan.domain.product import RepaymentMethod
 
 
 class EventType(StrEnum):
@@ -91,6 +92,7 @@ class Event:
     loan: str = ""
     amount: int = 0
     instalments: int = 0
+    method: RepaymentMethod = RepaymentMethod.EQUAL_PRINCIPAL
     payment: str = ""
     counts_from: date | None = None
     split: Split | None = None

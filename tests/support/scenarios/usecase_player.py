@@ -43,7 +43,7 @@ class UseCasePlayer(BankPlayer):
 
     def request_draw(self, event: Event) -> str:
         key = event.loan or event.place
-        drawn = self.bank.borrow(event.amount, event.instalments, key=key)
+        drawn = self.bank.borrow(event.amount, event.instalments, key=key, method=event.method)
         self.loans[event.loan] = drawn.opening.loan_id
         return drawn.transfer_id
 

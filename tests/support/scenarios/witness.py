@@ -13,6 +13,7 @@ from microloan.domain.ledger.events import LoanEventType as Kind
 from microloan.domain.ledger.journal import LedgerAccount as Account
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.terms import Terms
+from microloan.domain.product import RepaymentMethod
 from tests.support.scenarios.model import Event, Split
 from tests.support.scenarios.witness_book import Payment, WitnessBook
 from tests.support.scenarios.witness_loan import (
@@ -41,7 +42,7 @@ class Witness(WitnessBook):
         self.money_arrives(event)
 
     def draw_requested(self, event: Event) -> None:
-        terms = self._contract(event.amount, event.instalments, self.today)
+        terms = self._contract(event.amount, event.instalments, event.method, self.today)
         loan = self.loans[event.loan] = WitnessedLoan(event.loan, terms)
         self.book(loan, Kind.DRAWN, {Account.LOANS: 1, Account.IN_TRANSIT: -1}, event.amount)
 
@@ -49,15 +50,18 @@ class Witness(WitnessBook):
         loan, day = self.loans[event.loan], event.counts_from or self.today
         self.due_day = self.due_day or _due_day(day)
         # The arrival takes the place of the draw: nothing before it counts.
-        loan.terms = self._contract(loan.terms.principal, loan.terms.instalments, day)
+        drawn = loan.terms
+        loan.terms = self._contract(drawn.principal, drawn.instalments, drawn.method, day)
         loan.status = LoanStatus.OPEN
         sides = {Account.IN_TRANSIT: 1, Account.BANK: -1}
         self.book(loan, Kind.DISBURSED, sides, loan.terms.principal, value_date=day)
 
-    def _contract(self, principal: int, instalments: int, day: date) -> Terms:
+    def _contract(
+        self, principal: int, instalments: int, method: RepaymentMethod, day: date
+    ) -> Terms:
         rate, due_day = self.product.daily_rate, self.due_day or _due_day(day)
         penalty = penalty_rate(rate)
-        return Terms(principal, rate, penalty, instalments, day, due_day, GRACE_DAYS)
+        return Terms(principal, rate, penalty, instalments, day, due_day, GRACE_DAYS, method=method)
 
     def arrival_reported(self, event: Event) -> None:
         self.money_arrives(event)

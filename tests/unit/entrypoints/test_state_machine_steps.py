@@ -13,6 +13,7 @@ from microloan.adapters.dynamodb.invitations import MAX_SEGMENTS
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.invitations.lottery import RankRange
+from microloan.domain.ledger.breach import Breach, BreachTotals
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.entrypoints.models.end_of_day import EndOfDayStart, EndOfDayTasks, SegmentTask
@@ -115,6 +116,7 @@ def test_totals_are_whole_again_when_a_segment_is_handed_on() -> None:
         unvalued=7,
         skipped=("loan-1",),
         controls=ControlTotals(in_transit=1, bank=-2),
+        breaches=BreachTotals.of([Breach("ceiling", "loan-1", DAY, "1 fen too much")]),
     )
     first, _ = taken(SegmentTask, SEGMENT)
     handed_on = first.model_copy(update={"so_far": {DAY: totals}})

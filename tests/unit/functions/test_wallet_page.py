@@ -119,9 +119,7 @@ def test_nothing_else_exists(name: str) -> None:
         assert answer["headers"]["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "release", ["", "static", "..", RELEASE.upper(), RELEASE[:-1], RELEASE * 2]
-)
+@pytest.mark.parametrize("release", ["", "static", "..", "A" * 16, RELEASE[:-1], RELEASE * 2])
 def test_what_no_release_was_ever_called_does_not_exist(release: str) -> None:
     assert get("app.js", release=release)["statusCode"] == 404
 

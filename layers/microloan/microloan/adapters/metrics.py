@@ -14,7 +14,7 @@ _COUNTED = (
     *("Decisions", "Faults", "Unavailable", "AuthorizerFaults", "CircuitsOpened"),
     *("TransfersBooked", "TransferFaults", "OpenTransfers", "TransfersGivenUp"),
     *("DaysClosed", "DaysNotClosed", "UnbalancedBooks", "OpenLoans", "SkippedLoans"),
-    "LateEntries",
+    *("LateEntries", "LawBreaches"),
     *("UnsentNotices", "LotteriesClosed", "MembersInvited"),
 )
 _SECONDS = ("DecisionSeconds", "SourceSeconds", "ClickToMoneySeconds", "OutboxAgeSeconds")

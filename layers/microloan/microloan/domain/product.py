@@ -1,19 +1,41 @@
-"""The product's terms, as one value."""
+"""The product's terms as values, with a version for each change of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
+
+
+class RepaymentMethod(StrEnum):
+    """The way in which a loan's principal is spread over its instalments."""
+
+    EQUAL_PRINCIPAL = "equal_principal"
+    """The same principal each month, and less interest each time (等额本金)."""
+    EQUAL_INSTALMENTS = "equal_instalments"
+    """The same sum of principal and interest each month (等额本息)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """All terms of the loan that a committee could change.
 
-    Amounts in fen, rates per day. Figures after the product as it was offered in mobile QQ
-    (May 2015) and WeChat (September 2015).
+    Amounts in fen, rates per day. The figures are those of the product in mobile QQ (May 2015) and
+    WeChat (September 2015).
+
+    Parameters
+    ----------
+    version
+        Its name, which a loan keeps for ever.
+    since, until
+        The first and the last business date of its draws. None without a last one.
+    terms, methods
+        The numbers of instalments and the repayment methods that it offers.
     """
 
     version: str = "2015-09"
+    since: date = date(2015, 5, 15)
+    until: date | None = None
     min_limit: int = 500_00
     max_limit: int = 200_000_00
     limit_step: int = 100_00
@@ -23,6 +45,7 @@ class Product:
     # A collection costs the bank a fee. A smaller sum must settle the due amount, or the loan.
     min_repayment: int = 1_00
     terms: tuple[int, ...] = (5, 10, 20)
+    methods: tuple[RepaymentMethod, ...] = (RepaymentMethod.EQUAL_PRINCIPAL,)
     min_daily_rate: Decimal = Decimal("0.0002")
     max_daily_rate: Decimal = Decimal("0.0005")
     penalty_factor: Decimal = Decimal("1.5")
@@ -49,5 +72,36 @@ class Product:
         "renovation",
     )
 
+    def is_in_force(self, day: date) -> bool:
+        """Return whether a draw of a business date can have this version."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
 
 PRODUCT = Product()
+"""The version `2015-09`, and the terms that every version shares."""
+
+PRODUCT_2026 = Product(
+    version="2026-08",
+    since=date(2026, 8, 1),
+    terms=(1, 6, 12, 24),
+    methods=(RepaymentMethod.EQUAL_PRINCIPAL, RepaymentMethod.EQUAL_INSTALMENTS),
+)
+
+PRODUCTS = (PRODUCT, PRODUCT_2026)
+"""Every version, oldest first."""
+
+
+def offered_terms(products: tuple[Product, ...] = PRODUCTS) -> tuple[int, ...]:
+    """Return the numbers of instalments of several versions, in order.
+
+    Examples
+    --------
+    >>> offered_terms()
+    (1, 5, 6, 10, 12, 20, 24)
+    """
+    return tuple(sorted({number for product in products for number in product.terms}))
+
+
+def in_force(day: date) -> Iterator[Product]:
+    """Yield the versions of which a draw can be made on a business date, newest first."""
+    return (product for product in reversed(PRODUCTS) if product.is_in_force(day))

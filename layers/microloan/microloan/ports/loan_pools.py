@@ -50,6 +50,7 @@ class LoanPools:
         self.sums: dict[PoolKey, PoolTotals] = {}
         # The bookings of the first date, of the loans in the pools.
         self.entries = self.bank = 0
+        self.booked: list[str] = []
 
     def open_pool(self, key: PoolKey) -> PoolTotals:
         """Open a pool.
@@ -78,7 +79,13 @@ class LoanPools:
         if account.booked_on.isoformat() == self.first:
             self.entries += account.day_entries
             self.bank += account.day_bank
+            self.booked.append(account.loan_id)
         return True
+
+    def take_booked(self) -> list[str]:
+        """Return the loans with an entry of the first date, added since the last call."""
+        booked, self.booked = self.booked, []
+        return booked
 
     @property
     def loans(self) -> int:

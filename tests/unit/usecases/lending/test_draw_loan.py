@@ -1,12 +1,10 @@
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
-from microloan.domain.authentication import Authentication
-from microloan.domain.channel import Channel
 from microloan.domain.errors import (
     ConcurrentUpdateError,
     IdempotencyMismatchError,
@@ -14,18 +12,16 @@ from microloan.domain.errors import (
     MicroloanError,
     NotFoundError,
     StateConflictError,
-    StepUpRequiredError,
 )
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction
+from microloan.domain.product import RepaymentMethod
 from microloan.ports.writes import SaveCard, SaveLine
 from microloan.retry import BACKOFF
-from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan, quote
+from microloan.usecases.lending.draw_loan import quote
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE
 from tests.support.builders.in_memory_bank import InMemoryBank
-
-RECEIVED = 1_800_000_000
 
 
 @pytest.fixture
@@ -123,72 +119,6 @@ def test_the_same_key_with_another_body_is_refused(
     assert bank.store.tables == before
 
 
-def draw(
-    bank: InMemoryBank,
-    amr: list[str],
-    amount: int = 1_000_00,
-    card_id: str = CARD.card_id,
-    key: str = "a key of its own",
-    age: int = 0,
-) -> DrawResult:
-    login = Authentication.of(amr, RECEIVED - age)
-    request = DrawRequest(amount, 5, card_id, "travel", key, f"{amount}", login, RECEIVED)
-    return draw_loan(CUSTOMER, Channel.WECHAT, request, bank.store, bank.clock)
-
-
-def test_login_is_kept_with_the_loan_and_in_the_journal(bank: InMemoryBank) -> None:
-    drawn = draw(bank, ["pwd", "otp", "face"], age=20)
-
-    login = Authentication.of(["pwd", "otp", "face"], RECEIVED - 20)
-    assert bank.loan(drawn.opening.loan_id).account.opening.authentication == login
-    [entry] = bank.store.entries(drawn.opening.loan_id)
-    assert entry.opening
-    assert entry.opening.authentication == login
-
-
-def test_first_draw_needs_a_face_until_its_money_has_arrived(bank: InMemoryBank) -> None:
-    with pytest.raises(StepUpRequiredError, match="too weak"):
-        draw(bank, ["pwd", "otp"])
-    draw(bank, ["pwd", "otp", "face"])
-    with pytest.raises(StepUpRequiredError, match="too weak"):
-        draw(bank, ["pwd"], key="key-2")
-    bank.deliver()
-
-    assert not draw(bank, ["pwd"], key="key-2").repeated
-
-
-def test_draw_to_a_new_card_needs_a_face(bank: InMemoryBank) -> None:
-    bank.open_loan()
-    bound_at = bank.clock.now() - timedelta(hours=23)
-    new = replace(CARD, card_id="card-new", bound_at=bound_at)
-    bank.store.commit(SaveCard(CUSTOMER, new))
-    before = deepcopy(bank.store.tables)
-
-    with pytest.raises(StepUpRequiredError, match="too weak") as refusal:
-        draw(bank, ["pwd", "otp"], card_id="card-new")
-
-    assert refusal.value.accepted[0] == ("pwd", "otp", "face")
-    assert bank.store.tables == before
-    assert not draw(bank, ["pwd"], key="to-the-old-card").repeated
-    assert not draw(bank, ["pwd", "otp", "tel"], key="key-3", card_id="card-new").repeated
-
-
-def test_old_login_is_refused_and_a_repetition_needs_no_new_one(bank: InMemoryBank) -> None:
-    bank.open_loan()
-    with pytest.raises(StepUpRequiredError, match="more than 5 minutes old"):
-        draw(bank, ["pwd"], age=301)
-    first = draw(bank, ["pwd"], age=300)
-
-    assert draw(bank, [], age=86_400) == replace(first, repeated=True)
-
-
-def test_draw_that_is_refused_anyway_needs_no_login(bank: InMemoryBank) -> None:
-    with pytest.raises(InvalidInputError):
-        draw(bank, [], amount=50_100_00)
-    with pytest.raises(NotFoundError):
-        draw(bank, [], card_id="card-9")
-
-
 def test_two_keys_are_two_loans(bank: InMemoryBank) -> None:
     first, second = bank.borrow(key="a"), bank.borrow(key="b")
     assert first.opening.loan_id != second.opening.loan_id
@@ -269,6 +199,41 @@ def test_what_cannot_be_drawn_is_not_quoted(
     with pytest.raises(InvalidInputError) as refusal:
         quote(CUSTOMER, amount, instalments, bank.store, bank.clock)
     assert refusal.value.code == code
+
+
+def test_draw_by_equal_instalments_costs_what_its_quote_said() -> None:
+    bank = InMemoryBank(date(2026, 8, 15))
+    bank.customer()
+    method = RepaymentMethod.EQUAL_INSTALMENTS
+
+    offered = quote(CUSTOMER, 10_000_00, 12, bank.store, bank.clock, method)
+    drawn = bank.borrow(10_000_00, 12, method=method)
+
+    assert (offered.level_instalment, offered.total_interest) == (918_05, 1_016_66)
+    assert drawn.opening.terms == offered.terms
+    assert drawn.opening.terms.product_version == "2026-08"
+
+
+@pytest.mark.parametrize(
+    ("instalments", "method", "code"),
+    [
+        (10, "equal_instalments", "method_not_offered"),
+        (12, "bullet", "method_not_offered"),
+        (7, "equal_instalments", "term_not_offered"),
+    ],
+)
+def test_method_that_the_term_does_not_have_is_refused(
+    instalments: int, method: str, code: str
+) -> None:
+    bank = InMemoryBank(date(2026, 8, 15))
+    bank.customer()
+    before = deepcopy(bank.store.tables)
+
+    with pytest.raises(InvalidInputError) as refusal:
+        bank.borrow(10_000_00, instalments, method=method)
+
+    assert refusal.value.code == code
+    assert bank.store.tables == before
 
 
 def test_without_a_line_there_is_no_quote(bank: InMemoryBank) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from microloan.domain.channel import Channel
+from microloan.domain.ledger.breach import NO_BREACHES, Breach, BreachTotals
 from microloan.domain.ledger.closing import Adjustment, Closing, DaySums
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
 from microloan.domain.ledger.journal import LedgerAccount, Postings
@@ -32,8 +33,8 @@ def segment_key(dates: tuple[date, ...], segment: int, segments: int) -> dict[st
 
 
 def totals_to_item(totals: PortfolioTotals) -> Item:
-    """Return totals as an item holds them."""
-    return {
+    """Return totals as an item holds them. Breaches are left out where there are none."""
+    fields: Item = {
         "cells": [
             {
                 "channel": channel.value,
@@ -49,6 +50,9 @@ def totals_to_item(totals: PortfolioTotals) -> Item:
         "skipped": list(totals.skipped),
         "controls": asdict(totals.controls),
     }
+    if totals.breaches.counts:
+        fields["breaches"] = _breaches_to_item(totals.breaches)
+    return fields
 
 
 def totals_from_item(fields: Item) -> PortfolioTotals:
@@ -60,7 +64,26 @@ def totals_from_item(fields: Item) -> PortfolioTotals:
         for cell in fields["cells"]
     }
     controls = ControlTotals(**fields["controls"])
-    return PortfolioTotals(cells, fields["unvalued"], tuple(fields["skipped"]), controls)
+    return PortfolioTotals(
+        cells,
+        fields["unvalued"],
+        tuple(fields["skipped"]),
+        controls,
+        _breaches_from_item(fields["breaches"]) if "breaches" in fields else NO_BREACHES,
+    )
+
+
+def _breaches_to_item(breaches: BreachTotals) -> Item:
+    named = [asdict(breach) | {"day": str(breach.day)} for breach in breaches.named]
+    return {"counts": dict(breaches.counts), "named": named}
+
+
+def _breaches_from_item(fields: Item) -> BreachTotals:
+    named = tuple(
+        Breach(breach["rule"], breach["loan_id"], date.fromisoformat(breach["day"]), breach["text"])
+        for breach in fields["named"]
+    )
+    return BreachTotals(fields["counts"], named)
 
 
 def _sums_to_item(sums: DaySums) -> Item:

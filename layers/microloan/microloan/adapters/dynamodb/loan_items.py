@@ -15,6 +15,8 @@ from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.pooled_valuation import next_activity_on
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Bill, Loan, Terms
+from microloan.domain.loan.schedule import Level
+from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.writes import LoanRecord
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ def loan_to_item(record: LoanRecord) -> Item:
         "bills": [_bill_to_item(bill) for bill in loan.bills],
         "arrived_on": iso(loan.terms.arrived_on),
         "arrived_due_day": loan.terms.due_day if loan.terms.arrived_on else None,
+        "level": loan.level.amount if loan.level else None,
+        "level_since": iso(loan.level.since) if loan.level else None,
         "quiet_until": iso(next_activity_on(account)),
     }
 
@@ -73,6 +77,7 @@ def loan_from_item(item: Item) -> LoanRecord:
         credit=item["credit"],
         owed_back_since=date.fromisoformat(since) if since else None,
         in_transit=status is LoanStatus.DISBURSING,
+        level=_level_from_item(item),
     )
     account = LoanAccount(
         opening=opening,
@@ -173,6 +178,8 @@ def _agreement_to_item(opening: LoanAgreement) -> Item:
         "drawn_on": terms.drawn_on.isoformat(),
         "due_day": terms.due_day,
         "grace_days": terms.grace_days,
+        "method": terms.method.value,
+        "product_version": terms.product_version,
     }
 
 
@@ -185,6 +192,8 @@ def _agreement_from_item(item: Item) -> LoanAgreement:
         drawn_on=date.fromisoformat(item["drawn_on"]),
         due_day=item["due_day"],
         grace_days=item["grace_days"],
+        method=RepaymentMethod(item.get("method", RepaymentMethod.EQUAL_PRINCIPAL)),
+        product_version=item.get("product_version", PRODUCT.version),
     )
     return LoanAgreement(
         loan_id=item["loan_id"],
@@ -199,6 +208,11 @@ def _agreement_from_item(item: Item) -> LoanAgreement:
 
 def _authentication_from_item(fields: dict[str, Any] | None) -> Authentication | None:
     return Authentication.of(fields["amr"], fields["auth_time"]) if fields else None
+
+
+def _level_from_item(item: Item) -> Level | None:
+    amount = item.get("level")
+    return None if amount is None else Level(amount, date.fromisoformat(item["level_since"]))
 
 
 def _bill_to_item(bill: Bill) -> dict[str, Any]:

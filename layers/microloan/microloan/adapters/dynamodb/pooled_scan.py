@@ -65,6 +65,7 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                     if booked_on == first:
                         pools.entries += int(item["day_entries"]["N"])
                         pools.bank += int(item["day_bank"]["N"])
+                        pools.booked.append(item["loan_id"]["S"])
                     continue
                 if (
                     booked_on < first

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
+from microloan.domain.ledger.breach import NO_BREACHES, BreachTotals
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification, classify
@@ -83,13 +84,15 @@ class PortfolioTotals:
     """The value of a part of the loan book, by channel and class.
 
     `skipped` names the loans that could not be valued. `unvalued` is their principal in fen, from
-    the journal. `controls` are of all loans, including those.
+    the journal. `controls` are of all loans, including those. `breaches` are of the loans with an
+    entry on the day.
     """
 
     cells: Mapping[Cell, Valuation] = field(default_factory=dict)
     unvalued: int = 0
     skipped: tuple[str, ...] = ()
     controls: ControlTotals = ControlTotals()
+    breaches: BreachTotals = NO_BREACHES
 
     def __add__(self, other: "PortfolioTotals") -> "PortfolioTotals":
         cells = dict(self.cells)
@@ -100,6 +103,7 @@ class PortfolioTotals:
             self.unvalued + other.unvalued,
             self.skipped + other.skipped,
             self.controls + other.controls,
+            self.breaches + other.breaches,
         )
 
     @property

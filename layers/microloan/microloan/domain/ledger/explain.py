@@ -168,12 +168,24 @@ def _billing_lines(before: Loan, after: Loan) -> Iterator[_PlacedLine]:
         DebtType.PRINCIPAL,
         ExplanationLine.event(LineType.BILLED, -principal, due, number),
     )
-    share = before.terms.instalments - before.billed
-    exact = Decimal(principal)
-    line = ExplanationLine(
-        LineType.INSTALMENT, exact, until=due, balance=before.outstanding, share=share
-    )
-    yield number, DebtType.PRINCIPAL, line
+    for line in _principal_lines(before, principal, due):
+        yield number, DebtType.PRINCIPAL, line
+
+
+def _principal_lines(before: Loan, principal: int, due: date) -> Iterator[ExplanationLine]:
+    """Yield the lines of the principal that an instalment bills."""
+    terms, level, balance = before.terms, before.level, before.outstanding
+    if level is None:
+        share, exact = terms.instalments - before.billed, Decimal(principal)
+        yield ExplanationLine(LineType.INSTALMENT, exact, until=due, balance=balance, share=share)
+    elif principal == balance:
+        exact = Decimal(principal)
+        yield ExplanationLine(LineType.REMAINDER, exact, until=due, balance=balance)
+    else:
+        since = level.counts_from(terms, before.billed)
+        exact = Decimal(-level.share_of_interest(terms, balance, before.billed))
+        yield ExplanationLine.event(LineType.LEVEL_INSTALMENT, level.amount, due)
+        yield ExplanationLine(LineType.LEVEL_INTEREST, exact, since, due, balance, terms.daily_rate)
 
 
 def _payment_lines(before: Loan, after: Loan, by: LineType) -> Iterator[_PlacedLine]:

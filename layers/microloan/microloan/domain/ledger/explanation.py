@@ -32,6 +32,15 @@ class LineType(StrEnum):
     """
     INSTALMENT = "instalment"
     """`balance` divided by the `share` instalments that remained on `until`, rounded down."""
+    LEVEL_INSTALMENT = "level_instalment"
+    """The level instalment that fell due on `until`."""
+    LEVEL_INTEREST = "level_interest"
+    """The part of the level instalment that is interest, paid before or not.
+
+    `balance` × `rate` × `days`, rounded to the fen and negative.
+    """
+    REMAINDER = "remainder"
+    """The whole `balance`, which the last level instalment takes on `until`."""
     ACCRUED = "accrued"
     """`balance` × `rate` × `days`, exact."""
     CEILING = "ceiling"

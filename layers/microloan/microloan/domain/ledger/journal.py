@@ -10,6 +10,7 @@ from enum import StrEnum
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.loan.allocation import Allocation
+from microloan.domain.product import PRODUCT, RepaymentMethod
 
 GENESIS = "0" * 64
 
@@ -193,9 +194,7 @@ class Entry:
 
 def _opening_facts(opening: LoanAgreement) -> dict[str, object]:
     terms = opening.terms
-    authentication = opening.authentication
-    login = {"authentication": authentication.claims} if authentication else {}
-    return login | {
+    facts: dict[str, object] = {
         "loan_id": opening.loan_id,
         "customer_id": opening.customer_id,
         "channel": opening.channel.value,
@@ -209,6 +208,14 @@ def _opening_facts(opening: LoanAgreement) -> dict[str, object]:
         "due_day": terms.due_day,
         "grace_days": terms.grace_days,
     }
+    # Left out where they are those of the first version, so that its hashes stay as they are.
+    if terms.method is not RepaymentMethod.EQUAL_PRINCIPAL:
+        facts["method"] = terms.method.value
+    if terms.product_version != PRODUCT.version:
+        facts["product_version"] = terms.product_version
+    if opening.authentication:
+        facts["authentication"] = opening.authentication.claims
+    return facts
 
 
 def verify_chain(hashed: Iterable[tuple[Entry, str]]) -> None:

@@ -13,7 +13,7 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.allocation import NOTHING, Allocation, allocate_waterfall
 from microloan.domain.loan.bill import Bill, pay_bills
-from microloan.domain.loan.schedule import Instalment, project
+from microloan.domain.loan.schedule import Instalment, Level, agree_level, project
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
 
@@ -49,6 +49,8 @@ class Loan:
         The day from which the customer owes a refund back, or None.
     in_transit
         Whether the money has not arrived yet. Then the principal is only reserved on the line.
+    level
+        The level instalment, which only a prepayment of principal changes. None without one.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class Loan:
     credit: int = 0
     owed_back_since: date | None = None
     in_transit: bool = False
+    level: Level | None = None
 
     @classmethod
     def draw(cls, terms: Terms, *, in_transit: bool = False) -> "Loan":
@@ -82,6 +85,7 @@ class Loan:
             interest_paid=0,
             bills=(),
             in_transit=in_transit,
+            level=agree_level(terms, 0, terms.principal, terms.interest_from),
         )
 
     @property
@@ -254,14 +258,8 @@ class Loan:
         return tuple(self._project())
 
     def _project(self) -> Iterator[Instalment]:
-        return project(
-            self.terms,
-            billed=self.billed,
-            balance=self.outstanding,
-            since=self.interest_from,
-            accrued=self.accrued,
-            paid=self.interest_paid,
-        )
+        running = (self.interest_from, self.accrued, self.interest_paid)
+        return project(self.terms, self.level, self.billed, self.outstanding, *running)
 
     def _running_debt(self, day: date) -> Allocation:
         if self.in_transit:
@@ -287,10 +285,12 @@ class Loan:
             return self, NOTHING
         owed = self._running_debt(day)
         to_interest, to_principal = allocate_waterfall(amount, owed.interest, owed.principal)
+        left, since = self.outstanding - to_principal, max(day, self.terms.interest_from + ONE_DAY)
         loan = replace(
             self,
-            outstanding=self.outstanding - to_principal,
-            interest_from=max(day, self.terms.interest_from + ONE_DAY),
+            outstanding=left,
+            interest_from=since,
+            level=agree_level(self.terms, self.billed, left, since) if to_principal else self.level,
             accrued=self.exact_interest(day),
             interest_paid=self.interest_paid + to_interest,
         )

@@ -33,6 +33,12 @@ class Quote:
         return Loan.draw(self.terms).schedule()
 
     @property
+    def level_instalment(self) -> int | None:
+        """Fen of every instalment but the last. None for equal principal."""
+        level = Loan.draw(self.terms).level
+        return level.amount if level else None
+
+    @property
     def cash_flows(self) -> tuple[CashFlow, ...]:
         """The borrower's cash flows: the draw in, the instalments out."""
         back = ((line.due, -line.total) for line in self.schedule)
@@ -62,6 +68,11 @@ def representative_quote(daily_rate: Decimal, today: date, product: Product = PR
     day = calendar.due_day(today)
     return Quote(
         Terms.agree(
-            REPRESENTATIVE_DRAW, daily_rate, REPRESENTATIVE_INSTALMENTS, today, day, product
+            REPRESENTATIVE_DRAW,
+            daily_rate,
+            REPRESENTATIVE_INSTALMENTS,
+            today,
+            day,
+            product=product,
         )
     )

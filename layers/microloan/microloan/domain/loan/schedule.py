@@ -1,13 +1,16 @@
 """The instalments that are still to be billed, projected from a loan's state."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from microloan.domain.calendar import MONTHS, first_due_month
 from microloan.domain.errors import CorruptDataError
-from microloan.domain.loan.terms import Terms
+from microloan.domain.loan.terms import Terms, interest
+from microloan.domain.money import EXACT, round_half_up
+from microloan.domain.product import RepaymentMethod
 
 _make = tuple.__new__
 
@@ -27,15 +30,77 @@ class Instalment(NamedTuple):
         return self.principal + self.interest
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The level instalment (等额本息), in fen, and the day from which it holds."""
+
+    amount: int
+    since: date
+
+    def share_of_interest(self, terms: Terms, balance: int, billed: int) -> int:
+        """Return the fen of the next level instalment that are interest.
+
+        It is the interest of the whole period, paid or not. So a payment of interest never changes
+        the principal of an instalment.
+        """
+        days = (terms.due(billed + 1) - self.counts_from(terms, billed)).days
+        return min(self.amount, round_half_up(interest(balance, terms.daily_rate, days)))
+
+    def counts_from(self, terms: Terms, billed: int) -> date:
+        """Return the first day whose interest is in the next level instalment."""
+        return max(self.since, terms.due(billed)) if billed else self.since
+
+
+def agree_level(terms: Terms, billed: int, balance: int, since: date) -> Level | None:
+    """Return the level instalment that repays a balance by the last due day.
+
+    Each period multiplies a sum by 1 + daily rate × days. Up to the last due day the balance grows
+    to one sum, and one fen of each instalment to another. The level instalment is the quotient, in
+    whole numbers and rounded half up once.
+
+    Returns
+    -------
+    Level or None
+        None for a loan of equal principal.
+
+    Examples
+    --------
+    >>> from microloan.domain.product import PRODUCT_2026
+    >>> method = RepaymentMethod.EQUAL_INSTALMENTS
+    >>> day = date(2026, 8, 15)
+    >>> terms = Terms.agree(10_000_00, Decimal("0.0005"), 12, day, 15, method, PRODUCT_2026)
+    >>> agree_level(terms, 0, terms.principal, day)
+    Level(amount=91805, since=datetime.date(2026, 8, 15))
+    """
+    if terms.method is not RepaymentMethod.EQUAL_INSTALMENTS:
+        return None
+    rate, per = terms.daily_rate.as_integer_ratio()
+    grown, divisor, scale, before = balance, 0, 1, since
+    for number in range(billed + 1, terms.instalments + 1):
+        due = terms.due(number)
+        growth = per + (due - before).days * rate
+        scale *= per
+        grown, divisor, before = grown * growth, divisor * growth + scale, due
+    return Level((2 * grown + divisor) // (2 * divisor), since)
+
+
 def project(  # noqa: PLR0913 - the state that a schedule follows from
-    terms: Terms, *, billed: int, balance: int, since: date, accrued: Decimal, paid: int
+    terms: Terms,
+    level: Level | None,
+    billed: int,
+    balance: int,
+    since: date,
+    accrued: Decimal,
+    paid: int,
 ) -> Iterator[Instalment]:
-    """Yield the instalments to come, in whole numbers, which is exact and fast.
+    """Return the instalments to come.
 
     Parameters
     ----------
     terms
         The contract.
+    level
+        Its level instalment. None for equal principal.
     billed
         Instalments billed so far.
     balance
@@ -53,9 +118,35 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
         When principal is left, but no instalment to bill it with.
     """
     if not balance:
-        return
+        return iter(())
     if billed >= terms.instalments:
         raise CorruptDataError("principal is left, but no instalment to bill it with")
+    if level:
+        return _equal_instalments(terms, level, billed, balance, since, accrued, paid)
+    return _equal_principal(terms, billed, balance, since, accrued, paid)
+
+
+def _equal_instalments(  # noqa: PLR0913 - as of `project`
+    terms: Terms, level: Level, billed: int, balance: int, since: date, accrued: Decimal, paid: int
+) -> Iterator[Instalment]:
+    """Yield the equal instalments. The last takes the rest."""
+    while balance:
+        due = terms.due(billed + 1)
+        exact = EXACT.add(accrued, interest(balance, terms.daily_rate, (due - since).days))
+        principal = balance
+        if billed + 1 < terms.instalments:
+            share = level.share_of_interest(terms, balance, billed)
+            principal = min(balance, level.amount - share)
+        balance -= principal
+        billed += 1
+        yield Instalment(billed, due, principal, round_half_up(exact) - paid, balance)
+        since, accrued, paid = due, Decimal(0), 0
+
+
+def _equal_principal(  # noqa: PLR0913 - as of `project`
+    terms: Terms, billed: int, balance: int, since: date, accrued: Decimal, paid: int
+) -> Iterator[Instalment]:
+    """Yield the instalments of equal principal, in whole numbers: exact and fast."""
     # One denominator serves past and future accruals. All values are doubled, so that adding the
     # denominator once rounds halves up.
     rate, per = terms.daily_rate.as_integer_ratio()

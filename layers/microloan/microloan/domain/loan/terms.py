@@ -7,7 +7,7 @@ from decimal import Decimal
 from microloan.domain import calendar, rates
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.money import EXACT
-from microloan.domain.product import PRODUCT, Product
+from microloan.domain.product import PRODUCT, Product, RepaymentMethod, in_force, offered_terms
 
 
 def interest(principal: int, daily_rate: Decimal, days: int) -> Decimal:
@@ -41,7 +41,7 @@ class Terms:
     daily_rate, penalty_rate
         Per day. An overdue bill bears the second instead of the first.
     instalments
-        The number of monthly instalments of equal principal (等额本金).
+        The number of monthly instalments.
     drawn_on
         The business date of the draw.
     due_day
@@ -51,6 +51,10 @@ class Terms:
     arrived_on
         The value date on which the money arrived. None for a draw that is quoted or in transit,
         whose figures are those of an arrival on the day of the draw.
+    method
+        The way in which the principal is spread over the instalments.
+    product_version
+        The version of the product under which the loan was agreed.
     """
 
     principal: int
@@ -61,6 +65,8 @@ class Terms:
     due_day: int
     grace_days: int
     arrived_on: date | None = None
+    method: RepaymentMethod = RepaymentMethod.EQUAL_PRINCIPAL
+    product_version: str = PRODUCT.version
 
     @classmethod
     def agree(  # noqa: PLR0913 - each is a line of the contract
@@ -70,22 +76,31 @@ class Terms:
         instalments: int,
         drawn_on: date,
         due_day: int,
-        product: Product = PRODUCT,
+        method: str = RepaymentMethod.EQUAL_PRINCIPAL,
+        product: Product | None = None,
     ) -> "Terms":
         """Return the terms of a draw after the product's rules.
+
+        Parameters
+        ----------
+        method
+            A repayment method by its name.
+        product
+            The version. Without one it is the newest version in force that offers the term.
 
         Raises
         ------
         InvalidInputError
-            For an amount, a term or a rate that the product does not offer, or a day of the month
-        that not every month has.
+            For an amount, a term, a method or a rate that is not offered, or a day of the month
+            that not every month has.
 
         Examples
         --------
         >>> Terms.agree(10_000_00, Decimal("0.0005"), 10, date(2024, 1, 15), 15).first_due
         datetime.date(2024, 2, 15)
         """
-        check_draw(principal, instalments, product)
+        product = product or select_product(instalments, drawn_on)
+        check_draw(principal, instalments, method, product)
         if not product.min_daily_rate <= daily_rate <= product.max_daily_rate:
             raise InvalidInputError(
                 "daily_rate", "rate_not_offered", "The product does not offer this daily rate."
@@ -94,9 +109,16 @@ class Terms:
             raise InvalidInputError(
                 "due_day", "due_day_invalid", "The due day must be from 1 to 28."
             )
-        penalty = rates.penalty_rate(daily_rate, product)
         return cls(
-            principal, daily_rate, penalty, instalments, drawn_on, due_day, product.grace_days
+            principal=principal,
+            daily_rate=daily_rate,
+            penalty_rate=rates.penalty_rate(daily_rate, product),
+            instalments=instalments,
+            drawn_on=drawn_on,
+            due_day=due_day,
+            grace_days=product.grace_days,
+            method=RepaymentMethod(method),
+            product_version=product.version,
         )
 
     def arrive(self, day: date, due_day: int) -> "Terms":
@@ -143,13 +165,38 @@ class Terms:
         return calendar.months_later(self.first_due, number - 1)
 
 
-def check_draw(amount: int, instalments: int, product: Product = PRODUCT) -> None:
-    """Refuse an amount or a term that the product does not offer.
+def select_product(instalments: int, day: date) -> Product:
+    """Return the newest version in force on a business date that offers a term.
 
     Raises
     ------
     InvalidInputError
-        Naming `amount` or `instalments`.
+        Naming `instalments`, when no version does.
+
+    Examples
+    --------
+    >>> select_product(10, date(2026, 8, 1)).version, select_product(12, date(2026, 8, 1)).version
+    ('2015-09', '2026-08')
+    """
+    offered = tuple(in_force(day))
+    for product in offered:
+        if instalments in product.terms:
+            return product
+    raise _term_not_offered(offered_terms(offered))
+
+
+def check_draw(
+    amount: int,
+    instalments: int,
+    method: str = RepaymentMethod.EQUAL_PRINCIPAL,
+    product: Product = PRODUCT,
+) -> None:
+    """Refuse an amount, a term or a method that the product does not offer.
+
+    Raises
+    ------
+    InvalidInputError
+        Naming `amount`, `instalments` or `method`.
     """
     if amount < product.min_draw:
         raise InvalidInputError("amount", "amount_too_small", "Amount must be at least 500 yuan.")
@@ -162,6 +209,19 @@ def check_draw(amount: int, instalments: int, product: Product = PRODUCT) -> Non
             "amount", "amount_too_large", "Amount must be at most 200,000 yuan."
         )
     if instalments not in product.terms:
+        raise _term_not_offered(product.terms)
+    if method not in product.methods:
         raise InvalidInputError(
-            "instalments", "term_not_offered", "Choose 5, 10 or 20 instalments."
+            "method",
+            "method_not_offered",
+            f"For this term choose {' or '.join(product.methods)}.",
         )
+
+
+def _term_not_offered(terms: tuple[int, ...]) -> InvalidInputError:
+    *others, last = map(str, terms)
+    return InvalidInputError(
+        "instalments",
+        "term_not_offered",
+        f"Choose {', '.join(others)} or {last} instalments.",
+    )

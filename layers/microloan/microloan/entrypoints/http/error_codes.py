@@ -177,6 +177,7 @@ class ErrorCode(StrEnum):
     PAYOFF_CHANGED = auto(), 409, "The payoff is not what the customer was shown", _SHOW_PAYOFF
     PURPOSE_NOT_ALLOWED = auto(), 422, "The purpose is not on the list", _CORRECT
     STATE_MISMATCH = auto(), 409, "The ledger has another result of the transfer", _STOP
+    METHOD_NOT_OFFERED = auto(), 422, "The term has no such repayment method", _CORRECT
     TERM_NOT_OFFERED = auto(), 422, "The product has no such number of instalments", _CORRECT
     TOO_MANY_LOANS = auto(), 409, "The customer has the most open loans allowed", _SETTLE
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from microloan.domain.money import EXACT
-from microloan.domain.product import PRODUCT
+from microloan.domain.product import PRODUCT, PRODUCTS, offered_terms
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -105,7 +105,7 @@ def plain(exact: object) -> object:
 
 
 _T = TypeVar("_T")
-_MOST_TERMS = max(PRODUCT.terms)
+MOST_INSTALMENTS = max(offered_terms())
 # A domain's sequence is often a tuple.
 Several = Annotated[list[_T], Strict(strict=False)]
 
@@ -114,9 +114,10 @@ SignedFen = Annotated[
     int, documented(minimum=-LARGEST, maximum=LARGEST, description="fen, negative when returned")
 ]
 Limit = Annotated[int, documented(minimum=0, maximum=PRODUCT.max_limit, description="fen")]
-Term = Annotated[int, documented(enum=list(PRODUCT.terms))]
+Term = Annotated[int, documented(enum=list(offered_terms()))]
+Version = Annotated[str, documented(enum=[product.version for product in PRODUCTS])]
 Purpose = Annotated[str, documented(enum=list(PRODUCT.purposes))]
-Number = Annotated[int, documented(minimum=1, maximum=_MOST_TERMS)]
+Number = Annotated[int, documented(minimum=1, maximum=MOST_INSTALMENTS)]
 Rate = Annotated[str, BeforeValidator(plain), documented(pattern=r"^0(\.[0-9]{1,30})?$")]
 Exact = Annotated[
     str,
@@ -136,7 +137,7 @@ def at_most(count: int) -> Documented:
     return documented(maxItems=count)
 
 
-Schedule = at_most(_MOST_TERMS)
+Schedule = at_most(MOST_INSTALMENTS)
 
 
 def inside(*path: str) -> "FieldInfo":

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Self
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
-from microloan.domain.product import PRODUCT
+from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     LARGEST,
+    MOST_INSTALMENTS,
     CardId,
     Days,
     Fen,
@@ -19,6 +20,7 @@ from microloan.entrypoints.models.base import (
     Schedule,
     Term,
     TransferId,
+    Version,
     at_most,
     documented,
     one_of,
@@ -66,17 +68,21 @@ class InstalmentAnswer(ResponseModel):
 class QuoteAnswer(Rates):
     """The cost of a draw.
 
-    The cash flows are those behind the internal rate of return.
+    `level_instalment` is every instalment but the last, and null for equal principal. The cash
+    flows are those behind the internal rate of return.
     """
 
     amount: Fen
     instalments: Term
+    method: RepaymentMethod
+    product_version: Version
+    level_instalment: Fen | None
     drawn_on: dt.date
     first_due: dt.date
     total_interest: Fen
     total: Fen
     schedule: Annotated[list[InstalmentAnswer], Schedule]
-    cash_flows: Annotated[list[DueAnswer], at_most(max(PRODUCT.terms) + 1)]
+    cash_flows: Annotated[list[DueAnswer], at_most(MOST_INSTALMENTS + 1)]
 
     @classmethod
     def of(cls, quote: Quote) -> Self:
@@ -87,6 +93,7 @@ class QuoteAnswer(Rates):
             **_terms_fields(quote.terms),
             total_interest=interest,
             total=quote.terms.principal + interest,
+            level_instalment=quote.level_instalment,
             schedule=[InstalmentAnswer.from_value(line) for line in quote.schedule],
             cash_flows=[DueAnswer(date=day, amount=fen) for day, fen in quote.cash_flows],
         )
@@ -96,6 +103,8 @@ def _terms_fields(terms: Terms) -> dict[str, Any]:
     return {
         "amount": terms.principal,
         "instalments": terms.instalments,
+        "method": terms.method,
+        "product_version": terms.product_version,
         "drawn_on": terms.drawn_on,
         "first_due": terms.first_due,
     }
@@ -108,6 +117,8 @@ class DrawnAnswer(Rates):
     transfer_id: TransferId
     amount: Fen
     instalments: Term
+    method: RepaymentMethod
+    product_version: Version
     drawn_on: dt.date
     first_due: dt.date
     total_interest: Fen
@@ -144,6 +155,8 @@ class LoanAnswer(Rates):
     principal: Fen
     outstanding: Fen
     instalments: Term
+    method: RepaymentMethod
+    product_version: Version
     purpose: Purpose
     days_past_due: Days
     owed_today: Fen
@@ -167,6 +180,8 @@ class LoanAnswer(Rates):
             principal=terms.principal,
             outstanding=account.loan.principal,
             instalments=terms.instalments,
+            method=terms.method,
+            product_version=terms.product_version,
             purpose=account.opening.purpose,
             collecting=record.collecting is not None,
             declined=record.declined or None,

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
-from microloan.domain.product import PRODUCT
+from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
     CARD_ID,
@@ -98,6 +98,9 @@ class QuoteBody(RequestModel):
 
     amount: _Amount
     instalments: Term
+    method: Annotated[str, Field(max_length=32), documented(enum=list(RepaymentMethod))] = (
+        RepaymentMethod.EQUAL_PRINCIPAL
+    )
 
 
 class DrawBody(QuoteBody):

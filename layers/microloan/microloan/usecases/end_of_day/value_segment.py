@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from microloan.domain.errors import (
-    ConcurrentUpdateError,
-    CorruptDataError,
-    InvalidInputError,
-    StateConflictError,
-)
-from microloan.domain.ledger.end_of_day import PortfolioTotals, controls_of, value_loan
-from microloan.domain.ledger.journal import LedgerAccount
-from microloan.domain.ledger.loan_account import LoanStatus, replay
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.end_of_day import PortfolioTotals
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.end_of_day import DueNotice, UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AddTransfer, SaveLoan
+from microloan.usecases.end_of_day.assess_loans import (
+    BAD_LOAN,
+    assess,
+    check_booked,
+    loan_id_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,17 +31,6 @@ if TYPE_CHECKING:
     from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
     from microloan.ports.writes import LoanRecord
 
-# The errors that a damaged loan can raise when it is read, replayed or valued. An unavailable store
-# is no fault of the loan. It fails the segment, which is then run again.
-_BAD_LOAN = (
-    InvalidInputError,
-    StateConflictError,
-    CorruptDataError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
 _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
 
@@ -98,9 +87,10 @@ def value_segment(
     clock: Clock,
     stop: Callable[[], bool] = lambda: False,
 ) -> SegmentResult:
-    """Value a segment's loans on each date, collect due bills, send notices.
+    """Value and check a segment's loans on each date, collect due bills, send notices.
 
-    An accrual-only loan costs its read and no write. A loan that cannot be valued is named and its
+    An accrual-only loan costs its read and no write. A loan with an entry of these dates costs a
+    read of its journal, for the rules of the law. A loan that cannot be valued is named and its
     principal taken from the journal. So it stops neither the others nor the proof.
 
     Parameters
@@ -121,12 +111,12 @@ def value_segment(
     for page in store.pages(segment.number, segment.of, pools, segment.position):
         for record in page.loans:
             loans += 1
-            for day in segment.dates:
-                totals[day] += _value_record(record, day, store)
+            skipped.update(assess(record, totals, store))
             try:
                 collections += _process_due_loan(record, segment.dates, now, store)
-            except _BAD_LOAN:
-                skipped.add(_loan_id(record))
+            except BAD_LOAN:
+                skipped.add(loan_id_of(record))
+        skipped.update(check_booked(pools.take_booked(), totals, store))
         if segment.dates:
             due = tuple(filter(None, (_due_notice(loan, tomorrow) for loan in page.loans)))
             notified, unsent = notified + len(due), unsent + notices.send(due)
@@ -158,16 +148,12 @@ def _due_notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotic
     try:
         loan = account.loan.on(tomorrow)
         amount = loan.due_now(tomorrow)
-    except _BAD_LOAN:
+    except BAD_LOAN:
         return None
     if not any(bill.due == tomorrow for bill in loan.bills):
         return None
     opening = account.opening
     return DueNotice(opening.customer_id, opening.channel, opening.loan_id, tomorrow, amount)
-
-
-def _loan_id(record: LoanRecord | UnreadableLoan) -> str:
-    return record.loan_id if isinstance(record, UnreadableLoan) else record.account.loan_id
 
 
 def _process_due_loan(
@@ -181,32 +167,6 @@ def _process_due_loan(
         return False
     _remove_if_closed(record, dates, store)
     return _collect(record, now, store)
-
-
-def _value_record(
-    record: LoanRecord | UnreadableLoan, day: date, store: EndOfDayStore
-) -> PortfolioTotals:
-    try:
-        if isinstance(record, UnreadableLoan):
-            return _totals_from_journal(record.loan_id, day, store)
-        account = record.account
-        if account.booked_on <= day:
-            return value_loan(account, day)
-        entries = [e for e in store.entries(account.loan_id) if e.booked_on <= day]
-        return value_loan(replay(entries), day) if entries else PortfolioTotals()
-    except _BAD_LOAN:
-        return _totals_from_journal(_loan_id(record), day, store)
-
-
-def _totals_from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTotals:
-    try:
-        booked = [entry for entry in store.entries(loan_id) if entry.booked_on <= day]
-    except _BAD_LOAN:
-        # Its state is then unknown, and the proof of the books shows the difference.
-        return PortfolioTotals(skipped=(loan_id,))
-    unvalued = sum(entry.postings.get(LedgerAccount.LOANS, 0) for entry in booked)
-    controls = controls_of(booked, day)
-    return PortfolioTotals(unvalued=unvalued, skipped=(loan_id,), controls=controls)
 
 
 def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfDayStore) -> None:

@@ -14,7 +14,7 @@ from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventTy
 from microloan.domain.loan.loan import Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.payments.transfer import Direction, Transfer
-from microloan.domain.product import PRODUCT
+from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
 from microloan.retry import optimistic, require_same_request
 
@@ -44,6 +44,7 @@ class DrawRequest:
     purpose: str
     key: str
     fingerprint: str
+    method: str = RepaymentMethod.EQUAL_PRINCIPAL
     authentication: Authentication | None = None
     received_at: int = 0
 
@@ -57,18 +58,25 @@ class DrawResult:
     repeated: bool = False
 
 
-def quote(customer_id: str, amount: int, instalments: int, books: LoanBook, clock: Clock) -> Quote:
+def quote(  # noqa: PLR0913 - the draw that is asked for, and the ports
+    customer_id: str,
+    amount: int,
+    instalments: int,
+    books: LoanBook,
+    clock: Clock,
+    method: str = RepaymentMethod.EQUAL_PRINCIPAL,
+) -> Quote:
     """Return the cost of a draw today.
 
     Raises
     ------
     InvalidInputError
-        For an amount or term that the product does not offer, or more than is available.
+        For an amount, term or method that no product offers, or more than is available.
     NotFoundError
         When the customer has no line.
     """
     record = _require_line(books.line(customer_id))
-    return Quote(_agree(amount, instalments, record, business_date(clock.now())))
+    return Quote(_agree(amount, instalments, method, record, business_date(clock.now())))
 
 
 def draw_loan(
@@ -79,7 +87,7 @@ def draw_loan(
     Raises
     ------
     InvalidInputError
-        For an amount, term or purpose that is not offered, or more than is available.
+        For an amount, term, method or purpose that is not offered, or more than is available.
     NotFoundError
         When the customer has no line, or the card is not the customer's.
     StateConflictError
@@ -102,7 +110,7 @@ def _draw_loan(
     now = clock.now()
     today = business_date(now)
     before = _require_line(view.line)
-    terms = _agree(request.amount, request.instalments, before, today)
+    terms = _agree(request.amount, request.instalments, request.method, before, today)
     card = _check_purpose_and_card(request, view)
     # The last check, so that a customer logs in again only for a draw that is possible.
     _check_login(request, before, card, now)
@@ -161,9 +169,10 @@ def _check_login(request: DrawRequest, record: LineRecord, card: Card, now: date
     required.check(request.authentication, request.received_at)
 
 
-def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Terms:
+def _agree(amount: int, instalments: int, method: str, record: LineRecord, today: date) -> Terms:
     line = record.line
-    terms = Terms.agree(amount, line.daily_rate, instalments, today, line.due_day_for(today))
+    due_day = line.due_day_for(today)
+    terms = Terms.agree(amount, line.daily_rate, instalments, today, due_day, method)
     line.draw(amount, today)
     return terms
 

@@ -1,0 +1,1 @@
+"""The command that checks loans by the rules of the law."""
