@@ -206,13 +206,13 @@ def _agreement_from_item(item: Item) -> LoanAgreement:
     )
 
 
-def _authentication_from_item(fields: dict[str, Any] | None) -> Authentication | None:
-    return Authentication.of(fields["amr"], fields["auth_time"]) if fields else None
-
-
 def _level_from_item(item: Item) -> Level | None:
     amount = item.get("level")
     return None if amount is None else Level(amount, date.fromisoformat(item["level_since"]))
+
+
+def _authentication_from_item(fields: dict[str, Any] | None) -> Authentication | None:
+    return Authentication.of(fields["amr"], fields["auth_time"]) if fields else None
 
 
 def _bill_to_item(bill: Bill) -> dict[str, Any]:
