@@ -1,7 +1,7 @@
 """Any number of open loans, the same every time, for benchmarks and rehearsals."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -85,9 +85,9 @@ def make_loan(number: int, day: date) -> SeededLoan:
         requested_at=datetime.combine(day, time(12), SHANGHAI),
         status=TransferStatus.SETTLED,
     )
-    line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day)
+    line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day).follow(drawn, open_)
     # Closed, because there was no credit decision.
-    line = replace(line, due_day=terms.due_day).close()
+    line = line.close()
     profile = Profile(customer_id, _SEALED, day)
     return SeededLoan(LoanRecord(open_), (first, second), transfer, line, card, profile)
 

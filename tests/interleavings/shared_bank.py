@@ -107,14 +107,9 @@ class Stage:
     def draw(self, amount: int = 1_000_00, key: str = "draw") -> DrawResult:
         facts = self.facts
         body = {"amount": amount}
+        fingerprint = ids.fingerprint(body)
         request = DrawRequest(
-            amount,
-            5,
-            facts.card_id,
-            "travel",
-            key,
-            ids.fingerprint(body),
-            authentication=JUST_LOGGED_IN,
+            amount, 5, facts.card_id, "travel", key, fingerprint, authentication=JUST_LOGGED_IN
         )
         drawn = draw_loan(facts.customer_id, Channel.WECHAT, request, self.store, self.clock)
         self.promised[drawn.transfer_id] = amount

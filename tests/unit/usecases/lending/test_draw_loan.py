@@ -22,8 +22,6 @@ from microloan.usecases.lending.draw_loan import quote
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE
 from tests.support.builders.in_memory_bank import InMemoryBank
 
-RECEIVED = 1_800_000_000
-
 
 @pytest.fixture
 def bank() -> InMemoryBank:

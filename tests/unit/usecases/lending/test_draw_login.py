@@ -1,4 +1,4 @@
-"""The login that a draw needs."""
+"""The login that a draw needs, and its trace in the loan and the journal."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -8,11 +8,7 @@ import pytest
 
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
-from microloan.domain.errors import (
-    InvalidInputError,
-    NotFoundError,
-    StepUpRequiredError,
-)
+from microloan.domain.errors import InvalidInputError, NotFoundError, StepUpRequiredError
 from microloan.ports.writes import SaveCard
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
 from tests.support.builders.examples import CARD, CUSTOMER
@@ -38,7 +34,14 @@ def draw(
 ) -> DrawResult:
     login = Authentication.of(amr, RECEIVED - age)
     request = DrawRequest(
-        amount, 5, card_id, "travel", key, f"{amount}", authentication=login, received_at=RECEIVED
+        amount,
+        5,
+        card_id,
+        "travel",
+        key,
+        fingerprint=f"{amount}",
+        authentication=login,
+        received_at=RECEIVED,
     )
     return draw_loan(CUSTOMER, Channel.WECHAT, request, bank.store, bank.clock)
 
