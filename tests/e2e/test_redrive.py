@@ -247,7 +247,7 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     with pytest.raises(StackError, match="another count"):
         follow(stack, state_machine.start(stack, two), "draw")
     [left] = json.loads(redrive("--list", "--json").stdout)["left"]
-    assert (left["task"], left["name"].endswith(f"{name}-1")) == ("draw", True)
+    assert (left["task"], left["name"].endswith(f"{name}-1")) == ("lottery", True)
     assert "another count" in left["reason"]
     # Nothing has changed, so it fails again, and is still there.
     assert redrive("--yes").exit_code == 3
@@ -256,7 +256,7 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
         Key={"campaign": {"S": "campaigns"}, "part": {"S": name}},
     )
     done = redrive("--yes")
-    assert (done.exit_code, f"draw: {name}" in done.output) == (0, True)
+    assert (done.exit_code, f"lottery: {name}" in done.output) == (0, True)
     campaign = stack.draws.campaign(name)
     assert campaign
     assert (campaign.terms, campaign.stage) == (two, CampaignStage.CLOSED)
