@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913 - each is a claim of the token
 
     JSON
     ----
-    token, channel, openid, scope, amr, expires_at
+    token, channel, openid, scope, amr[*], expires_at
     """
     settings = Settings.from_env()
     settings.outputs()
