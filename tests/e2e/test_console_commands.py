@@ -278,5 +278,5 @@ def test_without_colour_there_is_no_escape_code(story: Story) -> None:
 
 def test_progress_is_shown_in_a_terminal_and_leaves_nothing_else_there() -> None:
     shown = in_a_terminal("clock", "advance", "--days", "1")
-    assert "Nights" in shown
+    assert "Days" in shown
     assert ESCAPES.sub("", shown).splitlines()[-1].endswith("each with proven books.")
