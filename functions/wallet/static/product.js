@@ -4,9 +4,6 @@ export const MIN_DRAW = 50000;
 export const DRAW_STEP = 10000;
 export const MAX_LIMIT = 20000000;
 export const MIN_DAILY_RATE = "0.0002";
-export const METHODS = ["equal_principal", "equal_instalments"];
-export const TERMS = [1, 5, 6, 10, 12, 20, 24];
-export const LEVEL_TERMS = [1, 6, 12, 24];
 export const PURPOSES = [
   "daily_consumption",
   "home_appliances",

@@ -8,7 +8,7 @@ import { startMoving } from "./moving.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
 import { cardName } from "./parts.js";
 import { failure, retrying } from "./problem.js";
-import { LEVEL_TERMS, METHODS, MIN_DRAW, PURPOSES, TERMS } from "./product.js";
+import { MIN_DRAW, PURPOSES } from "./product.js";
 import { kept, member } from "./session.js";
 import { stepUp } from "./step-up.js";
 import { t } from "./words.js";
@@ -69,7 +69,7 @@ async function pending(request, send, context) {
 const EMPTY = {
   amount: 1000000,
   instalments: 10,
-  method: METHODS[0],
+  method: "equal_principal",
   purpose: PURPOSES[0],
   card_id: "",
 };
@@ -119,10 +119,15 @@ const nothing = (line) => [
   h("p", { class: "card" }, t("borrow.nothing", { amount: yuan(line.available) })),
 ];
 
-const termsOf = (method) => (method === "equal_instalments" ? LEVEL_TERMS : TERMS);
-
-/** Method and term. A method that does not have the chosen term takes the next longer one. */
-function spread(changed) {
+/** Method and term of today. A method without the chosen term takes the next longer one. */
+function spread(offers, changed) {
+  const termsOf = (method) => offers.find((offer) => offer.method === method)?.instalments ?? [];
+  const fit = (method) => {
+    const terms = termsOf(method);
+    keep({ method, instalments: terms.find((n) => n >= draft.instalments) ?? terms.at(-1) });
+  };
+  // A draft may be older than the products of today.
+  fit(termsOf(draft.method).length ? draft.method : offers[0].method);
   const place = h("div", null);
   const pick = (instalments) => {
     keep({ instalments });
@@ -133,18 +138,18 @@ function spread(changed) {
     place.replaceChildren(choices(t("borrow.term"), "term", terms, draft.instalments, pick));
   };
   const pickMethod = (method) => {
-    const terms = termsOf(method);
-    keep({ method, instalments: terms.find((n) => n >= draft.instalments) ?? terms[0] });
+    fit(method);
     show();
     changed();
   };
   show();
-  const methods = METHODS.map((method) => [method, t(`method.${method}`)]);
+  if (offers.length < 2) return [place];
+  const methods = offers.map(({ method }) => [method, t(`method.${method}`)]);
   return [choices(t("borrow.method"), "method", methods, draft.method, pickMethod), place];
 }
 
 /** Method, term, purpose and card. The draft stores each choice. */
-function others(cards, changed) {
+function others(offers, cards, changed) {
   const listOf = (name, options, texts) => {
     const list = select(options.map(texts), draft[name]);
     list.addEventListener("change", () => keep({ [name]: list.value }));
@@ -153,7 +158,7 @@ function others(cards, changed) {
   const purpose = listOf("purpose", PURPOSES, (name) => [name, t(`purpose.${name}`)]);
   const card = listOf("card_id", cards, (one) => [one.card_id, cardName(one)]);
   return [
-    ...spread(changed),
+    ...spread(offers, changed),
     field(t("borrow.purpose"), purpose, { hint: t("borrow.purpose.hint") }).root,
     field(t("borrow.card"), card).root,
   ];
@@ -216,7 +221,7 @@ function form({ line, cards, loans, today }, key, context) {
   return h(
     "form",
     { class: "sheet", novalidate: true, onsubmit },
-    h("section", { class: "card" }, fields.amount.root, ...others(cards, changed)),
+    h("section", { class: "card" }, fields.amount.root, ...others(line.offers, cards, changed)),
     place,
     h("p", { class: "hint" }, t("borrow.note")),
     h("div", { class: "bar" }, trouble, short, submit),

@@ -9,7 +9,7 @@ from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, REASONS
 from microloan.adapters.sandbox.payment_gateway import BANKS
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation import LineType
-from microloan.domain.product import PRODUCT, PRODUCTS, RepaymentMethod, offered_terms
+from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import WORDINGS, Consent
 from microloan_ops.openapi.routes import routes
 from tests.support.assertions.page_texts import STATIC, book, places, sandbox_book, text
@@ -121,9 +121,6 @@ def test_every_fault_that_is_found_while_typing_has_words() -> None:
     assert {f"problem.{code}" for code in _codes_of_amounts()} <= book("zh").keys()
 
 
-LEVEL = tuple(one for one in PRODUCTS if RepaymentMethod.EQUAL_INSTALMENTS in one.methods)
-
-
 def test_the_terms_that_the_page_knows_are_the_products() -> None:
     said = dict(re.findall(r"export const (\w+) = (.*?);", text("product.js"), re.DOTALL))
     assert {name: json.loads(re.sub(r",\s*]", "]", value)) for name, value in said.items()} == {
@@ -131,9 +128,6 @@ def test_the_terms_that_the_page_knows_are_the_products() -> None:
         "DRAW_STEP": PRODUCT.draw_step,
         "MAX_LIMIT": PRODUCT.max_limit,
         "MIN_DAILY_RATE": str(PRODUCT.min_daily_rate),
-        "METHODS": list(RepaymentMethod),
-        "TERMS": list(offered_terms()),
-        "LEVEL_TERMS": list(offered_terms(LEVEL)),
         "PURPOSES": list(PRODUCT.purposes),
         "GRACE_DAYS": PRODUCT.grace_days,
         "PENALTY_FACTOR": str(PRODUCT.penalty_factor),

@@ -105,3 +105,19 @@ def offered_terms(products: tuple[Product, ...] = PRODUCTS) -> tuple[int, ...]:
 def in_force(day: date) -> Iterator[Product]:
     """Yield the versions of which a draw can be made on a business date, newest first."""
     return (product for product in reversed(PRODUCTS) if product.is_in_force(day))
+
+
+def offers_on(day: date) -> dict[RepaymentMethod, tuple[int, ...]]:
+    """Return the numbers of instalments that a draw of a business date can have, by method.
+
+    Examples
+    --------
+    >>> {method.value: terms for method, terms in offers_on(date(2024, 1, 15)).items()}
+    {'equal_principal': (5, 10, 20)}
+    """
+    products = tuple(in_force(day))
+    offers = {
+        method: offered_terms(tuple(each for each in products if method in each.methods))
+        for method in RepaymentMethod
+    }
+    return {method: terms for method, terms in offers.items() if terms}

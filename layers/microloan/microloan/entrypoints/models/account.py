@@ -5,9 +5,18 @@ from typing import Annotated, Self
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.credit_line import LineStanding
+from microloan.domain.product import RepaymentMethod, offered_terms, offers_on
 from microloan.domain.underwriting.decision import Outcome
 from microloan.entrypoints.models.application import ReviewAnswer
-from microloan.entrypoints.models.base import ApplicationId, Fen, Limit, ResponseModel, documented
+from microloan.entrypoints.models.base import (
+    ApplicationId,
+    Fen,
+    Limit,
+    ResponseModel,
+    Term,
+    at_most,
+    documented,
+)
 from microloan.entrypoints.models.loan import DueAnswer, LoanAnswer
 from microloan.entrypoints.models.onboarding import CardAnswer
 from microloan.entrypoints.models.rates import Rates, rates_of
@@ -15,8 +24,15 @@ from microloan.ports.applications import Application
 from microloan.usecases.lending.view_account import AccountScreen
 
 
+class OfferAnswer(ResponseModel):
+    """A repayment method, and the numbers of instalments that a draw of today can have by it."""
+
+    method: RepaymentMethod
+    instalments: Annotated[list[Term], at_most(len(offered_terms()))]
+
+
 class LineAnswer(Rates):
-    """A credit line and its price.
+    """A credit line, its price, and the products of today.
 
     `available` is zero unless `standing` is `clear`.
     """
@@ -27,6 +43,7 @@ class LineAnswer(Rates):
     available: Fen
     due_day: Annotated[int, documented(minimum=1, maximum=28)] | None
     good_until: date | None
+    offers: Annotated[list[OfferAnswer], at_most(len(RepaymentMethod))]
 
 
 class LatestApplication(ResponseModel):
@@ -95,5 +112,9 @@ def _line(screen: AccountScreen) -> LineAnswer | None:
         available=line.available_on(screen.today),
         due_day=line.due_day,
         good_until=line.good_until,
+        offers=[
+            OfferAnswer(method=method, instalments=list(terms))
+            for method, terms in offers_on(screen.today).items()
+        ],
         **rates_of(screen.price),
     )
