@@ -58,7 +58,8 @@ def make_loan(number: int, day: date) -> SeededLoan:
     >>> make_loan(7, date(2024, 1, 15)).record.account.loan.outstanding
     680000
     """
-    customer_id = ids.derive("cust", "book", str(number))
+    # A later day has other customers, so that it never overwrites the loans of an earlier one.
+    customer_id = ids.derive("cust", "book", day.isoformat(), str(number))
     card = Card(ids.derive("card", customer_id), f"sandbox-000-{number:024}", "ICBC", "0009")
     loan_id = ids.loan_id(customer_id, "book")
     rate = Decimal(20 + number % _RATES) / 100_000
