@@ -42,6 +42,13 @@ def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
         yield api.load("nightly_accrual"), stack
 
 
+def seeded_loan(stack: Stack) -> Loan:
+    """Return the first of the loans, drawn on the day before the test clock's."""
+    drawn_on = business_date(stack.clock.now()) - timedelta(days=1)
+    customer_id = make_loan(0, drawn_on).transfer.customer_id
+    return stack.books.loans(customer_id)[0].account.loan
+
+
 def live(handlers: Any, seconds: float) -> tuple[list[Any], Any]:  # noqa: ANN401 - a module
     """Be the state machine; return every worker's answer and what was closed."""
     planned = handlers.plan_handler({}, None)
@@ -151,7 +158,7 @@ def test_books_that_do_not_tie_are_told(
 def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> None:
     handlers, stack = night
     live(handlers, 900.0)
-    loan = stack.books.loans(make_loan(0, date(2024, 1, 1)).transfer.customer_id)[0].account.loan
+    loan = seeded_loan(stack)
     stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
     client = handlers.container.notices._client  # noqa: SLF001 - its events are what is tested
     sent: list[Any] = []
@@ -175,7 +182,7 @@ def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
 ) -> None:
     handlers, stack = night
     live(handlers, 900.0)
-    loan = stack.books.loans(make_loan(0, date(2024, 1, 1)).transfer.customer_id)[0].account.loan
+    loan = seeded_loan(stack)
     stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
     client = handlers.container.notices._client  # noqa: SLF001 - its failure is what is tested
     client.meta.events.register_first("before-send.events.PutEvents", refuse)

@@ -108,7 +108,7 @@ def in_force(day: date) -> Iterator[Product]:
 
 
 def offers_on(day: date) -> dict[RepaymentMethod, tuple[int, ...]]:
-    """Return the numbers of instalments that a draw of a business date can have, by method.
+    """Return the numbers of instalments on offer on a business date, by method.
 
     Examples
     --------

@@ -25,7 +25,7 @@ from microloan.usecases.lending.view_account import AccountScreen
 
 
 class OfferAnswer(ResponseModel):
-    """A repayment method, and the numbers of instalments that a draw of today can have by it."""
+    """A repayment method, and the numbers of instalments on offer by it."""
 
     method: RepaymentMethod
     instalments: Annotated[list[Term], at_most(len(offered_terms()))]
