@@ -15,8 +15,8 @@ def test_the_counts_that_are_kept_are_those_of_the_code() -> None:
         assert one["calls"] == step.calls, step.name
         assert (one["read"], one["written"]) == (step.read, step.written), step.name
         assert one["places"] == step.places, step.name
-        # An answer has dates and ids, which zip a little more or less.
-        assert abs(one["answered"] - step.answered) < 40, step.name
+        # An answer has dates and IDs, which compress differently, and the products of its day.
+        assert abs(one["answered"] - step.answered) < 120, step.name
         assert abs(one["logged"] - step.logged) < 60, step.name
     # Whether a challenger looked, too, hangs on an application's number, which is drawn.
     stored = {"account": found.account, "loan": found.loan, "payment": found.payment}
