@@ -32,7 +32,7 @@ def test_it_is_built_from_these_sources(built: Path) -> None:
     folders = {
         Path(one["Properties"]["CodeUri"]).name
         for one in made["Resources"].values()
-        if one["Type"] == "AWS::Serverless::DeployedFunction"
+        if one["Type"] == "AWS::Serverless::Function"
     }
     assert folders == functions().keys()
     parameters = template()["Parameters"]

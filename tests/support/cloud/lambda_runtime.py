@@ -52,9 +52,9 @@ class DeployedFunction:
 
 def functions() -> dict[str, DeployedFunction]:
     """Return every function of the template, by its folder; told of a real stack's environment."""
-    globals_ = template.template()["Globals"]["DeployedFunction"]
+    globals_ = template.template()["Globals"]["Function"]
     found: dict[str, DeployedFunction] = {}
-    for resource in template.resources("AWS::Serverless::DeployedFunction").values():
+    for resource in template.resources("AWS::Serverless::Function").values():
         properties = resource["Properties"]
         folder = Path(properties["CodeUri"]).name
         before = found.get(folder, DeployedFunction(folder, (), {}, 0))

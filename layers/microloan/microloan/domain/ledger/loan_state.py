@@ -85,10 +85,10 @@ class LoanAccount:
         loan = self.loan
         if self.status is LoanStatus.WRITTEN_OFF:
             return loan.as_of
-        dues = (line.due for line in loan.schedule() if line.total)
-        due = loan.bills[0].due if loan.bills else next(dues, None)
-        graced = due and due + timedelta(days=loan.terms.grace_days + 1)
-        return min(filter(None, (graced, loan.owed_back_since)), default=None)
+        late = [loan.owed_back_since] if loan.owed_back_since else []
+        if unpaid := loan.bills[0] if loan.bills else loan.next_to_pay():
+            late.append(unpaid.due + timedelta(days=loan.terms.grace_days + 1))
+        return min(late, default=None)
 
     @property
     def book_principal(self) -> int:

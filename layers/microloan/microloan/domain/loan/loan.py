@@ -43,14 +43,13 @@ class Loan:
     bills
         Unpaid bills, oldest first.
     credit
-        Fen paid beyond the payoff for which no refund was requested. Negative when the customer
-        owes a refund back, because the payment behind it was returned.
+        Fen paid beyond the payoff and not refunded. Negative when a refund is owed back.
     owed_back_since
         The day from which the customer owes a refund back, or None.
     in_transit
         Whether the money has not arrived yet. Then the principal is only reserved on the line.
     level
-        The level instalment, which only a prepayment of principal changes. None without one.
+        The level instalment, or None. Only a prepayment of principal changes it.
 
     Examples
     --------
@@ -181,8 +180,7 @@ class Loan:
 
     def days_past_due(self, day: date) -> int:
         """Return the days since the oldest unpaid due date, zero without one."""
-        since = self.due_since(day)
-        return (day - since).days if since else 0
+        return (day - (self.due_since(day) or day)).days
 
     def repay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
         """Allocate a payment: bills, a refund owed back, interest, then principal.
@@ -256,6 +254,10 @@ class Loan:
     def schedule(self) -> tuple[Instalment, ...]:
         """Return the instalments that are still to be billed, if nothing is prepaid."""
         return tuple(self._project())
+
+    def next_to_pay(self) -> Instalment | None:
+        """Return the next instalment with something to pay, or None."""
+        return next((line for line in self._project() if line.total), None)
 
     def _project(self) -> Iterator[Instalment]:
         running = (self.interest_from, self.accrued, self.interest_paid)

@@ -205,5 +205,5 @@ def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
     """Return the due amount with its oldest day, or else the next instalment."""
     if since := loan.due_since(today):
         return DueAnswer(date=since, amount=loan.due_now(today))
-    line = next(iter(loan.schedule()), None)
+    line = loan.next_to_pay()
     return DueAnswer(date=line.due, amount=line.total) if line else None
