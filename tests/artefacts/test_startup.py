@@ -17,6 +17,8 @@ EXCEPTIONS = {
     "account": 1.85,
     "apply_credit": 1.85,
     "bind_card": 1.85,
+    # The login that a draw needs, and the product versions.
+    "borrow": 1.75,
 }
 # Where a function without a client is; so that the page does not begin to carry one.
 LIGHT = {"wallet": 0.33}
