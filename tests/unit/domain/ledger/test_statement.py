@@ -57,3 +57,13 @@ def test_a_draw_that_failed_was_no_draw() -> None:
     )
     month = statement([first, failed], date(2024, 1, 1))
     assert (month.drawn, month.closing_principal) == (0, 0)
+
+
+def test_draw_counts_in_the_month_in_which_its_money_arrived() -> None:
+    drawn_on = date(2024, 1, 31)
+    entries = [entry for _, entry in history(terms(500_00, 5, drawn_on), days_in_transit=1)]
+
+    january, february = (statement(entries, day) for day in (date(2024, 1, 1), date(2024, 2, 1)))
+
+    assert (january.drawn, january.closing_principal) == (0, 0)
+    assert (february.opening_principal, february.drawn) == (0, 500_00)

@@ -98,7 +98,9 @@ def line_from_item(item: Item) -> LineRecord:
         open_loans=item["open_loans"],
         due_day=item.get("due_day"),
         good_until=date.fromisoformat(good_until) if good_until else None,
-        late_from={loan: date.fromisoformat(day) for loan, day in item["late_from"].items()},
+        late_from={
+            loan: date.fromisoformat(day) for loan, day in item.get("late_from", {}).items()
+        },
     )
     return LineRecord(line, item["version"])
 

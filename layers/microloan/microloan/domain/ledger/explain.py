@@ -117,6 +117,7 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
 
 
 _UNBILLED = 0
+_PAYMENTS = frozenset({LineType.PAID, LineType.CORRECTED})
 _PlacedLine = tuple[int, DebtType, ExplanationLine]
 _LinesByPlace = defaultdict[tuple[int, DebtType], list[ExplanationLine]]
 _Place = tuple[int, DebtType, date | None]
@@ -214,7 +215,8 @@ def _bill_payment_lines(
     number = before.number
     yield from _penalty_lines(before, after.penalty_from, terms)
     if before.at_ceiling(terms) and not after.at_ceiling(terms):
-        dropped = after.penalty_fixed - before.exact_penalty(after.penalty_from, terms)
+        exact = before.exact_penalty(after.penalty_from, terms)
+        dropped = EXACT.subtract(after.penalty_fixed, exact)
         yield number, DebtType.PENALTY, ExplanationLine(LineType.ROUNDED, dropped)
     for debt, fen in (
         (DebtType.PENALTY, before.penalty_paid - after.penalty_paid),
@@ -271,8 +273,8 @@ def _figure(
     bill = number or None if due else None
     if debt in {DebtType.PRINCIPAL, DebtType.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))
-    paid = [line for line in lines if line.what in {LineType.PAID, LineType.CORRECTED}]
-    accrued = [line for line in lines if line not in paid]
+    paid = [line for line in lines if line.what in _PAYMENTS]
+    accrued = [line for line in lines if line.what not in _PAYMENTS]
     return Figure(debt, bill, due, (*accrued, *_rounding(accrued, down=down), *paid))
 
 

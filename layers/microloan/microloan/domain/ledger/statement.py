@@ -26,8 +26,8 @@ class Statement:
 
     @property
     def drawn(self) -> int:
-        """Fen drawn, less the draws whose disbursement failed."""
-        return self._sum(LoanEventType.DRAWN) - self._sum(LoanEventType.DISBURSEMENT_FAILED)
+        """Fen of draws whose money arrived. In transit a loan owes nothing."""
+        return self._sum(LoanEventType.DISBURSED)
 
     @property
     def repaid_principal(self) -> int:

@@ -202,7 +202,12 @@ def _debt_fields(account: LoanAccount, today: dt.date) -> dict[str, Any]:
 
 
 def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
-    """Return the due amount with its oldest day, or else the next instalment."""
+    """Return the due amount with its oldest day, or else the next instalment.
+
+    The due dates of money in transit are not known yet.
+    """
+    if loan.in_transit:
+        return None
     if since := loan.due_since(today):
         return DueAnswer(date=since, amount=loan.due_now(today))
     line = loan.next_to_pay()
