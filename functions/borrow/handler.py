@@ -37,15 +37,8 @@ _LOAN = {"loan_id": "$response.body#/loan_id"}
 _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 _DRAW = (
     *("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available"),
-    *(
-        "amount_too_large",
-        "term_not_offered",
-        "method_not_offered",
-        "line_not_found",
-        "arrears",
-        "too_many_loans",
-    ),
-    *("assessment_due", "line_closed"),
+    *("amount_too_large", "term_not_offered", "method_not_offered", "line_not_found"),
+    *("arrears", "assessment_due", "line_closed", "too_many_loans"),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.domain.law import LOAN_RULES, LoanHistory, breaches_if_in_force
+from microloan.domain.law import LOAN_RULES, LoanHistory, breaches
 from microloan.domain.ledger.journal import Entry
 from tests.property.booked_loan import Books
 from tests.property.loan_histories import Life, lives
@@ -31,7 +31,7 @@ def test_no_random_life_breaks_a_rule_on_any_day(life: Life, offset: int) -> Non
     history = LoanHistory(entries)
 
     for day in sorted({*days, max(days) + timedelta(days=offset)}):
-        assert breaches_if_in_force(history, day, LOAN_RULES) == ()
+        assert breaches(history, day, LOAN_RULES, as_if_in_force=True) == ()
 
 
 @given(histories(), later)
@@ -39,4 +39,4 @@ def test_no_history_of_payments_breaks_a_rule(steps: Steps, offset: int) -> None
     history = LoanHistory(tuple(entry for _, entry in steps))
     last = history.entries[-1].booked_on
 
-    assert breaches_if_in_force(history, last + timedelta(days=offset), LOAN_RULES) == ()
+    assert breaches(history, last + timedelta(days=offset), LOAN_RULES, as_if_in_force=True) == ()

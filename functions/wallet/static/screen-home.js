@@ -28,8 +28,10 @@ const gauge = (used, limit) =>
   );
 
 /** The main button of the line, or the reason why nothing can be borrowed. */
-function nextStep({ standing, good_until: good }, today) {
-  if (standing === "arrears") return [h("p", null, t("problem.arrears"))];
+function nextStep({ standing, good_until: good }, today, late) {
+  if (standing === "arrears")
+    // A written-off loan, or a refund owed back, may have no bill above to pay.
+    return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
   if (standing === "closed")
     return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
   if (good && today > good)
@@ -40,7 +42,7 @@ function nextStep({ standing, good_until: good }, today) {
   return [link("#/borrow", "button first", t("home.borrow"))];
 }
 
-function line({ limit, used, available, ...price }, today) {
+function line({ limit, used, available, ...price }, today, late) {
   return h(
     "section",
     { class: "hero" },
@@ -53,7 +55,7 @@ function line({ limit, used, available, ...price }, today) {
       h("span", null, t("home.limit"), " ", yuan(limit, { short: true })),
       h("span", null, t("home.used"), " ", yuan(used)),
     ),
-    nextStep(price, today),
+    nextStep(price, today, late),
     rates(price),
     h("p", { class: "hint" }, t("rate.note")),
   );
@@ -126,7 +128,7 @@ export default async function home({ go }) {
       ),
     late,
     grace,
-    line(credit, today),
+    line(credit, today, late),
     due && !late && !grace && nextDue(due, today, credit.due_day),
     h(
       "section",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from microloan.domain.law import RULES, LoanHistory, breaches_if_in_force
+from microloan.domain.law import RULES, LoanHistory, breaches
 from microloan.domain.loan import Terms
 from tests.support.builders.examples import history, terms
 
@@ -34,6 +34,6 @@ def allocated(known: LoanHistory, seq: int, **fen: int) -> LoanHistory:
 def broken(known: LoanHistory, day: date = LONG_AFTER) -> dict[str, list[str]]:
     """Return the findings of all rules by their code."""
     found: dict[str, list[str]] = {}
-    for breach in breaches_if_in_force(known, day, RULES):
+    for breach in breaches(known, day, RULES, as_if_in_force=True):
         found.setdefault(breach.rule, []).append(breach.text)
     return found

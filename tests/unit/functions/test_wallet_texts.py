@@ -10,6 +10,7 @@ from microloan.adapters.sandbox.payment_gateway import BANKS
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation import LineType
 from microloan.domain.product import PRODUCT
+from microloan.domain.rates import ANNUAL_CEILING
 from microloan.domain.underwriting.consent import WORDINGS, Consent
 from microloan_ops.openapi.routes import routes
 from tests.support.assertions.page_texts import STATIC, book, places, sandbox_book, text
@@ -131,7 +132,7 @@ def test_the_terms_that_the_page_knows_are_the_products() -> None:
         "PURPOSES": list(PRODUCT.purposes),
         "GRACE_DAYS": PRODUCT.grace_days,
         "PENALTY_FACTOR": str(PRODUCT.penalty_factor),
-        "ANNUAL_CAP": str(PRODUCT.annual_cap),
+        "ANNUAL_CAP": str(ANNUAL_CEILING),
     }
 
 

@@ -49,8 +49,6 @@ class Product:
     min_daily_rate: Decimal = Decimal("0.0002")
     max_daily_rate: Decimal = Decimal("0.0005")
     penalty_factor: Decimal = Decimal("1.5")
-    # The highest penalty rate of a contract, per year. The legal ceiling is `rates.ANNUAL_CEILING`.
-    annual_cap: Decimal = Decimal("0.24")
     grace_days: int = 1
     min_age: int = 18
     max_age: int = 60

@@ -85,17 +85,6 @@ def _discount_factor(principal: int, powers: list[tuple[int, int]]) -> Decimal:
     raise InvalidInputError("cashflows", "cashflows_invalid", "No rate solves these cash flows.")
 
 
-def penalty_rate(daily: Decimal, product: Product) -> Decimal:
-    """Return the daily rate of an overdue bill: 1.5 × the rate, up to the cap.
-
-    Examples
-    --------
-    >>> penalty_rate(Decimal("0.0002"), Product()), penalty_rate(Decimal("0.0005"), Product())
-    (Decimal('0.00030'), Decimal('0.0006575342'))
-    """
-    return min(EXACT.multiply(daily, product.penalty_factor), daily_ceiling(product.annual_cap))
-
-
 def daily_ceiling(annual: Decimal) -> Decimal:
     """Return an annual ceiling per day, rounded down so that it stays a ceiling.
 
@@ -114,3 +103,14 @@ Source: Supreme People's Court, Fafa [2017] No. 22, item 2, in force since 2017-
 """
 DAILY_CEILING = daily_ceiling(ANNUAL_CEILING)
 """The same per day."""
+
+
+def penalty_rate(daily: Decimal, product: Product) -> Decimal:
+    """Return the daily rate of an overdue bill: 1.5 × the rate, up to the cap.
+
+    Examples
+    --------
+    >>> penalty_rate(Decimal("0.0002"), Product()), penalty_rate(Decimal("0.0005"), Product())
+    (Decimal('0.00030'), Decimal('0.0006575342'))
+    """
+    return min(EXACT.multiply(daily, product.penalty_factor), DAILY_CEILING)

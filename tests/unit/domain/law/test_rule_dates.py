@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.law import RULES, LoanHistory, Rule, breaches, breaches_if_in_force
+from microloan.domain.law import RULES, LoanHistory, Rule, breaches
 from tests.support.builders.examples import DRAWN_ON, terms
 from tests.support.builders.law_histories import LONG_AFTER, RULE, allocated, journal
 
@@ -26,7 +26,9 @@ def test_the_day_of_the_draw_decides_for_a_rule_about_the_contract() -> None:
         assert breach_codes(known, DRAWN_ON, replace(rule, since=since)) == expected
     assert breach_codes(known, DRAWN_ON, replace(rule, until=DRAWN_ON - ONE_DAY)) == []
     assert breach_codes(known, DRAWN_ON, replace(rule, until=DRAWN_ON)) == ["penalty-rate"]
-    assert len(breaches_if_in_force(known, DRAWN_ON, [replace(rule, since=LONG_AFTER)])) == 1
+    assert (
+        len(breaches(known, DRAWN_ON, [replace(rule, since=LONG_AFTER)], as_if_in_force=True)) == 1
+    )
 
 
 def test_the_day_of_the_payment_decides_for_a_rule_about_payments() -> None:
@@ -42,7 +44,9 @@ def test_a_day_before_the_draw_has_no_breach() -> None:
     contract = replace(terms(), penalty_rate=Decimal("0.001"))
 
     assert breaches(journal(contract=contract), DRAWN_ON - ONE_DAY) == ()
-    assert breaches_if_in_force(journal(contract=contract), DRAWN_ON - ONE_DAY, RULES) == ()
+    assert (
+        breaches(journal(contract=contract), DRAWN_ON - ONE_DAY, RULES, as_if_in_force=True) == ()
+    )
 
 
 def test_a_history_ends_with_its_day() -> None:

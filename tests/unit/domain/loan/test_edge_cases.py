@@ -14,7 +14,7 @@ from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.money import yuan
 from microloan.domain.product import Product
-from microloan.domain.rates import irr_annual, penalty_rate
+from microloan.domain.rates import DAILY_CEILING, daily_ceiling, irr_annual, penalty_rate
 from tests.support.builders.examples import DRAWN_ON, RATE, days, event, history, terms
 
 VALUES = (
@@ -76,9 +76,10 @@ def test_one_fen_has_an_irr_and_nothing_has_none() -> None:
 
 
 def test_the_cap_of_a_penalty_is_rounded_down_wherever_it_ends() -> None:
-    dear = replace(Product(), annual_cap=Decimal("0.36"), penalty_factor=Decimal(3))
     # 0.36 / 365 = 0.000986301369...
-    assert penalty_rate(RATE, dear) == Decimal("0.0009863013")
+    assert daily_ceiling(Decimal("0.36")) == Decimal("0.0009863013")
+    dear = replace(Product(), penalty_factor=Decimal(3))
+    assert penalty_rate(RATE, dear) == DAILY_CEILING
 
 
 @pytest.mark.parametrize(("later", "penalty"), [(1, 0), (3, 0), (4, 2)])
@@ -88,7 +89,7 @@ def test_a_longer_grace_ends_as_late_as_it_says(later: int, penalty: int) -> Non
     due, after, *_ = days(DRAWN_ON, 2)
     bill, paid = Bill(1, due, 20_00, 0, due).pay(10_00, after, patient)
     assert paid == Allocation(principal=10_00)
-    # four days on ten yuan at 0.06575342 % are 2.63 fen; on twenty they would be 5.26
+    # Four days on ten yuan at 0.06575342 % are 2.63 fen, rounded down. On twenty they are 5.26.
     assert bill.penalty(days(due, later + 1)[-1], patient) == penalty
 
 

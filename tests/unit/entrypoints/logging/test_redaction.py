@@ -47,10 +47,12 @@ def written() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     (handler,) = logger.handlers
     assert isinstance(handler, logging.StreamHandler)
-    before, level = handler.setStream(stream), logger.log_level
+    before, level = handler.stream, logger.log_level
+    # Without a flush: the stream may be the captured one of a test before, which is closed.
+    handler.stream = stream
     logger.setLevel("INFO")
     yield stream
-    handler.setStream(before or io.StringIO())
+    handler.stream = before
     logger.setLevel(level)
 
 

@@ -24,7 +24,6 @@ __all__ = [
     "LoanHistory",
     "Rule",
     "breaches",
-    "breaches_if_in_force",
 ]
 
 RULES: tuple[Rule, ...] = (
@@ -42,20 +41,24 @@ LOAN_RULES = tuple(rule for rule in RULES if not rule.of_customer)
 
 
 def breaches(
-    history: LoanHistory, day: date, rules: Iterable[Rule] = LOAN_RULES
+    history: LoanHistory,
+    day: date,
+    rules: Iterable[Rule] = LOAN_RULES,
+    *,
+    as_if_in_force: bool = False,
 ) -> tuple[Breach, ...]:
-    """Return all breaches of rules in a history at the end of a day."""
+    """Return all breaches of rules in a history at the end of a day.
+
+    Parameters
+    ----------
+    as_if_in_force
+        Whether to check as if the rules had always been in force.
+    """
     known = history.through(day)
     if known is None:
         return ()
-    return tuple(breach for rule in rules for breach in rule.breaches(known, day))
-
-
-def breaches_if_in_force(
-    history: LoanHistory, day: date, rules: Iterable[Rule]
-) -> tuple[Breach, ...]:
-    """Return all breaches if the rules had always been in force."""
-    known = history.through(day)
-    if known is None:
-        return ()
-    return tuple(breach for rule in rules for breach in rule.if_in_force(known, day))
+    return tuple(
+        breach
+        for rule in rules
+        for breach in rule.breaches(known, day, as_if_in_force=as_if_in_force)
+    )

@@ -67,19 +67,19 @@ class Rule:
         """Return whether the rule is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def breaches(self, history: LoanHistory, day: date) -> Iterator[Breach]:
-        """Yield the breaches in a history that ends with a day."""
-        if self.decided_by is DecidedBy.DRAW and not self.in_force(history.drawn_on):
+    def breaches(
+        self, history: LoanHistory, day: date, *, as_if_in_force: bool = False
+    ) -> Iterator[Breach]:
+        """Yield the breaches in a history that ends with a day.
+
+        Parameters
+        ----------
+        as_if_in_force
+            Whether to check as if the rule had always been in force.
+        """
+        by_draw = self.decided_by is DecidedBy.DRAW
+        if by_draw and not (as_if_in_force or self.in_force(history.drawn_on)):
             return
         for finding in self.predicate(history, day):
-            if self.decided_by is DecidedBy.DRAW or self.in_force(finding.day):
-                yield self.breach(history, finding)
-
-    def if_in_force(self, history: LoanHistory, day: date) -> Iterator[Breach]:
-        """Yield the breaches if the rule had always been in force."""
-        for finding in self.predicate(history, day):
-            yield self.breach(history, finding)
-
-    def breach(self, history: LoanHistory, finding: Finding) -> Breach:
-        """Return a finding as a breach of this rule."""
-        return Breach(self.code, history.loan_id, finding.day, finding.text)
+            if as_if_in_force or by_draw or self.in_force(finding.day):
+                yield Breach(self.code, history.loan_id, finding.day, finding.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.law import RULES, LoanHistory, breaches, breaches_if_in_force
+from microloan.domain.law import RULES, LoanHistory, breaches
 from microloan.usecases.end_of_day.assess_loans import BAD_LOAN
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ class LawQuestion:
 
     def breaches(self, history: LoanHistory) -> tuple[Breach, ...]:
         """Return the breaches of a loan."""
-        check = breaches_if_in_force if self.as_if_in_force else breaches
-        return check(history, self.day, self.rules)
+        return breaches(history, self.day, self.rules, as_if_in_force=self.as_if_in_force)
 
 
 def ask(today: date, before: date | None = None, rules: tuple[Rule, ...] = RULES) -> LawQuestion:
