@@ -33,13 +33,6 @@ def stack(bank: BankAtMidnight) -> Iterator[Stack]:
         yield made
 
 
-@pytest.fixture
-def tampering(stack: Stack) -> Iterator[TableTampering]:
-    made = TableTampering(stack)
-    yield made
-    made.undo()
-
-
 def check(*words: str) -> tuple[int, dict[str, Any]]:
     """Return the exit code and the document of a check."""
     result = CliRunner().invoke(app, ["law", "check", *words, "--json"])

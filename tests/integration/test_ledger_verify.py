@@ -28,13 +28,6 @@ def stack(bank: BankAtMidnight) -> Iterator[Stack]:
         yield made
 
 
-@pytest.fixture
-def tampering(stack: Stack) -> Iterator[TableTampering]:
-    made = TableTampering(stack)
-    yield made
-    made.undo()
-
-
 @pytest.mark.usefixtures("stack")
 def test_sound_tables() -> None:
     code, shown = verify()

@@ -30,13 +30,6 @@ def stack(bank: BankAtMidnight) -> Iterator[Stack]:
         yield made
 
 
-@pytest.fixture
-def tampering(stack: Stack) -> Iterator[TableTampering]:
-    made = TableTampering(stack)
-    yield made
-    made.undo()
-
-
 def own(item: str, customer_id: str = CUSTOMER) -> Key:
     return {"customer_id": customer_id, "item": item}
 

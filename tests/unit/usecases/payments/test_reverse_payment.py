@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
+from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus, replay
@@ -129,6 +130,16 @@ def overdue(bank: BankAtMidnight) -> None:
     bank.night()
     bank.gateway.script = [DECLINED, DECLINED]
     bank.deliver()
+
+
+def test_write_off_within_grace_puts_the_line_in_arrears_at_once(bank: BankAtMidnight) -> None:
+    bank.clock.set(date(2024, 2, 16))
+    today = bank.clock.today
+    assert bank.line().standing(today) is LineStanding.CLEAR
+
+    write_off(CUSTOMER, bank.large, REASON, bank.store, bank.clock)
+
+    assert bank.line().standing(today) is LineStanding.ARREARS
 
 
 def test_a_loan_written_off_leaves_the_books_with_its_reason(bank: BankAtMidnight) -> None:
