@@ -87,6 +87,8 @@ PRODUCT_2026 = Product(
 
 PRODUCTS = (PRODUCT, PRODUCT_2026)
 """Every version, oldest first."""
+BY_VERSION = {product.version: product for product in PRODUCTS}
+"""The same by their names."""
 
 
 def offered_terms(products: tuple[Product, ...] = PRODUCTS) -> tuple[int, ...]:

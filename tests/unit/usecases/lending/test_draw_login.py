@@ -9,6 +9,7 @@ import pytest
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.errors import InvalidInputError, NotFoundError, StepUpRequiredError
+from microloan.domain.product import BY_VERSION, PRODUCT
 from microloan.ports.writes import SaveCard
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
 from tests.support.builders.examples import CARD, CUSTOMER
@@ -97,3 +98,17 @@ def test_draw_that_is_refused_anyway_needs_no_login(bank: InMemoryBank) -> None:
         draw(bank, [], amount=50_100_00)
     with pytest.raises(NotFoundError):
         draw(bank, [], card_id="card-9")
+
+
+def test_thresholds_are_those_of_the_version_of_the_draw(
+    bank: InMemoryBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.open_loan()
+    draw(bank, ["pwd"], key="by the thresholds of today")
+    strict = replace(PRODUCT, code_from=1_000_00)
+    monkeypatch.setitem(BY_VERSION, PRODUCT.version, strict)
+
+    with pytest.raises(StepUpRequiredError) as refusal:
+        draw(bank, ["pwd"])
+
+    assert refusal.value.accepted == (("pwd", "otp"),)

@@ -14,7 +14,7 @@ from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventTy
 from microloan.domain.loan.loan import Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.payments.transfer import Direction, Transfer
-from microloan.domain.product import PRODUCT, RepaymentMethod
+from microloan.domain.product import BY_VERSION, RepaymentMethod
 from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
 from microloan.retry import optimistic, require_same_request
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from microloan.domain.authentication import Authentication
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Card
+    from microloan.domain.product import Product
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import DrawContext, LoanBook
     from microloan.ports.writes import LineRecord
@@ -111,9 +112,10 @@ def _draw_loan(
     today = business_date(now)
     before = _require_line(view.line)
     terms = _agree(request.amount, request.instalments, request.method, before, today)
-    card = _check_purpose_and_card(request, view)
+    product = BY_VERSION[terms.product_version]
+    card = _check_purpose_and_card(request, view, product)
     # The last check, so that a customer logs in again only for a draw that is possible.
-    _check_login(request, before, card, now)
+    _check_login(request, before, card, now, product)
     opening = LoanAgreement(
         loan_id,
         customer_id,
@@ -137,7 +139,7 @@ def _draw_loan(
     event = LoanEvent(LoanEventType.DRAWN, request.amount, today, today, transfer.transfer_id)
     loan, entry = loan_account.open_account(opening, event)
     books.commit(
-        SaveLine(customer_id, before.line.draw(request.amount, today), before),
+        SaveLine(customer_id, before.line.draw(request.amount, today, product), before),
         SaveLoan(LoanRecord(loan), None),
         AppendEntry(entry),
         AddTransfer(transfer),
@@ -145,8 +147,8 @@ def _draw_loan(
     return DrawResult(opening, transfer.transfer_id)
 
 
-def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> Card:
-    if request.purpose not in PRODUCT.purposes:
+def _check_purpose_and_card(request: DrawRequest, view: DrawContext, product: Product) -> Card:
+    if request.purpose not in product.purposes:
         raise InvalidInputError(
             "purpose",
             "purpose_not_allowed",
@@ -159,12 +161,15 @@ def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> Card:
     return view.card
 
 
-def _check_login(request: DrawRequest, record: LineRecord, card: Card, now: datetime) -> None:
+def _check_login(
+    request: DrawRequest, record: LineRecord, card: Card, now: datetime, product: Product
+) -> None:
     required = required_authentication(
         request.amount,
         first_draw=record.line.due_day is None,
         card_bound_at=card.bound_at,
         now=now,
+        product=product,
     )
     required.check(request.authentication, request.received_at)
 
@@ -173,7 +178,7 @@ def _agree(amount: int, instalments: int, method: str, record: LineRecord, today
     line = record.line
     due_day = line.due_day_for(today)
     terms = Terms.agree(amount, line.daily_rate, instalments, today, due_day, method)
-    line.draw(amount, today)
+    line.draw(amount, today, BY_VERSION[terms.product_version])
     return terms
 
 
