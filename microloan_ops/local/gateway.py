@@ -46,7 +46,7 @@ class Gateway:
 
     async def _respond(self, request: Request) -> Response:
         path = request.url.path
-        if request.headers.getlist("host")[0] not in self._names:
+        if request.headers.get("host") not in self._names:
             return _problem(HTTPStatus.MISDIRECTED_REQUEST, "Another host is meant")
         if path in _REDIRECTS:
             return RedirectResponse(_REDIRECTS[path], HTTPStatus.FOUND)

@@ -161,6 +161,8 @@ def test_an_address_that_is_none_is_refused(gateway: Served, target: str) -> Non
 def test_other_hosts_are_not_served(gateway: Served) -> None:
     assert send(gateway, "GET /v1/loans HTTP/1.1", host(gateway), "Host: evil.example") == [400]
     assert send(gateway, "GET /v1/loans HTTP/1.1", "Host: evil.example") == [421]
+    # A request of the older version may name no host.
+    assert send(gateway, "GET /v1/loans HTTP/1.0") == [421]
     assert gateway.api.asked == []
 
 
