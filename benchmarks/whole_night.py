@@ -9,8 +9,8 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.cli import eod
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.cli.ledger.balance import trial_balance
+from microloan_ops.cli.seed_loans import seed_loans
 from microloan_ops.console.stack import Stack
-from microloan_ops.loan_seeding.command import seed_loans
 from microloan_ops.local import lifecycle
 
 LOANS = 2_500

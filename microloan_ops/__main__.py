@@ -11,6 +11,7 @@ from microloan_ops.cli import (
     interventions,
     loan_output,
     related_party,
+    seed_loans,
     status,
     token,
     transfers,
@@ -29,7 +30,6 @@ from microloan_ops.cli.redrive import commands as redrive
 from microloan_ops.cli.whitelist import commands as whitelist
 from microloan_ops.console import Exit, Panel, Root, command, group_command
 from microloan_ops.cost import command as cost
-from microloan_ops.loan_seeding import command as loan_seeding
 from microloan_ops.report import command as report
 
 CODES = "\n".join(f"{code:>3}  {code.meaning}" for code in Exit)
@@ -103,7 +103,7 @@ command(clocks, "show")(clock.show_command)
 command(clocks, "advance")(clock.advance_command)
 app.add_typer(clocks, name="clock", rich_help_panel=Panel.SANDBOX)
 command(app, "token", Panel.SANDBOX)(token.command)
-command(app, "seed-loans", Panel.SANDBOX)(loan_seeding.command)
+command(app, "seed-loans", Panel.SANDBOX)(seed_loans.command)
 command(app, "demo", Panel.SANDBOX)(demo.command)
 
 command(app, "status", Panel.STACK)(status.command)

@@ -27,7 +27,6 @@ SOURCES = (
     "tests/unit/ops/console",
     "microloan_ops/capacity",
     "microloan_ops/cost",
-    "microloan_ops/loan_seeding",
     "microloan_ops/local",
     "microloan_ops/report",
     "microloan_ops/template.py",
