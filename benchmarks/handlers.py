@@ -26,14 +26,18 @@ from botocore.client import BaseClient
 from benchmarks.report import measured, write_page
 from microloan.adapters.dynamodb.client import Tables
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
-from microloan.domain import ids
+from microloan.domain import calendar, ids
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.loan.disclosure import Disclosure
+from microloan.domain.loan.quote import Quote
+from microloan.domain.loan.terms import Terms
 from microloan.ports.writes import SaveCard, SaveLine
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.local import cloud
 from microloan_ops.local.processes import free_ports
 from microloan_ops.local.settings import Settings
+from microloan_testing.confirmations import LENDER, confirmation_fields, lender_variables
 from microloan_testing.faults import Faults
 from microloan_testing.outbound_services import FixedClock
 from microloan_testing.payment_gateway import FaultyPaymentGateway
@@ -94,7 +98,13 @@ class Worker:
     def borrow(self) -> Spent:
         """Draw, again and again."""
         owners = [customer_id for customer_id in self.customers for _ in range(LOANS_EACH)]
-        answers, spent = self._requests([(one, "/loans", DRAW) for one in owners])
+        today = business_date(datetime.now(UTC))
+        due = calendar.due_day(today)
+        quote = Quote(Terms.agree(DRAW["amount"], RATE, DRAW["instalments"], today, due))
+        shown = {one: Disclosure(one, LENDER, quote).hash for one in self.customers}
+        answers, spent = self._requests(
+            [(one, "/loans", DRAW | confirmation_fields(shown[one])) for one in owners]
+        )
         self.loans = [
             (owner, answer["loan_id"]) for owner, answer in zip(owners, answers, strict=True)
         ]
@@ -168,7 +178,11 @@ def _tables(settings: Settings) -> dict[str, str]:
     names = (field.name for field in fields(Tables))
     return {
         f"{name.upper()}_TABLE": "".join(word.title() for word in name.split("_")) for name in names
-    } | {"POWERTOOLS_SERVICE_NAME": "microloan", "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
+    } | {
+        "POWERTOOLS_SERVICE_NAME": "microloan",
+        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+        **lender_variables(),
+    }
 
 
 def _race(environment: dict[str, str]) -> dict[str, list[Spent]]:

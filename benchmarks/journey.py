@@ -20,6 +20,7 @@ from microloan.entrypoints.auth.tokens import Issuer
 from microloan.entrypoints.auth.tokens import Issuers as Believed
 from microloan_ops.local.issuers import AUDIENCE, ISSUERS, Issuers
 from microloan_testing import persons
+from microloan_testing.confirmations import confirmation_fields
 from tests.support.cloud.in_process_api import FUNCTIONS, InProcessApi
 
 Body = dict[str, Any]
@@ -96,7 +97,7 @@ class Journey:
         yield "bind a card", self._bind
         yield "apply for a line", self._apply
         yield "the account screen, without a loan", lambda: self._ask("GET", "/account")
-        yield "quote a draw", lambda: self._ask("POST", "/loan-quotes", TERMS)
+        yield "quote a draw", self._quote
         yield "borrow", self._borrow
         yield "borrow, asked again", self._borrow
         yield "the money arrives", self._deliver
@@ -150,6 +151,11 @@ class Journey:
     def _apply(self) -> None:
         self._come_again()
         self._ask("POST", "/credit-applications", {"consents": dict(CURRENT)})
+
+    def _quote(self) -> None:
+        self._draw |= confirmation_fields(
+            self._ask("POST", "/loan-quotes", TERMS)["disclosure"]["hash"]
+        )
 
     def _borrow(self) -> None:
         drawn = self._ask("POST", "/loans", self._draw, self._key)

@@ -29,6 +29,7 @@ from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
+from microloan_testing.confirmations import LENDER, confirm_now
 from microloan_testing.in_memory.invitations import InMemoryInvitations
 from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.lottery import run_lottery
@@ -109,9 +110,17 @@ class Bank:
         body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
         fingerprint = ids.fingerprint(body | {"method": method})
         request = DrawRequest(
-            amount, instalments, card_id, purpose, key, fingerprint, method, JUST_LOGGED_IN
+            amount,
+            instalments,
+            card_id,
+            purpose,
+            key,
+            fingerprint,
+            confirm_now(customer_id, amount, instalments, self.store, self.clock, method),
+            method,
+            JUST_LOGGED_IN,
         )
-        return draw_loan(customer_id, channel, request, self.store, self.clock)
+        return draw_loan(customer_id, channel, request, self.store, self.clock, LENDER)
 
     def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> RepaymentResult:
         """Repay an amount, or settle the loan without one."""

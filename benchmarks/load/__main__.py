@@ -17,7 +17,7 @@ from benchmarks.load.aftermath import aftermath, drain
 from benchmarks.load.figures import fault_of, faults, percentiles, read_times, sent_again
 from benchmarks.load.page import Found, failure, section
 from benchmarks.load.sending import Phase, Results, Sender, Sent, drive
-from benchmarks.load.traffic import Customer, Request, Traffic
+from benchmarks.load.traffic import TERMS, Customer, Request, Traffic
 from benchmarks.load.watched.sitecustomize import FOLDER
 from benchmarks.report import asked, publish
 from microloan.domain.calendar import business_date
@@ -51,7 +51,7 @@ def customer(members: Members, number: int) -> Customer:
     wallet = members.borrower(channel=("qq", "wechat")[number % 2])
     card_id = wallet.get("/account")["cards"][0]["card_id"]
     token = wallet.http.headers["Authorization"].removeprefix("Bearer ")
-    return Customer(token, card_id, wallet.log_in)
+    return Customer(token, card_id, wallet.log_in, wallet.confirmed(TERMS))
 
 
 def begin(traffic: Traffic, sender: Sender, stack: Stack) -> None:

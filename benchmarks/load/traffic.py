@@ -51,12 +51,14 @@ def weights(usage: Usage = USAGE) -> dict[str, Decimal]:
 class Customer:
     """Somebody with a line and a card, and the token of its wallet.
 
-    `log_in` returns a token of a new login, which a draw needs.
+    `log_in` returns a token of a new login, which a draw needs. `confirmation` has the fields by
+    which a draw confirms its disclosure, the same for all draws of a day.
     """
 
     token: str
     card_id: str
     log_in: Callable[[], str] = field(compare=False)
+    confirmation: Body = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -133,7 +135,8 @@ class Traffic:
         """Let whoever owes the fewest loans take one more."""
         [(customer, _)] = self._holds.most_common()[-1:]
         self._holds[customer] += 1
-        body = TERMS | {"card_id": customer.card_id, "purpose": "travel"}
+        to = {"card_id": customer.card_id, "purpose": "travel"}
+        body = TERMS | to | dict(customer.confirmation)
 
         def drawn(answer: Body) -> None:
             with self._lock:

@@ -14,8 +14,9 @@ from microloan.entrypoints.http.resolver import (
     CurrentRequest,
     described,
 )
+from microloan.entrypoints.models.disclosure import DisclosedQuote
 from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
-from microloan.entrypoints.models.loan import DrawnAnswer, QuoteAnswer
+from microloan.entrypoints.models.loan import DrawnAnswer
 from microloan.entrypoints.models.requests import DrawBody, IdempotencyKey, LoanIdPath, QuoteBody
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan, quote
@@ -29,9 +30,12 @@ container = Container(
         "SETTLED_LOANS_TABLE",
         "JOURNAL_TABLE",
         "TRANSFERS_TABLE",
+        "LENDER_NAME",
+        "LENDER_LICENCE",
     )
 ).preload("members", "loan_book", "clock")
 handler = Api()
+LENDER = container.environment.lender
 
 _LOAN = {"loan_id": "$response.body#/loan_id"}
 _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
@@ -55,21 +59,23 @@ _DRAW = (
                     "amount": "$response.body#/amount",
                     "instalments": "$response.body#/instalments",
                     "method": "$response.body#/method",
+                    "disclosure_hash": "$response.body#/disclosure/hash",
                 },
             }
         },
     ),
 )
-def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
-    """Return the cost of a draw today."""
+def post_quote(request: CurrentRequest, body: QuoteBody) -> DisclosedQuote:
+    """Return the cost of a draw today, with the hash that its confirmation names."""
     customer_id = customer_of(request.caller, container.members)
-    return QuoteAnswer.of(
+    return DisclosedQuote.disclose(
         quote(
             customer_id,
             body.amount,
             body.instalments,
             container.loan_book,
             container.clock,
+            LENDER,
             body.method,
         )
     )
@@ -81,7 +87,7 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
         "Loans",
         "Draw on the line",
         *(*BODY, *KEY, *CUSTOMER, *_DRAW, "purpose_not_allowed", "card_not_found"),
-        "insufficient_user_authentication",
+        *("disclosure_differs", "reading_too_short", "insufficient_user_authentication"),
         status=HTTPStatus.ACCEPTED,
         links={
             "Loan": {"operationId": "get_loan", "parameters": _LOAN},
@@ -98,15 +104,22 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
 def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> DrawnAnswer:
     """Draw on the line. The disbursement follows."""
     draw = DrawRequest(
-        **dict(body),
+        body.amount,
+        body.instalments,
+        body.card_id,
+        body.purpose,
         key=key,
+        confirmation=body.confirmation,
+        method=body.method,
         fingerprint=request.fingerprint,
         authentication=request.authentication,
         received_at=request.received_at,
     )
     caller = request.caller
     customer_id = customer_of(caller, container.members)
-    result = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)
+    result = draw_loan(
+        customer_id, caller.channel, draw, container.loan_book, container.clock, LENDER
+    )
     request.log_fields(loan_id=result.opening.loan_id, transfer_id=result.transfer_id)
     request.mark_replayed(result.repeated)
     return DrawnAnswer.of(result)

@@ -15,8 +15,10 @@ from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
 from microloan_ops.local.waiting import within
 from microloan_testing import persons
+from microloan_testing.confirmations import confirmation_fields
 
 _TIMEOUT_SECONDS = 30.0
+_TERMS = ("amount", "instalments", "method")
 
 Answer = dict[str, Any]
 
@@ -85,8 +87,14 @@ class Wallet:
     def borrow(self, amount: int, instalments: int, purpose: str = "travel") -> Answer:
         """Draw a loan to the first card, and return the answer."""
         card_id = self.get("/account")["cards"][0]["card_id"]
-        body = {"amount": amount, "instalments": instalments}
-        return self.post("/loans", body | {"card_id": card_id, "purpose": purpose})
+        terms = {"amount": amount, "instalments": instalments}
+        body = self.confirmed(terms | {"card_id": card_id, "purpose": purpose})
+        return self.post("/loans", body)
+
+    def confirmed(self, body: Answer) -> Answer:
+        """Return a draw that confirms the disclosure of its quote, as if it had been read."""
+        terms = {name: body[name] for name in _TERMS if name in body}
+        return body | confirmation_fields(self.post("/loan-quotes", terms)["disclosure"]["hash"])
 
     def wait(self, loan_id: str, seconds: float = 20.0) -> Answer:
         """Wait until a loan has no open transfer, and return it.

@@ -85,6 +85,9 @@ def _generate() -> Json:
     return made
 
 
+_QUOTE = "POST /loan-quotes"
+
+
 def _responses(route: Route) -> dict[int, OpenAPIResponse]:
     success = HTTPStatus(route.declared.status_code)
     answer: OpenAPIResponse = {
@@ -134,6 +137,8 @@ def _problem_example(code: ErrorCode) -> Json:
     problem = Problem(code, code.action)
     if code is ErrorCode.INSUFFICIENT_USER_AUTHENTICATION:
         problem = step_up_problem(_example_refusal())
+    elif code is ErrorCode.DISCLOSURE_DIFFERS:
+        problem = Problem(code, code.action, more={"quote": journey().exchanges[_QUOTE][1]})
     return {"summary": code.title, "value": problem.body(_CORRELATION_ID)}
 
 

@@ -20,6 +20,7 @@ from microloan.entrypoints.http.resolver import ApiRequest
 from microloan_ops.openapi.routes import Json, routes
 from microloan_testing import persons
 from microloan_testing.bank import Bank
+from microloan_testing.confirmations import confirmation_fields
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.outbound_services import FixedClock, untimed_credit_data
@@ -82,8 +83,9 @@ def journey() -> Journey:
     example.ask("POST /credit-applications/{application_id}/reviews")
     draw = {"amount": 10_000_00, "instalments": 10}
     example.ask("POST /loan-quotes", draw)
+    confirmed = confirmation_fields(example.known["disclosure"]["hash"])
     to = {"card_id": example.known["card_id"], "purpose": "home_appliances"}
-    example.ask("POST /loans", draw | to)
+    example.ask("POST /loans", draw | to | confirmed)
     example.bank.move(example.known["transfer_id"])
     example.bank.clock.set(REPAID)
     example.ask("GET /loans/{loan_id}/payoff")

@@ -94,6 +94,10 @@ PROBLEM = {
             "minimum": 1,
             "maximum": 3600,
         },
+        "quote": {
+            "allOf": [{"$ref": "#/components/schemas/DisclosedQuote"}],
+            "description": "With `disclosure_differs`: the cost of the same draw now",
+        },
         "errors": {
             "type": "array",
             "items": {

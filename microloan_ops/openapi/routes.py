@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route as Declared
 
 from microloan.adapters.dynamodb.client import Tables
 from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan_testing.confirmations import lender_variables
 
 Json = dict[str, Any]
 
@@ -21,6 +22,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 _ENVIRONMENT = {f"{field.name.upper()}_TABLE": field.name for field in fields(Tables)} | {
     "KEY_ID": "k",
     "HMAC_KEY_ID": "h",
+    **lender_variables(),
     "AWS_DEFAULT_REGION": "ap-east-1",
     # No request for credentials goes to the machine's metadata service.
     "AWS_EC2_METADATA_DISABLED": "true",

@@ -122,7 +122,7 @@ def found(api: InProcessApi) -> dict[str, int]:
     # The sources are asked by threads, and how they meet is not the same in every run.
     counts = {route: min(one[route] for one in people) for route in (BOUND, APPLIED)}
     for _ in range(2):
-        counts["POST /loans"] = ask(api, "POST /loans", DRAW)
+        counts["POST /loans"] = ask(api, "POST /loans", api.confirmed(DRAW))
         drawn = json.loads(answers[-1]["body"])
         counts[MOVED] = counted(partial(api.deliver, drawn["transfer_id"]))
         for route in sorted(BUDGETS.keys() - {"POST /loans", MOVED, BOUND, APPLIED}):

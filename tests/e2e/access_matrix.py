@@ -30,6 +30,7 @@ class Known:
     person: Body
     consents: Body
     card_id: str
+    confirmed: Body
     application_id: str
     loan_id: str
     month: str
@@ -95,7 +96,7 @@ ROWS = {
         "202",
         NO_CUSTOMER,
         "404 card_not_found",
-        lambda known: DRAW | {"card_id": known.card_id, "purpose": "travel"},
+        lambda known: known.confirmed | {"card_id": known.card_id, "purpose": "travel"},
     ),
     "GET /loans": wallet("200", NO_CUSTOMER, "200"),
     "GET /loans/{loan_id}": wallet("200", NO_CUSTOMER, "404 loan_not_found"),

@@ -22,7 +22,7 @@ from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
 from microloan_testing import persons
 from tests.e2e import access_matrix
-from tests.e2e.access_matrix import COLUMNS, ROWS, Known
+from tests.e2e.access_matrix import COLUMNS, DRAW, ROWS, Known
 from tests.e2e.people import new_person
 from tests.support.assertions import api_document
 
@@ -133,6 +133,7 @@ def scene(
         person=person,
         consents=dict(CURRENT),
         card_id=card["card_id"],
+        confirmed=wallet.confirmed(DRAW),
         application_id=decision["application_id"],
         loan_id=loan_id,
         month="2023-05",

@@ -35,6 +35,7 @@ from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.local.settings import Settings
 from microloan_testing.bank import JUST_LOGGED_IN
+from microloan_testing.confirmations import LENDER, confirm_now
 from microloan_testing.faults import CrashError, Faults
 from microloan_testing.outbound_services import FixedClock, NoticeBoard
 from microloan_testing.overpayment import overpay
@@ -101,10 +102,17 @@ class Race:
         amount = 500_00 + 100_00 * (sum(key.encode()) % 5)
         body = ids.fingerprint({"amount": amount})
         request = DrawRequest(
-            amount, 5, CARD.card_id, "travel", key, body, authentication=JUST_LOGGED_IN
+            amount,
+            5,
+            CARD.card_id,
+            "travel",
+            key,
+            body,
+            confirm_now(customer_id, amount, 5, self.books, self.clock),
+            authentication=JUST_LOGGED_IN,
         )
         channel = rng.choice(list(Channel))
-        drawn = draw_loan(customer_id, channel, request, self.books, self.clock)
+        drawn = draw_loan(customer_id, channel, request, self.books, self.clock, LENDER)
         self.promise(drawn.transfer_id, amount)
         line = self.books.line(customer_id)
         assert line

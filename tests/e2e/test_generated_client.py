@@ -15,6 +15,7 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.local.waiting import within
 from microloan_testing import persons
+from microloan_testing.confirmations import confirmation_fields
 from tests.e2e.people import new_person
 from tests.support.assertions.api_document import FILE
 
@@ -83,7 +84,8 @@ def _journey(client: Any) -> None:  # noqa: ANN401 - of the package
     assert (applied.outcome, applied.limit > 0) == ("approved", True)
     terms = {"amount": 1_000_00, "instalments": 5}
     quote = operation("loans", "post_quote")(client=client, body=body("QuoteBody", terms))
-    draw = body("DrawBody", terms | {"card_id": card.card_id, "purpose": "travel"})
+    to = {"card_id": card.card_id, "purpose": "travel"}
+    draw = body("DrawBody", terms | to | confirmation_fields(quote.disclosure.hash_))
     key = uuid.uuid4().hex
     drawn = operation("loans", "post_loan")(client=client, body=draw, idempotency_key=key)
     assert drawn.total_interest == quote.total_interest

@@ -143,6 +143,12 @@ def test_without_a_card_there_is_no_account(invite: Make) -> None:
         ({"amount": True}, 400, "invalid_request", "amount"),
         ({"instalments": 7}, 422, "term_not_offered", "instalments"),
         ({"purpose": "securities"}, 422, "purpose_not_allowed", "purpose"),
+        ({"disclosure_hash": "0" * 64}, 409, "disclosure_differs", None),
+        ({"disclosure_hash": "0" * 63}, 400, "invalid_request", "disclosure_hash"),
+        ({"amount": 1_100_00}, 409, "disclosure_differs", None),
+        ({"reading_seconds": 4}, 422, "reading_too_short", "reading_seconds"),
+        ({"reading_seconds": -1}, 400, "invalid_request", "reading_seconds"),
+        ({"confirmed_at": "2026-11-25T14:30:00"}, 400, "invalid_request", "confirmed_at"),
         ({"card_id": UNKNOWN_CARD}, 404, "card_not_found", None),
         ({"card_id": "../card"}, 400, "invalid_request", "card_id"),
         ({"colour": "red"}, 400, "invalid_request", "colour"),
@@ -151,7 +157,7 @@ def test_without_a_card_there_is_no_account(invite: Make) -> None:
 def test_a_bad_draw_is_refused(
     customer: Wallet, change: Body, status: int, code: str, field: str | None
 ) -> None:
-    body = {"amount": 1_000_00, "instalments": 5, "card_id": _card(customer), "purpose": "travel"}
+    body = _draw(customer)
     answer = customer.http.post("/loans", json=body | change, headers=key())
     refused(answer, status, code, field)
     assert customer.get("/loans")["loans"] == []
@@ -162,12 +168,18 @@ def _card(wallet: Wallet) -> str:
     return card_id
 
 
+def _draw(wallet: Wallet) -> Body:
+    """Return a draw to the wallet's card, with its disclosure confirmed."""
+    terms = {"amount": 1_000_00, "instalments": 5}
+    return wallet.confirmed(terms | {"card_id": _card(wallet), "purpose": "travel"})
+
+
 def test_more_than_what_is_available_is_refused(borrower: Make) -> None:
     wallet = borrower("003")
     available = wallet.get("/account")["line"]["available"]
     body = {"amount": available + 100_00, "instalments": 5}
     refused(wallet.http.post("/loan-quotes", json=body), 422, "amount_exceeds_available", "amount")
-    draw = body | {"card_id": _card(wallet), "purpose": "travel"}
+    draw = _draw(wallet) | body
     answer = wallet.http.post("/loans", json=draw, headers=key())
     refused(answer, 422, "amount_exceeds_available", "amount")
 
@@ -178,7 +190,7 @@ def test_more_than_what_is_available_is_refused(borrower: Make) -> None:
 def test_a_missing_or_malformed_idempotency_key_is_refused(
     customer: Wallet, bad: str | None
 ) -> None:
-    body = {"amount": 1_000_00, "instalments": 5, "card_id": _card(customer), "purpose": "travel"}
+    body = _draw(customer)
     headers = httpx.Headers({} if bad is None else {"Idempotency-Key": bad}, encoding="utf-8")
     answer = customer.http.post("/loans", json=body, headers=headers)
     refused(answer, 400, "idempotency_key_invalid", "Idempotency-Key")
@@ -219,7 +231,7 @@ def test_a_body_that_nobody_says_to_be_json_is_refused(customer: Wallet) -> None
 def test_the_same_key_with_another_body_is_refused(borrower: Make) -> None:
     wallet = borrower()
     headers = key()
-    body = {"amount": 1_000_00, "instalments": 5, "card_id": _card(wallet), "purpose": "travel"}
+    body = _draw(wallet)
     assert wallet.http.post("/loans", json=body, headers=headers).status_code == 202
     answer = wallet.http.post("/loans", json=body | {"amount": 1_100_00}, headers=headers)
     refused(answer, 422, "idempotency_mismatch")
@@ -233,7 +245,7 @@ def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
         refused(other.http.get(path), 404, "loan_not_found")
     answer = other.http.post(f"/loans/{loan_id}/repayments", json={"settle": True}, headers=key())
     refused(answer, 404, "loan_not_found")
-    draw = {"amount": 1_000_00, "instalments": 5, "card_id": _card(owner), "purpose": "travel"}
+    draw = _draw(owner)
     refused(other.http.post("/loans", json=draw, headers=key()), 404, "card_not_found")
 
 

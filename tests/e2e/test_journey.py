@@ -77,7 +77,9 @@ def test_a_repeated_draw_meets_its_first_answer(borrower: Make, local_cloud: Set
     wallet = borrower()
     key = uuid.uuid4().hex
     card_id = wallet.get("/account")["cards"][0]["card_id"]
-    body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    body = wallet.confirmed(
+        {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    )
     answers = [
         wallet.http.post("/loans", json=body, headers={"Idempotency-Key": key}) for _ in range(3)
     ]
@@ -90,7 +92,7 @@ def test_a_repeated_draw_meets_its_first_answer(borrower: Make, local_cloud: Set
     repeated = wallet.http.post("/loans", json=body, headers=headers | {"Idempotency-Key": key})
     assert repeated.content == answers[0].content
     wallet.wait(answers[0].json()["loan_id"])
-    large = body | {"amount": 5_000_00}
+    large = wallet.confirmed(body | {"amount": 5_000_00})
     other = {"Idempotency-Key": uuid.uuid4().hex}
     refused = wallet.http.post("/loans", json=large, headers=headers | other)
     assert refused.status_code == 401
@@ -110,7 +112,9 @@ def test_the_same_draw_many_times_at_once_is_one_draw(borrower: Make) -> None:
     wallet = borrower()
     headers = {"Idempotency-Key": uuid.uuid4().hex}
     card_id = wallet.get("/account")["cards"][0]["card_id"]
-    body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    body = wallet.confirmed(
+        {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    )
     with ThreadPoolExecutor(6) as threads:
         answers = list(
             threads.map(lambda _: wallet.http.post("/loans", json=body, headers=headers), range(12))
@@ -125,7 +129,9 @@ def test_draws_at_once_never_pass_the_limit(borrower: Make) -> None:
     line = wallet.get("/account")["line"]
     half = line["limit"] // 2 // 100_00 * 100_00 + 100_00
     card_id = wallet.get("/account")["cards"][0]["card_id"]
-    body = {"amount": half, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    body = wallet.confirmed(
+        {"amount": half, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    )
 
     def draw(_: int) -> int:
         headers = {"Idempotency-Key": uuid.uuid4().hex}

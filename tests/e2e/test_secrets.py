@@ -27,6 +27,7 @@ from tests.support.cloud.storage_locations import Place, everywhere, logs
 pytestmark = pytest.mark.e2e
 
 NAME = "欧阳密探"
+TERMS = {"amount": 1_000_00, "instalments": 5}
 MOBILE = "18912340567"
 # Tells a payment by a callback, after it has answered.
 CARD = persons.card_number("908", serial=880_000_001)
@@ -136,14 +137,12 @@ def misuse(wallet: Wallet, resident_id: str, loan_id: str) -> None:
             assert wallet.http.get(path).is_client_error
         for path in (f"/account?card={secret}", f"/invitation?name={secret}"):
             assert wallet.http.get(path).is_success
-        draw = {"amount": 1_000_00, "instalments": 5, "card_id": "card-x", "purpose": "travel"}
+        draw = wallet.confirmed(TERMS | {"card_id": f"card-{'a' * 24}", "purpose": "travel"})
         bodies: dict[str, list[object]] = {
-            "/loan-quotes": [
-                {"amount": secret, "instalments": 5},
-                {"amount": 1_000_00, "instalments": secret},
-                {"amount": 1_000_00, "instalments": 5, secret: secret},
+            "/loan-quotes": [TERMS | {name: secret} for name in ("amount", "instalments", secret)],
+            "/loans": [
+                draw | {name: secret} for name in ("card_id", "disclosure_hash", "confirmed_at")
             ],
-            "/loans": [draw | {"card_id": secret}, draw | {"purpose": secret[:32]}],
             f"/loans/{loan_id}/repayments": [{"amount": secret}, {"settle": secret}],
             "/credit-applications": [
                 {"consents": {secret: secret}},
@@ -153,9 +152,8 @@ def misuse(wallet: Wallet, resident_id: str, loan_id: str) -> None:
         }
         if secret.isdecimal():
             number = int(secret)
-            bodies["/loan-quotes"].append({"amount": number, "instalments": 5})
-            bodies["/loan-quotes"].append({"amount": 1_000_00, "instalments": number})
-            bodies["/loans"].append(draw | {"amount": number})
+            bodies["/loan-quotes"] += [TERMS | {name: number} for name in TERMS]
+            bodies["/loans"] += [draw | {"amount": number}, draw | {"purpose": secret[:32]}]
         for path, wrong in bodies.items():
             for body in wrong:
                 answer = wallet.http.post(path, json=body, headers=KEY)

@@ -17,6 +17,8 @@ COMPLETE = {
     "QqJwksUrl": "https://qq.example/keys",
     "WechatIssuer": "https://wechat.example",
     "WechatJwksUrl": "https://wechat.example/keys",
+    "LenderName": "真实银行股份有限公司",
+    "LenderLicence": "B0007H144030001",
     "GatewayUrl": "https://rails.example",
     "GatewaySecretArn": "arn:aws:secretsmanager:ap-east-1:1:secret:rails",
     "BureauUrl": "https://bureau.example",

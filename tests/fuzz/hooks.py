@@ -31,12 +31,17 @@ IDENTITY = os.environ["FUZZ_IDENTITY"]
 OPERATOR = Credentials(os.environ["FUZZ_OPERATOR_KEY_ID"], os.environ["FUZZ_OPERATOR_SECRET"])
 UPSTREAM, REGION = os.environ["FUZZ_UPSTREAM"], os.environ["FUZZ_REGION"]
 SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
+QUOTE = "POST /loan-quotes"
 DRAW, REPAY = "POST /loans", "POST /loans/{loan_id}/repayments"
 CALLBACK, STATUS = "POST /rails/callbacks", "GET /operations/status"
 # One in so many requests stays as it was generated.
 _AS_IS = 4
+# One in so many draws confirms nothing that was shown.
+_WRONG = 5
 _SMALLEST, _STEP, _STEPS = 500_00, 100_00, 20
 
+known_quote: dict[str, Any] = {}
+"""The fields of a draw that confirms the last quote."""
 _turns = itertools.count()
 seen: Counter[tuple[str, int]] = Counter()
 known: dict[str, str] = {}
@@ -98,7 +103,11 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
         case.headers["Idempotency-Key"] = f"fuzz-{IDENTITY}-{turn:08}"
     if label == DRAW:
         card = {"card_id": known["card_id"]} if "card_id" in known else {}
-        case.body |= card | {"amount": _SMALLEST + turn % _STEPS * _STEP}
+        # Most draws confirm the last quote, whose amount is small. Others confirm another one.
+        quoted = known_quote if turn % _WRONG else {}
+        case.body |= card | {"amount": _SMALLEST + turn % _STEPS * _STEP} | quoted
+    if label == QUOTE:
+        case.body |= {"amount": _SMALLEST + turn % _STEPS * _STEP}
     if label == REPAY:
         # That one of the two is given, the document says in words only.
         case.body = {"amount": _SMALLEST + turn % _STEPS} if turn % 2 else {"settle": True}
@@ -138,6 +147,13 @@ def after_call(_: object, case: Case, response: Response) -> None:
         names = {"POST /bank-cards": "card_id", REPAY: "transfer_id"}
         if name := names.get(label):
             known[name] = answer[name]
+    elif label == QUOTE and response.status_code == 200:
+        quoted = response.json()
+        known_quote.update({name: quoted[name] for name in ("amount", "instalments", "method")})
+        known_quote.update(
+            disclosure_hash=quoted["disclosure"]["hash"],
+            reading_seconds=quoted["disclosure"]["min_reading_seconds"],
+        )
     elif label == "GET /account" and response.status_code == 200:
         known["card_id"] = response.json()["cards"][0]["card_id"]
 

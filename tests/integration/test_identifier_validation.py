@@ -139,9 +139,10 @@ def ids() -> Iterator[object]:
 
 
 def test_a_cards_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
+    draw = customer.confirmed(DRAW)
     for card_id in ids():
         key = uuid.uuid4().hex
-        status, problem = customer.request("POST", "/loans", DRAW | {"card_id": card_id}, key=key)
+        status, problem = customer.request("POST", "/loans", draw | {"card_id": card_id}, key=key)
         assert (status, problem["code"]) == (400, "invalid_request"), card_id
         assert [one["field"] for one in problem["errors"]] == ["card_id"]
         assert customer.operations == []
@@ -160,5 +161,5 @@ def test_a_transfers_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
     "key", ["", *("k" * length for length in LENGTHS if not 16 <= length <= 64), *ODD]
 )
 def test_an_idempotency_key_is_held_to_its_pattern(customer: InProcessApi, key: str) -> None:
-    status, problem = customer.request("POST", "/loans", DRAW, key=key)
+    status, problem = customer.request("POST", "/loans", customer.confirmed(DRAW), key=key)
     assert (status, problem["code"]) == (400, "idempotency_key_invalid")

@@ -27,7 +27,7 @@ class Service:
 
 
 def customer(token: str, card_id: str) -> Customer:
-    return Customer(token, card_id, lambda: f"new login of {token}")
+    return Customer(token, card_id, lambda: f"new login of {token}", {})
 
 
 def accepted(**answer: str | int) -> httpx.Response:

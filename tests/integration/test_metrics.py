@@ -25,7 +25,7 @@ ALL = {"service": "microloan"}
 
 
 def drawn(api: InProcessApi) -> str:
-    status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    status, answer = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)
     assert status == 202
     transfer_id: str = answer["transfer_id"]
     return transfer_id
@@ -192,7 +192,7 @@ def test_a_whole_journey_tells_nothing_of_a_person(
     api.invite("o1")
     bound = api.request("POST", "/bank-cards", PERSON)[1]
     api.request("POST", "/credit-applications", {"consents": dict(CURRENT)})
-    draw = DRAW | {"card_id": bound["card_id"]}
+    draw = api.confirmed(DRAW | {"card_id": bound["card_id"]})
     _, drawn = api.request("POST", "/loans", draw, key=uuid.uuid4().hex)
     api.deliver(drawn["transfer_id"])
     path = f"/loans/{drawn['loan_id']}/repayments"

@@ -26,15 +26,24 @@ def cancelled(reason: str) -> ErrorResponse:
     return ErrorResponse("TransactionCanceledException", reasons=("None", "None", "None", reason))
 
 
+CONFIRMED: dict[str, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def _shown(customer: InProcessApi) -> None:
+    """The customer read the disclosure before the network failed."""
+    CONFIRMED.update(customer.confirmed(DRAW))
+
+
 @pytest.fixture
-def sky() -> Iterator[NetworkFaults]:
+def sky(_shown: None) -> Iterator[NetworkFaults]:
     with network_faults() as between:
         yield between
 
 
 def draw(api: InProcessApi, key: str) -> tuple[int, str]:
     """Ask for the draw; return status and the problem's code, if any."""
-    status, answer = api.request("POST", "/loans", DRAW, key=key)
+    status, answer = api.request("POST", "/loans", CONFIRMED, key=key)
     return status, answer.get("code", "")
 
 
@@ -143,7 +152,7 @@ def test_nothing_is_sent_that_there_is_no_time_for(
 def test_a_transfer_that_met_bad_weather_comes_again(
     customer: InProcessApi, sky: NetworkFaults
 ) -> None:
-    _, drawn = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    _, drawn = customer.request("POST", "/loans", CONFIRMED, key=uuid.uuid4().hex)
     sky.coming[TRANSACT] = [cancelled("ThrottlingError")] * ALWAYS
     assert customer.stream(drawn["transfer_id"]) == ["1"]
     del sky.coming[TRANSACT]

@@ -23,7 +23,7 @@ MINUTES = 60
 def paid(api: InProcessApi) -> str:
     """A repayment that has settled; its id."""
     admit(api)
-    _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    _, drawn = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)
     api.deliver(drawn["transfer_id"])
     path = f"/loans/{drawn['loan_id']}/repayments"
     _, asked = api.request("POST", path, {"amount": 300_00}, key=uuid.uuid4().hex)
@@ -74,7 +74,7 @@ def test_duplicate_callback_takes_one_round_trip(api: InProcessApi, paid: str) -
 
 def test_late_callback_takes_six_round_trips(api: InProcessApi) -> None:
     admit(api)
-    _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    _, drawn = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)
     late = json.dumps({"transfer_id": drawn["transfer_id"], "status": "settled"})
 
     assert tell(api, late) == (200, "")

@@ -22,7 +22,7 @@ APPLYING = ["Query", "Decrypt", "TransactWriteItems", "GetItem", "TransactWriteI
 
 def drawn(api: InProcessApi) -> str:
     """Draw, let the money arrive, and return the loan."""
-    status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    status, answer = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)
     assert status == 202
     api.deliver(answer["transfer_id"])
     loan_id: str = answer["loan_id"]
@@ -37,11 +37,11 @@ def test_the_invitation_check_is_one_read(api: InProcessApi) -> None:
 
 def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
     key = uuid.uuid4().hex
-    status, first = customer.request("POST", "/loans", DRAW, key=key)
+    status, first = customer.request("POST", "/loans", customer.confirmed(DRAW), key=key)
     assert status == 202
     assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
     # A repetition reads, finds its own traces, and writes nothing.
-    status, again = customer.request("POST", "/loans", DRAW, key=key)
+    status, again = customer.request("POST", "/loans", customer.confirmed(DRAW), key=key)
     assert (status, again) == (202, first)
     assert customer.operations == ["BatchGetItem"]
 
@@ -87,7 +87,7 @@ def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcessApi) -
         TableName="Members", Item=serialize_item(item | {"customer_id": examples.CUSTOMER})
     )
     customer.customer_id = ""
-    status, _ = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    status, _ = customer.request("POST", "/loans", customer.confirmed(DRAW), key=uuid.uuid4().hex)
     assert status == 202
     assert customer.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
 
@@ -126,7 +126,7 @@ def test_an_application_is_one_query_and_two_transactions(customer: InProcessApi
 
 
 def test_a_transfer(customer: InProcessApi) -> None:
-    _, answer = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    _, answer = customer.request("POST", "/loans", customer.confirmed(DRAW), key=uuid.uuid4().hex)
     customer.deliver(answer["transfer_id"])
     assert customer.operations == [
         *("GetItem", "BatchGetItem"),

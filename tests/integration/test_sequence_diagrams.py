@@ -28,7 +28,7 @@ from tests.support.cloud.in_process_api import InProcessApi, LambdaContext
 
 
 def draw(api: InProcessApi) -> dict[str, Any]:
-    status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    status, answer = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)
     assert status == 202
     return answer
 

@@ -20,7 +20,8 @@ def draw(
     api: InProcessApi, amr: str, age: int = 0, key: str = "", **changes: object
 ) -> tuple[int, dict[str, Any]]:
     api.amr, api.logged_in_at = amr, int(time()) - age
-    return api.request("POST", "/loans", DRAW | changes, key=key or uuid.uuid4().hex)
+    body = api.confirmed(DRAW | changes)
+    return api.request("POST", "/loans", body, key=key or uuid.uuid4().hex)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.bank import JUST_LOGGED_IN
+from microloan_testing.confirmations import LENDER, confirm_now
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.outbound_services import FixedClock, NoticeBoard, ReadableCipher
 from tests.interleavings.gateway import FixedCreditData, Gateway
@@ -106,12 +107,16 @@ class Stage:
 
     def draw(self, amount: int = 1_000_00, key: str = "draw") -> DrawResult:
         facts = self.facts
-        body = {"amount": amount}
-        fingerprint = ids.fingerprint(body)
+        # Reading the quote is no step of the race.
+        with self.scheduler.at_once():
+            shown = confirm_now(facts.customer_id, amount, 5, self.store, self.clock)
         request = DrawRequest(
-            amount, 5, facts.card_id, "travel", key, fingerprint, authentication=JUST_LOGGED_IN
+            *(amount, 5, facts.card_id, "travel", key, f"{amount}", shown),
+            authentication=JUST_LOGGED_IN,
         )
-        drawn = draw_loan(facts.customer_id, Channel.WECHAT, request, self.store, self.clock)
+        drawn = draw_loan(
+            facts.customer_id, Channel.WECHAT, request, self.store, self.clock, LENDER
+        )
         self.promised[drawn.transfer_id] = amount
         return drawn
 

@@ -228,7 +228,7 @@ def test_schedules_begin_what_they_should_and_tell_what_they_could_not() -> None
 OPEN_PARAMETERS = {
     *("Audience", "QqIssuer", "QqJwksUrl", "WechatIssuer", "WechatJwksUrl"),
     *(f"{name}{what}" for name in ("Gateway", "Bureau", "Social") for what in ("Url", "SecretArn")),
-    *("PersonalDataKeyArn", "PseudonymKeyArn"),
+    *("PersonalDataKeyArn", "PseudonymKeyArn", "LenderName", "LenderLicence"),
 }
 
 

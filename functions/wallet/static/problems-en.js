@@ -28,6 +28,9 @@ export default {
   "problem.application_not_found": "We could not find this application.",
   "problem.card_not_found": "We could not find this card. Choose another card or link it again.",
   "problem.loan_not_found": "We could not find this loan.",
+  "problem.disclosure_differs":
+    "The cost has changed since it was shown. Check the new table, then confirm it.",
+  "problem.reading_too_short": "Read the table to its end before you confirm it.",
   "problem.payoff_changed": "The amount to pay has changed. Check the new amount, then pay.",
   "problem.loan_settled": "This loan is settled. You have nothing left to pay.",
   "problem.loan_not_disbursed": "The payout is in progress. You can repay when the money arrives.",

@@ -137,7 +137,7 @@ def _late(states: States, channel: str) -> State:
 
 def _draw(wallet: Wallet, card_id: str) -> Answer:
     body = {"amount": 12_000_00, "instalments": 10, "card_id": card_id, "purpose": "travel"}
-    return wallet.wait(wallet.post("/loans", body)["loan_id"])
+    return wallet.wait(wallet.post("/loans", wallet.confirmed(body))["loan_id"])
 
 
 def _pass_days(members: Members, due: date) -> None:

@@ -17,7 +17,12 @@ from tests.support.builders import examples
 from tests.support.cloud.in_process_api import InProcessApi
 
 CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
-DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+DRAW: dict[str, Any] = {
+    "amount": 1_000_00,
+    "instalments": 5,
+    "card_id": CARD.card_id,
+    "purpose": "travel",
+}
 PERSON = persons.made_up(6).entries
 
 

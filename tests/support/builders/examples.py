@@ -14,7 +14,9 @@ from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount, open_account, post_event
+from microloan.domain.loan.disclosure import Disclosure, confirm
 from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.loan.quote import Quote
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.underwriting.applicant_data import (
     ApplicantData,
@@ -25,6 +27,7 @@ from microloan.domain.underwriting.applicant_data import (
 from microloan.domain.underwriting.decision import Applicant, Decision, Offer
 from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddCustomer, SaveCard, SaveLine
+from microloan_testing.confirmations import LENDER, confirmation_of
 
 if TYPE_CHECKING:
     from microloan.ports.writes import Write
@@ -117,7 +120,9 @@ def drawn(contract: Terms, loan_id: str = "loan-1") -> tuple[LoanAccount, Entry]
     first = event(
         LoanEventType.DRAWN, contract.principal, contract.drawn_on, ids.disbursement_id(loan_id)
     )
-    return open_account(opening(contract, loan_id), first)
+    shown = Disclosure(CUSTOMER, LENDER, Quote(contract))
+    agreed = confirm(shown, confirmation_of(shown.hash))
+    return open_account(opening(contract, loan_id), replace(first, agreed=agreed))
 
 
 def history(

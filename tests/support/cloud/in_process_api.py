@@ -5,6 +5,7 @@ import json
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date
+from http import HTTPStatus
 from pathlib import Path
 from time import time
 from types import ModuleType
@@ -14,6 +15,7 @@ import boto3
 
 from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan_testing.confirmations import confirmation_fields
 from tests.support.assertions import api_document
 from tests.support.builders.examples import member
 from tests.support.cloud import template
@@ -116,6 +118,13 @@ class InProcessApi:
         headers = {name: each[0] for name, each in self.answer["multiValueHeaders"].items()}
         api_document.check(method, path, status, headers, document)
         return status, document
+
+    def confirmed(self, body: dict[str, Any], openid: str = "o1") -> dict[str, Any]:
+        """Ask for the quote of a draw, and return the draw that confirms it."""
+        terms = {name: body[name] for name in ("amount", "instalments", "method") if name in body}
+        status, quoted = self.request("POST", "/loan-quotes", terms, openid=openid)
+        assert status == HTTPStatus.OK, quoted
+        return body | confirmation_fields(quoted["disclosure"]["hash"])
 
     @property
     def login(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import boto3
 from moto import mock_aws
 
+from microloan_testing.confirmations import lender_variables
 from tests.support.cloud import template
 
 _CREDENTIALS = {
@@ -33,7 +34,7 @@ def stack() -> Iterator[dict[str, str]]:
 
 def resources() -> dict[str, str]:
     """Make the stack's tables, keys and bus; return how its functions are told of them."""
-    return _tables() | _keys() | _bus()
+    return _tables() | _keys() | _bus() | lender_variables()
 
 
 def _tables() -> dict[str, str]:

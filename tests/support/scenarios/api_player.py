@@ -10,6 +10,7 @@ from typing import Any
 from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan_ops.console.stack import Stack
+from microloan_testing.confirmations import NOTHING_SHOWN, confirmation_fields
 from tests.support.scenarios.bank_player import BankPlayer
 from tests.support.scenarios.model import (
     ClosingFigures,
@@ -51,10 +52,17 @@ class ApiPlayer(BankPlayer):
             "card_id": self.card_id,
             "purpose": "travel",
         }
-        drawn = self._request("POST", "/loans", body, event)
+        drawn = self._request("POST", "/loans", self._confirm(body), event)
         self.loans[event.loan] = drawn["loan_id"]
         transfer_id: str = drawn["transfer_id"]
         return transfer_id
+
+    def _confirm(self, body: Answer) -> Answer:
+        """Return a draw that confirms its quote, where there is one."""
+        terms = {name: body[name] for name in ("amount", "instalments", "method")}
+        status, quoted = self.ask("POST", "/loan-quotes", terms, "")
+        shown = quoted["disclosure"]["hash"] if status == HTTPStatus.OK else NOTHING_SHOWN
+        return body | confirmation_fields(shown)
 
     def request_payment(self, event: Event, amount: int | None) -> str:
         path = f"/loans/{self.loans[event.loan]}/repayments"

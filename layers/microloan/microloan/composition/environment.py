@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from microloan.adapters.dynamodb.client import Tables
+from microloan.domain.loan.disclosure import Lender
 
 
 class MisconfiguredError(RuntimeError):
@@ -44,6 +45,11 @@ class Environment:
     def tables(self) -> Tables:
         """The names of the function's tables."""
         return Tables.from_environment(self.variables)
+
+    @property
+    def lender(self) -> Lender:
+        """The bank that lends, as its borrowers read it."""
+        return Lender(self["LENDER_NAME"], self["LENDER_LICENCE"])
 
     @property
     def sandbox_table(self) -> str | None:

@@ -7,6 +7,7 @@
     ├── NotFoundError                   no such thing for this customer
     ├── StateConflictError              the present state does not allow it
     │   ├── NotInvitedError
+    │   ├── DisclosureDiffersError
     │   └── IdempotencyMismatchError
     ├── StepUpRequiredError             the login is too weak or too old for it
     ├── UnavailableError                a dependency is not available now
@@ -57,6 +58,16 @@ class NotInvitedError(StateConflictError):
     """The member has no invitation, or it has lapsed."""
 
     code = "not_invited"
+
+
+class DisclosureDiffersError(StateConflictError):
+    """The customer confirmed another disclosure than `disclosure`, that of now."""
+
+    code = "disclosure_differs"
+
+    def __init__(self, message: str, disclosure: object) -> None:
+        super().__init__(message)
+        self.disclosure = disclosure
 
 
 class IdempotencyMismatchError(StateConflictError):

@@ -61,6 +61,8 @@ class Product:
     face_from: int = 50_000_00
     login_valid: timedelta = timedelta(minutes=5)
     new_card_for: timedelta = timedelta(days=1)
+    # How long the disclosure stays open before it can be confirmed.
+    min_reading_seconds: int = 5
     purposes: tuple[str, ...] = (
         "daily_consumption",
         "home_appliances",

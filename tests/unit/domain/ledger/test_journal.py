@@ -22,7 +22,9 @@ from microloan.domain.ledger.journal import (
 )
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.loan.disclosure import WORDING, Agreed
 from microloan.domain.loan.loan import Terms
+from microloan_testing.confirmations import LENDER, confirmation_of
 from tests.support.builders.examples import history, terms
 
 SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
@@ -186,6 +188,7 @@ CHANGED: list[tuple[str, Any]] = [
     ("previous", "f" * 64),
     ("reason", "changed"),
     ("due_day", 7),
+    ("agreed", Agreed(confirmation_of("f" * 64), WORDING, LENDER)),
     ("opening", None),
     ("opening", _reopened(loan_id="loan-2")),
     ("opening", _reopened(customer_id="cust-2")),

@@ -19,6 +19,7 @@ from microloan.domain.payments.transfer import Direction
 from microloan.ports.writes import SaveCard, SaveLine
 from microloan.retry import BACKOFF
 from microloan.usecases.lending.draw_loan import quote
+from microloan_testing.confirmations import LENDER
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -178,10 +179,10 @@ def test_a_draw_gives_up_when_every_attempt_lost_its_race(bank: InMemoryBank) ->
 
 def test_a_quote_costs_nothing_and_equals_the_draw(bank: InMemoryBank) -> None:
     before = deepcopy(bank.store.tables)
-    offered = quote(CUSTOMER, 10_000_00, 10, bank.store, bank.clock)
+    offered = quote(CUSTOMER, 10_000_00, 10, bank.store, bank.clock, LENDER)
     assert bank.store.tables == before
-    assert offered.total_interest == 836_50
-    assert offered.terms == bank.borrow().opening.terms
+    assert offered.quote.total_interest == 836_50
+    assert offered.quote.terms == bank.borrow().opening.terms
 
 
 @pytest.mark.parametrize(
@@ -196,10 +197,10 @@ def test_what_cannot_be_drawn_is_not_quoted(
     bank: InMemoryBank, amount: int, instalments: int, code: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
-        quote(CUSTOMER, amount, instalments, bank.store, bank.clock)
+        quote(CUSTOMER, amount, instalments, bank.store, bank.clock, LENDER)
     assert refusal.value.code == code
 
 
 def test_without_a_line_there_is_no_quote(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError):
-        quote("cust-2", 500_00, 5, bank.store, bank.clock)
+        quote("cust-2", 500_00, 5, bank.store, bank.clock, LENDER)

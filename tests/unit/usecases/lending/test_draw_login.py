@@ -12,6 +12,7 @@ from microloan.domain.errors import InvalidInputError, NotFoundError, StepUpRequ
 from microloan.domain.product import BY_VERSION, PRODUCT
 from microloan.ports.writes import SaveCard
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
+from microloan_testing.confirmations import LENDER, confirm_now
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -41,10 +42,11 @@ def draw(
         "travel",
         key,
         fingerprint=f"{amount}",
+        confirmation=confirm_now(CUSTOMER, amount, 5, bank.store, bank.clock),
         authentication=login,
         received_at=RECEIVED,
     )
-    return draw_loan(CUSTOMER, Channel.WECHAT, request, bank.store, bank.clock)
+    return draw_loan(CUSTOMER, Channel.WECHAT, request, bank.store, bank.clock, LENDER)
 
 
 def test_login_is_kept_with_the_loan_and_in_the_journal(bank: InMemoryBank) -> None:

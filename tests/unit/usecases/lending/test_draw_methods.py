@@ -8,6 +8,7 @@ import pytest
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.product import RepaymentMethod
 from microloan.usecases.lending.draw_loan import quote
+from microloan_testing.confirmations import LENDER
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -17,7 +18,7 @@ def test_draw_by_equal_instalments_costs_what_its_quote_said() -> None:
     bank.customer()
     method = RepaymentMethod.EQUAL_INSTALMENTS
 
-    offered = quote(CUSTOMER, 10_000_00, 12, bank.store, bank.clock, method)
+    offered = quote(CUSTOMER, 10_000_00, 12, bank.store, bank.clock, LENDER, method).quote
     drawn = bank.borrow(10_000_00, 12, method=method)
 
     assert (offered.level_instalment, offered.total_interest) == (918_05, 1_016_66)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.pooled_valuation import next_activity_on
 from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.disclosure import Agreed, Confirmation, Lender
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.loan.schedule import Level
 from microloan.domain.product import PRODUCT, RepaymentMethod
@@ -112,6 +113,7 @@ def entry_to_item(entry: Entry) -> Item:
         "opening": _agreement_to_item(entry.opening) if entry.opening else None,
         "reason": entry.reason or None,
         "due_day": entry.due_day,
+        "disclosure": entry.agreed.facts if entry.agreed else None,
     }
 
 
@@ -132,6 +134,7 @@ def entry_from_item(item: Item) -> Entry:
         opening=_agreement_from_item(opening) if opening else None,
         reason=item.get("reason", ""),
         due_day=item.get("due_day"),
+        agreed=_agreed_from_item(item.get("disclosure")),
     )
 
 
@@ -204,6 +207,17 @@ def _agreement_from_item(item: Item) -> LoanAgreement:
         terms=terms,
         authentication=_authentication_from_item(item.get("authentication")),
     )
+
+
+def _agreed_from_item(fields: dict[str, Any] | None) -> Agreed | None:
+    if not fields:
+        return None
+    confirmation = Confirmation(
+        disclosure_hash=fields["hash"],
+        confirmed_at=datetime.fromisoformat(fields["confirmed_at"]),
+        reading_seconds=fields["reading_seconds"],
+    )
+    return Agreed(confirmation, fields["wording"], Lender(**fields["lender"]))
 
 
 def _level_from_item(item: Item) -> Level | None:

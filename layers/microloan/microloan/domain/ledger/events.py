@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
+from microloan.domain.loan.disclosure import Agreed
 from microloan.domain.loan.terms import Terms
 
 
@@ -76,6 +77,8 @@ class LoanEvent:
         The operator's reason, empty without an operator.
     due_day
         For a disbursement, the customer's due day, which the first draw that arrives fixes.
+    agreed
+        For a draw, the disclosure that the customer confirmed. None before it was recorded.
     """
 
     kind: LoanEventType
@@ -85,3 +88,4 @@ class LoanEvent:
     transfer_id: str
     reason: str = ""
     due_day: int | None = None
+    agreed: Agreed | None = None

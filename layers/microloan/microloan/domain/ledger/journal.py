@@ -10,6 +10,7 @@ from enum import StrEnum
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.disclosure import Agreed
 from microloan.domain.product import PRODUCT, RepaymentMethod
 
 GENESIS = "0" * 64
@@ -138,7 +139,8 @@ class Entry:
     """A line of the journal, append-only.
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
-    shows. `opening` is set on the entry of a draw only, `due_day` on that of an arrival.
+    shows. `opening` and `agreed` are set on the entry of a draw only, `due_day` on that of an
+    arrival.
     """
 
     loan_id: str
@@ -154,6 +156,7 @@ class Entry:
     opening: LoanAgreement | None = None
     reason: str = ""
     due_day: int | None = None
+    agreed: Agreed | None = None
 
     @property
     def canonical(self) -> str:
@@ -184,6 +187,8 @@ class Entry:
             facts["opening"] = _opening_facts(self.opening)
         if self.due_day:
             facts["due_day"] = self.due_day
+        if self.agreed:
+            facts["disclosure"] = self.agreed.facts
         return json.dumps(facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
     @property

@@ -28,6 +28,7 @@ def open_account(opening: LoanAgreement, event: LoanEvent) -> tuple[LoanAccount,
         postings=postings_of(event.kind, event.amount, NOTHING),
         previous=GENESIS,
         opening=opening,
+        agreed=event.agreed,
     )
     account = LoanAccount(
         opening=opening,
@@ -161,4 +162,5 @@ def _event(entry: Entry) -> LoanEvent:
         entry.transfer_id,
         entry.reason,
         entry.due_day,
+        entry.agreed,
     )

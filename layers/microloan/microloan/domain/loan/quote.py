@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from microloan.domain import calendar
 from microloan.domain.loan.loan import Instalment, Loan, Terms
@@ -13,7 +14,8 @@ REPRESENTATIVE_DRAW = 10_000_00
 REPRESENTATIVE_INSTALMENTS = 10
 
 
-@dataclass(frozen=True, slots=True)
+# Not slotted: schedule and rate are computed once for all that show them.
+@dataclass(frozen=True)
 class Quote:
     """A draw's schedule and both its annual rates.
 
@@ -27,7 +29,7 @@ class Quote:
 
     terms: Terms
 
-    @property
+    @cached_property
     def schedule(self) -> tuple[Instalment, ...]:
         """The instalments if each is paid on its due date."""
         return Loan.draw(self.terms).schedule()
@@ -54,7 +56,7 @@ class Quote:
         """The daily rate × 365 (单利)."""
         return simple_annual(self.terms.daily_rate)
 
-    @property
+    @cached_property
     def annual_rate_irr(self) -> Decimal:
         """The internal rate of return of the cash flows, per year."""
         return irr_annual(self.cash_flows)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from microloan.domain import errors
 from microloan.entrypoints.http.error_codes import ErrorCode
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.disclosure import Disclosure
 
 CONTENT_TYPE = "application/problem+json"
 # The seconds until a retry with the same key is useful.
@@ -97,8 +100,20 @@ def problem_of(error: Exception) -> Problem:
             return Problem(code, error.message, ((error.field, code.value, error.message),))
         case errors.StepUpRequiredError():
             return step_up_problem(error)
+        case errors.DisclosureDiffersError():
+            return disclosure_problem(error)
         case _:
             return Problem(code, error.message)
+
+
+def disclosure_problem(error: errors.DisclosureDiffersError) -> Problem:
+    """Return the problem of another disclosure, with the quote of now."""
+    # Only the function of draws raises it, of all that answer with problems.
+    from microloan.entrypoints.models.disclosure import DisclosedQuote  # noqa: PLC0415 - as said
+
+    disclosure = cast("Disclosure", error.disclosure)
+    quote = DisclosedQuote.disclose(disclosure).document()
+    return Problem(ErrorCode(error.code), error.message, more={"quote": quote})
 
 
 def step_up_problem(error: errors.StepUpRequiredError) -> Problem:

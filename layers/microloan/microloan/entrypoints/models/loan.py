@@ -87,16 +87,21 @@ class QuoteAnswer(Rates):
     @classmethod
     def of(cls, quote: Quote) -> Self:
         """Return the answer of a quote."""
-        interest = quote.total_interest
-        return cls(
-            **rates_of(quote),
-            **_terms_fields(quote.terms),
-            total_interest=interest,
-            total=quote.terms.principal + interest,
-            level_instalment=quote.level_instalment,
-            schedule=[InstalmentAnswer.from_value(line) for line in quote.schedule],
-            cash_flows=[DueAnswer(date=day, amount=fen) for day, fen in quote.cash_flows],
-        )
+        return cls(**quote_fields(quote))
+
+
+def quote_fields(quote: Quote) -> dict[str, Any]:
+    """Return the fields of `QuoteAnswer` for a quote."""
+    interest = quote.total_interest
+    return {
+        **rates_of(quote),
+        **_terms_fields(quote.terms),
+        "total_interest": interest,
+        "total": quote.terms.principal + interest,
+        "level_instalment": quote.level_instalment,
+        "schedule": [InstalmentAnswer.from_value(line) for line in quote.schedule],
+        "cash_flows": [DueAnswer(date=day, amount=fen) for day, fen in quote.cash_flows],
+    }
 
 
 def _terms_fields(terms: Terms) -> dict[str, Any]:
@@ -129,13 +134,12 @@ class DrawnAnswer(Rates):
     def of(cls, drawn: DrawResult) -> Self:
         """Return the answer of a draw."""
         opening = drawn.opening
-        quote = Quote(opening.terms)
         return cls(
-            **rates_of(quote),
+            **rates_of(drawn.quote),
             **_terms_fields(opening.terms),
             loan_id=opening.loan_id,
             transfer_id=drawn.transfer_id,
-            total_interest=quote.total_interest,
+            total_interest=drawn.quote.total_interest,
             card_id=opening.card_id,
             purpose=opening.purpose,
         )

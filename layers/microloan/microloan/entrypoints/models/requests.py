@@ -6,9 +6,10 @@ The domain checks the rules.
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from microloan.domain.errors import InvalidInputError
+from microloan.domain.loan.disclosure import Confirmation
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
@@ -104,10 +105,35 @@ class QuoteBody(RequestModel):
 
 
 class DrawBody(QuoteBody):
-    """`POST /loans`, with the amount in fen."""
+    """`POST /loans`, with the amount in fen and the confirmed disclosure."""
 
     card_id: Annotated[str, Field(pattern=CARD_ID)]
     purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
+    disclosure_hash: Annotated[
+        str,
+        Field(
+            pattern="^[0-9a-f]{64}$",
+            description="`disclosure.hash` of the quote that the customer confirmed",
+        ),
+    ]
+    confirmed_at: Annotated[
+        AwareDatetime,
+        Field(strict=False),
+        documented(description="Time of the confirmation on the customer's device, with offset"),
+    ]
+    reading_seconds: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=86_400,
+            description="Seconds for which the disclosure was open before the confirmation",
+        ),
+    ]
+
+    @property
+    def confirmation(self) -> Confirmation:
+        """The confirmed disclosure."""
+        return Confirmation(self.disclosure_hash, self.confirmed_at, self.reading_seconds)
 
 
 class RepaymentBody(RequestModel):

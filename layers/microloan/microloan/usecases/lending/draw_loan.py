@@ -11,6 +11,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import InvalidInputError, NotFoundError
 from microloan.domain.ledger import loan_account
 from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
+from microloan.domain.loan.disclosure import Disclosure, confirm
 from microloan.domain.loan.loan import Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.payments.transfer import Direction, Transfer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from microloan.domain.authentication import Authentication
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Card
+    from microloan.domain.loan.disclosure import Confirmation, Lender
     from microloan.domain.product import Product
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import DrawContext, LoanBook
@@ -36,7 +38,7 @@ class DrawRequest:
 
     `fingerprint` is of the body, `key` the Idempotency-Key. `authentication` is the login of the
     token, and `received_at` the Unix seconds of the request's arrival, by which the login has its
-    age.
+    age. `confirmation` says which disclosure the customer read.
     """
 
     amount: int
@@ -45,6 +47,7 @@ class DrawRequest:
     purpose: str
     key: str
     fingerprint: str
+    confirmation: Confirmation
     method: str = RepaymentMethod.EQUAL_PRINCIPAL
     authentication: Authentication | None = None
     received_at: int = 0
@@ -56,6 +59,7 @@ class DrawResult:
 
     opening: LoanAgreement
     transfer_id: str
+    quote: Quote
     repeated: bool = False
 
 
@@ -65,9 +69,12 @@ def quote(  # noqa: PLR0913 - the draw that is asked for, and the ports
     instalments: int,
     books: LoanBook,
     clock: Clock,
+    lender: Lender,
     method: str = RepaymentMethod.EQUAL_PRINCIPAL,
-) -> Quote:
-    """Return the cost of a draw today.
+) -> Disclosure:
+    """Return the cost of a draw today, with the hash that its confirmation names.
+
+    Nothing is stored. The draw makes the same disclosure anew.
 
     Raises
     ------
@@ -77,18 +84,27 @@ def quote(  # noqa: PLR0913 - the draw that is asked for, and the ports
         When the customer has no line.
     """
     record = _require_line(books.line(customer_id))
-    return Quote(_agree(amount, instalments, method, record, business_date(clock.now())))
+    terms = _agree(amount, instalments, method, record, business_date(clock.now()))
+    return Disclosure(customer_id, lender, Quote(terms))
 
 
-def draw_loan(
-    customer_id: str, channel: Channel, request: DrawRequest, books: LoanBook, clock: Clock
+def draw_loan(  # noqa: PLR0913 - who draws what from whom, and the ports
+    customer_id: str,
+    channel: Channel,
+    request: DrawRequest,
+    books: LoanBook,
+    clock: Clock,
+    lender: Lender,
 ) -> DrawResult:
     """Draw on the line, or return the loan that the same request made before.
 
     Raises
     ------
+    DisclosureDiffersError
+        When the disclosure that the customer confirmed is not that of now.
     InvalidInputError
-        For an amount, term, method or purpose that is not offered, or more than is available.
+        For an amount, term, method or purpose that is not offered, or more than is available. For
+        a disclosure that was read for too short a time.
     NotFoundError
         When the customer has no line, or the card is not the customer's.
     StateConflictError
@@ -96,17 +112,23 @@ def draw_loan(
     StepUpRequiredError
         When the login is too weak or too old. A repetition of an accepted draw needs no new one.
     """
-    return optimistic(lambda: _draw_loan(customer_id, channel, request, books, clock))
+    return optimistic(lambda: _draw_loan(customer_id, channel, request, books, clock, lender))
 
 
-def _draw_loan(
-    customer_id: str, channel: Channel, request: DrawRequest, books: LoanBook, clock: Clock
+def _draw_loan(  # noqa: PLR0913 - as above
+    customer_id: str,
+    channel: Channel,
+    request: DrawRequest,
+    books: LoanBook,
+    clock: Clock,
+    lender: Lender,
 ) -> DrawResult:
     loan_id = ids.loan_id(customer_id, request.key)
     view = books.load_for_draw(customer_id, request.card_id, loan_id)
     if view.loan and view.transfer:
         require_same_request(view.transfer.fingerprint, request.fingerprint)
-        return DrawResult(view.loan.account.opening, view.transfer.transfer_id, repeated=True)
+        opening = view.loan.account.opening
+        return DrawResult(opening, view.transfer.transfer_id, Quote(opening.terms), repeated=True)
 
     now = clock.now()
     today = business_date(now)
@@ -114,6 +136,8 @@ def _draw_loan(
     terms = _agree(request.amount, request.instalments, request.method, before, today)
     product = BY_VERSION[terms.product_version]
     card = _check_purpose_and_card(request, view, product)
+    disclosure = Disclosure(customer_id, lender, Quote(terms))
+    agreed = confirm(disclosure, request.confirmation)
     # The last check, so that a customer logs in again only for a draw that is possible.
     _check_login(request, before, card, now, product)
     opening = LoanAgreement(
@@ -136,7 +160,9 @@ def _draw_loan(
         requested_at=now,
         fingerprint=request.fingerprint,
     )
-    event = LoanEvent(LoanEventType.DRAWN, request.amount, today, today, transfer.transfer_id)
+    event = LoanEvent(
+        LoanEventType.DRAWN, request.amount, today, today, transfer.transfer_id, agreed=agreed
+    )
     loan, entry = loan_account.open_account(opening, event)
     books.commit(
         SaveLine(customer_id, before.line.draw(request.amount, today, product), before),
@@ -144,7 +170,7 @@ def _draw_loan(
         AppendEntry(entry),
         AddTransfer(transfer),
     )
-    return DrawResult(opening, transfer.transfer_id)
+    return DrawResult(opening, transfer.transfer_id, disclosure.quote)
 
 
 def _check_purpose_and_card(request: DrawRequest, view: DrawContext, product: Product) -> Card:
