@@ -1,7 +1,7 @@
 """A whole stack in this process, whose functions can die; a line for each thing that is done."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Self
@@ -32,7 +32,6 @@ class MotoBank:
     crasher: CrashInjector
     tables: MotoTables
     keys: dict[str, str]
-    confirmed: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def key(self, of: str) -> str:
         """The key that a wallet made for a thing to do, and keeps."""
@@ -57,10 +56,7 @@ class MotoBank:
     def borrow(self, card_id: str = "") -> Any:  # noqa: ANN401 - an answer
         card_id = card_id or self.ask(200, "GET", "/account")["cards"][0]["card_id"]
         body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
-        # A wallet keeps the confirmed request, as it keeps its key.
-        confirmed = self.confirmed.get(card_id) or self.api.confirmed(body)
-        self.confirmed[card_id] = confirmed
-        return self.ask(202, "POST", "/loans", confirmed, of="borrow")
+        return self.ask(202, "POST", "/loans", self.api.confirmed(body), of="borrow")
 
     def ready(self) -> Self:
         """A customer with a card and a line."""
