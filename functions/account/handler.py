@@ -1,4 +1,4 @@
-"""`/account` and `/statements`: a customer's line, loans and monthly statements."""
+"""`/account`, `/statements` and documents: a customer's line, loans and papers."""
 
 from datetime import date
 
@@ -6,10 +6,12 @@ from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import CUSTOMER, NAMED, Api, CurrentRequest, described
 from microloan.entrypoints.models.account import AccountAnswer
-from microloan.entrypoints.models.requests import MonthPath
+from microloan.entrypoints.models.document import CertificateAnswer, DocumentAnswer
+from microloan.entrypoints.models.requests import DocumentPath, HashPath, LoanIdPath, MonthPath
 from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_account, view_statement
+from microloan.usecases.lending.view_documents import is_valid_certificate, view_document
 
 container = Container(
     Environment.from_env(
@@ -51,3 +53,39 @@ def get_statement(request: CurrentRequest, month: MonthPath) -> StatementAnswer:
     customer_id = customer_of(request.caller, container.members)
     first_day = date.fromisoformat(f"{month}-01")
     return StatementAnswer.from_value(view_statement(customer_id, first_day, container.loan_book))
+
+
+@handler.get(
+    "/loans/<loan_id>/documents/<document>",
+    **described(
+        "Documents",
+        "Get a document of a loan",
+        *(*CUSTOMER, *NAMED, "loan_not_found", "document_not_found", "document_not_ready"),
+    ),
+)
+def get_document(
+    request: CurrentRequest, loan_id: LoanIdPath, document: DocumentPath
+) -> DocumentAnswer:
+    """Return a document: `disclosure`, `contract`, `schedule` or `settlement`."""
+    customer_id = customer_of(request.caller, container.members)
+    made = view_document(customer_id, loan_id, document, container.loan_book)
+    return DocumentAnswer.of(made)
+
+
+@handler.get(
+    "/certificates/<loan_id>/<digest>",
+    **described(
+        "Documents",
+        "Check a settlement certificate",
+        *(*NAMED, "certificate_not_found"),
+        access="public",
+    ),
+)
+def get_certificate(
+    request: CurrentRequest, loan_id: LoanIdPath, digest: HashPath
+) -> CertificateAnswer:
+    """Return whether a certificate is valid, without a login."""
+    request.log_fields(loan_id=loan_id)
+    return CertificateAnswer(
+        hash=digest, valid=is_valid_certificate(loan_id, digest, container.loan_book)
+    )

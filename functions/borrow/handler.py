@@ -17,7 +17,12 @@ from microloan.entrypoints.http.resolver import (
 from microloan.entrypoints.models.disclosure import DisclosedQuote
 from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
 from microloan.entrypoints.models.loan import DrawnAnswer
-from microloan.entrypoints.models.requests import DrawBody, IdempotencyKey, LoanIdPath, QuoteBody
+from microloan.entrypoints.models.requests import (
+    DrawBody,
+    IdempotencyKey,
+    LoanIdPath,
+    QuoteBody,
+)
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan, quote
 from microloan.usecases.lending.view_account import view_loan, view_loans

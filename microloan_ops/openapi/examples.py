@@ -89,6 +89,10 @@ def journey() -> Journey:
     example.bank.move(example.known["transfer_id"])
     example.bank.clock.set(REPAID)
     example.ask("GET /loans/{loan_id}/payoff")
+    example.known |= {"document": "contract"}
+    example.ask("GET /loans/{loan_id}/documents/{document}")
+    example.known |= {"digest": example.known["hash"]}
+    example.ask("GET /certificates/{loan_id}/{digest}")
     example.ask("POST /loans/{loan_id}/repayments", {"amount": 3_000_00})
     result = {"transfer_id": example.known["transfer_id"], "status": "settled"}
     example.ask("POST /rails/callbacks", result)

@@ -17,6 +17,7 @@ TAGS = {
     "Onboarding": "From the invitation to a decision",
     "Loans": "Quotes, draws, repayments",
     "Account": "Credit line, loans and statements of a customer",
+    "Documents": "Documents of a loan, and the check of a certificate",
     "Operations": "Service health, for operators",
     "Payment gateway": "Callbacks of the payment gateway, not for wallets",
 }
@@ -55,6 +56,7 @@ OPENED_BY: dict[str, dict[str, list[str]]] = {
     # The three headers together are the gateway's credential.
     "gateway": {"WebhookId": [], "WebhookTimestamp": [], "WebhookSignature": []},
     "operator": {"OperatorSignature": []},
+    "public": {},
 }
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}

@@ -38,6 +38,7 @@ _OF_ACCESS = {
     "token": ("unauthorized", "forbidden"),
     "gateway": ("signature_wrong", "timestamp_stale"),
     "operator": ("forbidden", "route_not_found"),
+    "public": (),
 }
 
 
@@ -50,7 +51,7 @@ class Route:
     declared
         The resolver's declaration.
     access
-        The caller: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+        The caller: the holder of a wallet's `token`, the `gateway`, an `operator`, or the `public`.
     links
         The links of its answer, by name.
     problems

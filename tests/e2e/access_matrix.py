@@ -36,6 +36,8 @@ class Known:
     month: str
     release: str = "0" * 16
     asset: str = "app.js"
+    document: str = "contract"
+    digest: str = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ ROWS = {
     "GET /loans": wallet("200", NO_CUSTOMER, "200"),
     "GET /loans/{loan_id}": wallet("200", NO_CUSTOMER, "404 loan_not_found"),
     "GET /loans/{loan_id}/payoff": wallet("200", NO_CUSTOMER, "404 loan_not_found"),
+    "GET /loans/{loan_id}/documents/{document}": wallet("200", NO_CUSTOMER, "404 loan_not_found"),
+    "GET /certificates/{loan_id}/{digest}": everybody("200"),
     "POST /loans/{loan_id}/repayments": wallet(
         "202", NO_CUSTOMER, "404 loan_not_found", lambda _: {"amount": 100_00}
     ),

@@ -68,6 +68,8 @@ def test_the_other_routes(customer: InProcessApi) -> None:
         "/loans": ["Query", "Query"],
         f"/loans/{loan_id}": ["BatchGetItem", "Query"],
         f"/loans/{loan_id}/payoff": ["BatchGetItem"],
+        f"/loans/{loan_id}/documents/contract": ["BatchGetItem", "Query"],
+        f"/certificates/{loan_id}/{'0' * 64}": ["Query"],
         f"/statements/{month}": ["Query", "Query", "Query"],
     }
     for path, operations in reads.items():

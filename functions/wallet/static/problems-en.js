@@ -28,6 +28,8 @@ export default {
   "problem.application_not_found": "We could not find this application.",
   "problem.card_not_found": "We could not find this card. Choose another card or link it again.",
   "problem.loan_not_found": "We could not find this loan.",
+  "problem.document_not_ready": "This document is not available yet. Try again later.",
+  "problem.document_not_found": "This loan has no such document here. Ask the bank for it on paper.",
   "problem.disclosure_differs":
     "The cost has changed since it was shown. Check the new table, then confirm it.",
   "problem.reading_too_short": "Read the table to its end before you confirm it.",

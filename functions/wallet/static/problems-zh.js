@@ -25,6 +25,8 @@ export default {
   "problem.application_not_found": "未查询到该笔申请。",
   "problem.card_not_found": "未查询到该银行卡，请更换银行卡或重新绑定。",
   "problem.loan_not_found": "未查询到该笔借款。",
+  "problem.document_not_ready": "该文件尚未生成，请稍后再试。",
+  "problem.document_not_found": "该笔借款没有电子文件，请联系银行索取纸质文件。",
   "problem.disclosure_differs": "借款费用与此前展示的不一致，请核对最新内容后再确认。",
   "problem.reading_too_short": "请阅读完借款信息后再确认。",
   "problem.payoff_changed": "应还金额已发生变化，请核对最新金额后再还款。",

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from microloan.domain.errors import DisclosureDiffersError, InvalidInputError
+from microloan.domain.errors import CorruptDataError, DisclosureDiffersError, InvalidInputError
 from microloan.domain.loan.quote import Quote
 from microloan.domain.localized_text import LocalizedText
 from microloan.domain.product import BY_VERSION, Product
@@ -55,6 +55,21 @@ STATEMENTS: Mapping[str, LocalizedText] = {
 Source: Jin Gui [2026] No. 2, in force since 2026-08-01, and Announcement [2021] No. 3 of the
 People's Bank of China. The first text could not be read, so both annual rates are shown.
 """
+
+_WORDINGS: Mapping[str, Mapping[str, LocalizedText]] = {WORDING: STATEMENTS}
+
+
+def statements_of(wording: str) -> Mapping[str, LocalizedText]:
+    """Return the statements of a version, which stays readable for ever.
+
+    Raises
+    ------
+    CorruptDataError
+        For a version that never was.
+    """
+    if wording not in _WORDINGS:
+        raise CorruptDataError(f"there is no wording {wording} of the disclosure")
+    return _WORDINGS[wording]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ REQUIRED = {
     "GET /loans": Scope.READ,
     "GET /loans/{loan_id}": Scope.READ,
     "GET /loans/{loan_id}/payoff": Scope.READ,
+    "GET /loans/{loan_id}/documents/{document}": Scope.READ,
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
 }
 EVERY_SCOPE = " ".join(Scope)

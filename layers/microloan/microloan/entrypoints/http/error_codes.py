@@ -11,6 +11,7 @@ _AGAIN = "Wait for `Retry-After`, then repeat the request, with the same key if 
 _APPLY = "Let the customer apply for credit."
 _CORRECT = "Let the customer correct the fields in `errors`, then send a new request."
 _OTHER_CARD = "Let the customer choose another card."
+_PAPER = "Let the customer ask the bank for the document on paper."
 _PROGRAM = "Correct the program that builds the request."
 _READ = "Read the present state, then decide again."
 _RESULT = "Wait until the transfer has its result."
@@ -172,6 +173,9 @@ class ErrorCode(StrEnum):
     AMOUNT_TOO_SMALL = auto(), 422, "The amount is less than the product allows", _CORRECT
     COLLECTION_PENDING = auto(), 409, "A collection of this loan is under way", _WAIT
     DISCLOSURE_DIFFERS = auto(), 409, "The cost is not what the customer was shown", _SHOW_COST
+    CERTIFICATE_NOT_FOUND = auto(), 404, "There is no such certificate", _SAME_ID
+    DOCUMENT_NOT_FOUND = auto(), 404, "The loan has no such document", _PAPER
+    DOCUMENT_NOT_READY = auto(), 409, "The loan's state has no such document yet", _WAIT
     DUPLICATE_CALLBACK = auto(), 409, "The callback was already processed", _DONE
     LOAN_NOT_DISBURSED = auto(), 409, "The loan is not disbursed yet", _WAIT
     LOAN_NOT_FOUND = auto(), 404, "The customer has no such loan", _SAME_ID

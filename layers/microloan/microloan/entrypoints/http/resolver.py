@@ -277,7 +277,7 @@ def described(
     links
         The next operations: by name the operation, its parameters and its body.
     access
-        The caller: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+        The caller: the holder of a wallet's `token`, the `gateway`, an `operator`, or the `public`.
     """
     return {
         "tags": [tag],

@@ -37,6 +37,8 @@ _Amount = Annotated[
 # The parameters of paths.
 LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
 ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
+DocumentPath = Annotated[str, Path(pattern="^[a-z]{1,16}$")]
+HashPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 MonthPath = Annotated[str, Path(pattern=MONTH)]
 
 IdempotencyKey = Annotated[

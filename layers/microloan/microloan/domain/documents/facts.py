@@ -1,0 +1,160 @@
+"""The facts of each document of a loan, made from its journal.
+
+A document is its canonical text, whose SHA-256 names it. So a document can be made again at any
+time, and a changed one has another hash.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from microloan.domain.errors import NotFoundError, StateConflictError
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
+from microloan.domain.loan.allocation import NOTHING
+from microloan.domain.loan.disclosure import Agreed, Disclosure
+from microloan.domain.loan.quote import Quote
+
+Facts = Mapping[str, object]
+
+
+class DocumentType(StrEnum):
+    """The documents of a loan."""
+
+    DISCLOSURE = "disclosure"
+    """The cost as the borrower confirmed it before the draw."""
+    CONTRACT = "contract"
+    """The loan agreement with the evidence of its conclusion."""
+    SCHEDULE = "schedule"
+    """The instalments from the day on which the money arrived."""
+    SETTLEMENT = "settlement"
+    """The certificate that nothing is owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document: its type, the version of its sentences, and its facts.
+
+    Examples
+    --------
+    >>> Document(DocumentType.SCHEDULE, "2026-12", {"principal": 1_000_00}).canonical
+    '{"principal":100000}'
+    """
+
+    type: DocumentType
+    wording: str
+    facts: Facts
+
+    @property
+    def canonical(self) -> str:
+        """The facts as JSON in ASCII, with sorted names and no blanks."""
+        return json.dumps(self.facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the canonical text, in hexadecimal digits."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def make_document(of: DocumentType, entries: Sequence[Entry]) -> Document:
+    """Return a document of a loan, from its whole journal.
+
+    Raises
+    ------
+    NotFoundError
+        For a loan from before disclosures were recorded, whose documents are on paper.
+    StateConflictError
+        When the loan is not in the state of which the document tells.
+    """
+    agreed = entries[0].agreed if entries else None
+    if agreed is None:
+        raise NotFoundError(
+            "This loan is older than these documents. Ask the bank for a copy on paper.",
+            code="document_not_found",
+        )
+    account = replay(entries)
+    return Document(of, agreed.wording, _MAKERS[of](account, agreed, entries))
+
+
+def certifies(entries: Sequence[Entry], digest: str) -> bool:
+    """Return whether a hash is that of the loan's present certificate."""
+    try:
+        return make_document(DocumentType.SETTLEMENT, entries).hash == digest
+    except (NotFoundError, StateConflictError):
+        return False
+
+
+def _disclosure(account: LoanAccount, agreed: Agreed, _: Sequence[Entry]) -> Facts:
+    opening = account.opening
+    quote = Quote(opening.terms)
+    return Disclosure(opening.customer_id, agreed.lender, quote, agreed.wording).facts
+
+
+def _contract(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) -> Facts:
+    opening, shown = account.opening, _disclosure(account, agreed, entries)
+    login = opening.authentication
+    evidence = {
+        "form": "loan-contract-1",
+        "loan_id": opening.loan_id,
+        "card_id": opening.card_id,
+        "purpose": opening.purpose,
+        "due_day": opening.terms.due_day,
+        "disclosure_hash": agreed.confirmation.disclosure_hash,
+        "confirmed_at": agreed.confirmation.confirmed_at.isoformat(),
+        "reading_seconds": agreed.confirmation.reading_seconds,
+        "login": " ".join(method.value for method in login.methods) if login else "",
+        "entry_hash": entries[0].hash,
+    }
+    return {name: fact for name, fact in shown.items() if name != "schedule"} | evidence
+
+
+def _schedule(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) -> Facts:
+    terms = account.loan.terms
+    if terms.arrived_on is None:
+        raise StateConflictError(
+            "The money has not arrived yet. Ask for the schedule when it has.",
+            code="document_not_ready",
+        )
+    arrived = replace(account, opening=replace(account.opening, terms=terms))
+    facts = _disclosure(arrived, agreed, entries)
+    kept = ("lender", "borrower", "principal", "method", "instalments", "daily_rate", "wording")
+    of_schedule = ("first_due", "total_interest", "total", "schedule")
+    return {name: facts[name] for name in (*kept, *of_schedule)} | {
+        "form": "loan-schedule-1",
+        "loan_id": account.loan_id,
+        "arrived_on": terms.arrived_on.isoformat(),
+    }
+
+
+def _settlement(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) -> Facts:
+    if account.status is not LoanStatus.SETTLED or not account.finished:
+        raise StateConflictError(
+            "The loan is not settled, or a refund of it is under way. Ask again afterwards.",
+            code="document_not_ready",
+        )
+    paid = sum((entry.allocation for entry in entries), NOTHING)
+    last = max(entry.booked_on for entry in entries if entry.kind in COUNTS_AS_PAID)
+    return {
+        "form": "loan-settlement-1",
+        "wording": agreed.wording,
+        "lender": {"name": agreed.lender.name, "licence": agreed.lender.licence},
+        "borrower": account.opening.customer_id,
+        "loan_id": account.loan_id,
+        "principal": account.opening.terms.principal,
+        "drawn_on": account.opening.terms.drawn_on.isoformat(),
+        "settled_on": last.isoformat(),
+        "interest_paid": paid.interest,
+        "penalty_paid": paid.penalty,
+        "still_owed": 0,
+    }
+
+
+_MAKERS: Mapping[DocumentType, Callable[[LoanAccount, Agreed, Sequence[Entry]], Facts]] = {
+    DocumentType.DISCLOSURE: _disclosure,
+    DocumentType.CONTRACT: _contract,
+    DocumentType.SCHEDULE: _schedule,
+    DocumentType.SETTLEMENT: _settlement,
+}
