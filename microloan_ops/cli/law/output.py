@@ -6,6 +6,7 @@ from datetime import date
 from rich.console import Console
 from rich.markup import escape
 
+from microloan.domain.money import yuan
 from microloan.usecases.operations.check_law import LawCheck, LawQuestion
 from microloan_ops.cli.law.check import check_book
 from microloan_ops.console import progress, show
@@ -33,6 +34,10 @@ def document(checked: LawCheck, question: LawQuestion, before: date | None) -> d
         "before": before,
         "holds": checked.holds,
         "loans": checked.loans,
+        "settled": checked.settled,
+        "shown": checked.shown,
+        "charged": checked.charged,
+        "unexplained": checked.unexplained,
         "rules": [
             {
                 "rule": rule.code,
@@ -71,5 +76,9 @@ def print_check(console: Console, checked: LawCheck, question: LawQuestion) -> N
         console.print(f"[red]{breach.rule}[/], loan {breach.loan_id}: {escape(breach.text)}")
     for loan_id in checked.unreadable:
         console.print(f"[red]Cannot read loan {loan_id}. Run microloan ledger verify.[/]")
+    console.print(
+        f"Settled loans: {checked.settled:,}. Shown {yuan(checked.shown)} yuan,"
+        f" charged {yuan(checked.charged)} yuan, unexplained {yuan(checked.unexplained)} yuan."
+    )
     verdict = "[green]No breach.[/]" if checked.holds else "[red]The law does not hold.[/]"
     console.print(f"Loans checked: {checked.loans:,}. {verdict}")

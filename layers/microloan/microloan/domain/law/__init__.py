@@ -10,6 +10,7 @@ from microloan.domain.law import (
     first_day,
     grace,
     penalty_rate,
+    shown_is_charged,
     waterfall,
 )
 from microloan.domain.law.history import LoanHistory
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     penalty_rate.RULE,
     early_settlement.RULE,
     grace.RULE,
+    shown_is_charged.RULE,
     draw_in_arrears.RULE,
 )
 """Every rule that a history shows."""

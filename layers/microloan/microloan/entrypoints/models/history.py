@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.terms import Terms
 from microloan.entrypoints.models.base import (
@@ -61,13 +62,30 @@ class EventAnswer(ResponseModel):
     owed_back: Annotated[SignedFen, inside("allocation", "owed_back")]
 
 
+class ChargedAnswer(ResponseModel):
+    """The cost of a settled loan as shown and as charged, with each reason."""
+
+    shown: Fen
+    arrival: SignedFen
+    early: SignedFen
+    late: Fen
+    ceiling: SignedFen
+    rounding: SignedFen
+    unexplained: SignedFen
+    charged: Fen
+
+
 class LoanDetail(LoanAnswer):
-    """A loan with its debt and the explanation, its schedule and its events."""
+    """A loan with its debt and the explanation, its schedule and its events.
+
+    `charged` compares the cost of a settled loan with its disclosure, and is null before.
+    """
 
     bills: Annotated[list[BillAnswer], Schedule]
     explanation: list[FigureAnswer]
     schedule: Annotated[list[InstalmentAnswer], Schedule]
     events: list[EventAnswer]
+    charged: ChargedAnswer | None
 
     @classmethod
     def with_history(cls, record: LoanRecord, entries: Sequence[Entry], today: dt.date) -> Self:
@@ -88,7 +106,17 @@ class LoanDetail(LoanAnswer):
             ],
             schedule=[InstalmentAnswer.from_value(line) for line in loan.schedule()],
             events=[EventAnswer.from_value(entry) for entry in entries],
+            charged=_charged(known, today) if account.status is LoanStatus.SETTLED else None,
         )
+
+
+def _charged(entries: Sequence[Entry], today: dt.date) -> ChargedAnswer | None:
+    # As above: only a settled loan needs the law's arithmetic.
+    from microloan.domain.law.history import LoanHistory  # noqa: PLC0415 - as said
+    from microloan.domain.law.shown_is_charged import charged_difference  # noqa: PLC0415 - as said
+
+    difference = charged_difference(LoanHistory(tuple(entries)), today)
+    return ChargedAnswer.from_value(difference) if difference else None
 
 
 class LoansAnswer(ResponseModel):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.law import RULES, LoanHistory, breaches
+from microloan.domain.law.shown_is_charged import charged_difference
 from microloan.usecases.end_of_day.assess_loans import BAD_LOAN
 
 if TYPE_CHECKING:
@@ -29,11 +30,20 @@ class LawCheck:
         Their breaches.
     unreadable
         The loans whose journal cannot be read or replayed.
+    settled
+        The number of settled loans.
+    shown, charged, unexplained
+        Fen of their cost: as disclosed, as charged, and the part of the difference without a
+        reason.
     """
 
     loans: int = 0
     breaches: tuple[Breach, ...] = ()
     unreadable: tuple[str, ...] = ()
+    settled: int = 0
+    shown: int = 0
+    charged: int = 0
+    unexplained: int = 0
 
     @property
     def holds(self) -> bool:
@@ -45,6 +55,10 @@ class LawCheck:
             self.loans + other.loans,
             self.breaches + other.breaches,
             self.unreadable + other.unreadable,
+            self.settled + other.settled,
+            self.shown + other.shown,
+            self.charged + other.charged,
+            self.unexplained + other.unexplained,
         )
 
 
@@ -105,6 +119,12 @@ def check_customer(
 
 def _check(history: LoanHistory, question: LawQuestion) -> LawCheck:
     try:
-        return LawCheck(1, question.breaches(history))
+        found = LawCheck(1, question.breaches(history))
+        cost = charged_difference(history, question.day)
     except BAD_LOAN:
         return LawCheck(unreadable=(history.loan_id,))
+    if cost is None:
+        return found
+    return replace(
+        found, settled=1, shown=cost.shown, charged=cost.charged, unexplained=cost.unexplained
+    )
