@@ -7,6 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from microloan.domain.errors import UnbalancedBooksError
+from microloan.domain.law import LoanHistory
+from microloan.domain.law.shown_is_charged import charged_difference
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
@@ -63,6 +65,19 @@ def test_the_books_hold(watched: Watched) -> None:
     outcome = watched.outcome
     assert outcome.broken == ()
     assert sum(outcome.checked.looked_at.values()) > 10_000
+
+
+def test_each_fen_between_shown_and_charged_has_a_reason(year: Year) -> None:
+    journal = year.store.tables.journal
+    loans = [one.account.loan_id for one in accounts(year)]
+    histories = [LoanHistory(tuple(journal[loan_id].values())) for loan_id in loans]
+    assert all(history.entries[0].agreed for history in histories)
+    found = [charged_difference(history, year.clock.today) for history in histories]
+    settled = [difference for difference in found if difference]
+    assert len(settled) > 50
+    assert [difference for difference in settled if difference.unexplained] == []
+    assert any(difference.early for difference in settled)
+    assert any(difference.late for difference in settled)
 
 
 def test_every_day_is_closed_once(year: Year) -> None:
