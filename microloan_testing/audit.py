@@ -59,6 +59,9 @@ def customer_snapshot(store: InMemoryStore, customer_id: str) -> CustomerSnapsho
             for _, made in tables.decisions.of(customer_id)
         ),
         profile=customer_id in tables.profiles,
+        approvals=tuple(
+            asked for asked in tables.approvals.values() if asked.customer_id == customer_id
+        ),
     )
 
 

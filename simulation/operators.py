@@ -13,9 +13,9 @@ from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.lending.write_off import write_off
 from microloan_testing.bank import Bank
 from microloan_testing.lottery import run_lottery
+from microloan_testing.two_people import write_off
 from simulation.assumptions import Assumptions
 
 _REASON = "long overdue, and the card stays empty"

@@ -3,21 +3,16 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from microloan.domain.approval import Act
-from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFoundError
 from microloan.domain.money import yuan
-from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
-from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.usecases.payments.reissue_refund import refundable
 from microloan.usecases.payments.resolve_transfer import check_evidence, require_unanswered
-from microloan.usecases.payments.reverse_payment import reverse_payment
-from microloan_ops.cli import gateway, loan
-from microloan_ops.cli.approval.requests import By, create_request, submit
-from microloan_ops.cli.dry_run import DryRunLoanBook
-from microloan_ops.console import Reply, Yes, confirm, show
+from microloan_ops.cli import loan
+from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
+from microloan_ops.console import Reply, Yes, show
 from microloan_ops.console.options import LoanId, TransferId, UsageError
 from microloan_ops.console.stack import Stack, StackName
 
@@ -37,18 +32,21 @@ _EFFECTS = {
 
 def write_off_command(
     loan_id: LoanId,
-    reason: Annotated[str, typer.Option(help="Reason for the journal, in 10 to 500 characters.")],
+    reason: Reason,
     stack: StackName = None,
     *,
+    by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    """Write an overdue loan off against the loss allowance.
+    """Request the write-off of an overdue loan.
 
-    The claim remains. Later payments are booked as recoveries. You cannot undo a write-off.
+    Another operator approves your request. The unpaid principal then goes against the loss
+    allowance. The claim remains, and later payments are booked as recoveries. You cannot undo a
+    write-off.
 
     Interrupted
     -----------
-    Repeat the command. A loan is written off once.
+    Check microloan approvals list. Repeat the command if the request is not there.
 
     Examples
     --------
@@ -56,30 +54,27 @@ def write_off_command(
 
     JSON
     ----
-    loan_id, customer_id, status, principal, reason
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
     file = loan.read(connected, loan_id)
-    account = file.account
-    customer_id, principal = account.opening.customer_id, account.loan.principal
-    dry_run = DryRunLoanBook(connected.database)
-    write_off(customer_id, loan_id, reason, dry_run, connected.clock)
-    late = account.loan.days_past_due(file.today)
+    customer_id, exposure = file.account.opening.customer_id, file.account.loan.exposure
+    approval = create_request(
+        connected,
+        Act.WRITE_OFF,
+        customer_id=customer_id,
+        subject=loan_id,
+        amount=exposure,
+        reason=reason,
+        by=by,
+    )
+    late = file.account.loan.days_past_due(file.today)
     plan = (
         f"Loan {loan_id} of {customer_id}, {late} days past due",
-        f"{yuan(principal)} yuan of principal go against the loss allowance. The claim remains.",
-        f"Reason: {escape(reason)}",
+        f"{yuan(exposure)} yuan of principal go against the loss allowance. The claim remains.",
     )
-    confirm("Write this loan off", connected, plan, yes=yes)
-    after = write_off(customer_id, loan_id, reason, connected.books, connected.clock)
-    document = {
-        "loan_id": loan_id,
-        "customer_id": customer_id,
-        "status": after.status,
-        "principal": principal,
-        "reason": reason.strip(),
-    }
-    return Reply(document, f"Loan {loan_id} is written off.")
+    return submit(connected, approval, *plan, yes=yes)
 
 
 _RETURNS = {
@@ -90,95 +85,97 @@ _RETURNS = {
 
 
 def reverse_payment_command(
-    transfer_id: TransferId, stack: StackName = None, *, yes: Yes = False
+    transfer_id: TransferId,
+    reason: Reason,
+    stack: StackName = None,
+    *,
+    by: By = "",
+    yes: Yes = False,
 ) -> Reply:
-    """Reverse a returned payment and recalculate the loan.
+    """Request the reversal of a returned payment.
 
-    Use it only for a return without a callback from the gateway. You cannot undo a reversal.
+    Use it only for a return without a callback from the gateway. Another operator approves your
+    request, and the loan is calculated again. You cannot undo a reversal.
 
     Interrupted
     -----------
-    Repeat the command. A payment is reversed once.
+    Check microloan approvals list. Repeat the command if the request is not there.
 
     Examples
     --------
-    microloan payment reverse TRANSFER_ID
+    microloan payment reverse TRANSFER_ID --reason "Statement of 2 May, line 47"
 
     JSON
     ----
-    transfer_id, loan_id, status, amount, payoff
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
     transfer = _transfer(connected, transfer_id)
-    reverse_payment(transfer_id, DryRunLoanBook(connected.database), connected.clock)
-    again = transfer.status is TransferStatus.RETURNED
-    effect = "were returned already. Nothing changes." if again else _RETURNS[transfer.direction]
+    approval = create_request(
+        connected,
+        Act.REVERSE_PAYMENT,
+        customer_id=transfer.customer_id,
+        subject=transfer_id,
+        amount=transfer.amount,
+        reason=reason,
+        by=by,
+    )
     plan = (
         f"{transfer.direction.capitalize()} {transfer_id}, loan {transfer.loan_id}",
-        f"{yuan(transfer.amount)} yuan {effect}",
+        f"{yuan(transfer.amount)} yuan {_RETURNS[transfer.direction]}",
     )
-    confirm("Reverse this payment", connected, plan, yes=yes)
-    account = reverse_payment(transfer_id, connected.books, connected.clock)
-    if connected.is_sandbox:
-        gateway.return_payment(connected, transfer_id)
-    payoff = account.loan.payoff(business_date(connected.clock.now()))
-    document = {
-        "transfer_id": transfer_id,
-        "loan_id": account.loan_id,
-        "status": account.status,
-        "amount": transfer.amount,
-        "payoff": payoff,
-    }
-    words = f"Loan {account.loan_id} is {account.status}. Its payoff today is {yuan(payoff)} yuan."
-    return Reply(document, words)
+    return submit(connected, approval, *plan, yes=yes)
 
 
-def reissue_refund_command(
+def reissue_refund_command(  # noqa: PLR0913 - the options of a command
     transfer_id: TransferId,
     card: Annotated[str, typer.Option(metavar="CARD_ID", help="ID of the card to refund.")],
+    reason: Reason,
     stack: StackName = None,
     *,
+    by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    """Reissue a failed refund to another card.
+    r"""Request a failed refund to another card.
 
-    The amount is lower, or zero, if the payment behind the refund was reversed since.
+    The amount is lower, or zero, if the payment behind the refund was reversed since. Another
+    operator approves your request.
 
     Interrupted
     -----------
-    Repeat the command. A refund is reissued once.
+    Check microloan approvals list. Repeat the command if the request is not there.
 
     Examples
     --------
-    microloan refund reissue TRANSFER_ID --card CARD_ID
+    microloan refund reissue TRANSFER_ID --card CARD_ID \
+      --reason "The old card is closed"
 
     JSON
     ----
-    failed, transfer_id, card_id, amount
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
     failed = _transfer(connected, transfer_id)
-    dry_run = DryRunLoanBook(connected.database)
-    planned = reissue_refund(transfer_id, card, dry_run, connected.clock)
+    amount = refundable(transfer_id, connected.books)
+    approval = create_request(
+        connected,
+        Act.REISSUE_REFUND,
+        customer_id=failed.customer_id,
+        subject=transfer_id,
+        amount=amount,
+        reason=reason,
+        by=by,
+        details={"card_id": card},
+    )
     plan = (
         f"Failed refund {transfer_id} to {failed.customer_id}",
-        f"{yuan(planned.amount)} yuan go to {card}."
-        if planned
+        f"{yuan(amount)} yuan go to {card}."
+        if amount
         else "The bank owes the customer nothing any more. No money moves.",
     )
-    confirm("Reissue this refund", connected, plan, yes=yes)
-    refund = reissue_refund(transfer_id, card, connected.books, connected.clock)
-    document = {
-        "failed": transfer_id,
-        "transfer_id": refund.transfer_id if refund else None,
-        "card_id": card,
-        "amount": refund.amount if refund else 0,
-    }
-    if refund:
-        words = f"{yuan(refund.amount)} yuan go to {card} as {refund.transfer_id}."
-    else:
-        words = "The bank owes the customer nothing any more. No money moves."
-    return Reply(document, words)
+    return submit(connected, approval, *plan, yes=yes)
 
 
 def resolve_command(  # noqa: PLR0913 - the options of a command
@@ -209,8 +206,8 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
 
     JSON
     ----
-    approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by, requested_at,
-    state, decided_by, decided_at, decision_reason
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     if settled == failed:
         raise UsageError("--settled", "Give --settled or --failed.")

@@ -23,11 +23,11 @@ _ADVICE = {
     ),
     TransferStatus.FAILED: (
         "A refund failed. Find a card with microloan loan show LOAN_ID, then run:\n"
-        "  microloan refund reissue TRANSFER_ID --card CARD_ID"
+        "  microloan refund reissue TRANSFER_ID --card CARD_ID --reason TEXT"
     ),
     TransferStatus.RETURNED: (
         "A refund came back. Find a card with microloan loan show LOAN_ID, then run:\n"
-        "  microloan refund reissue TRANSFER_ID --card CARD_ID"
+        "  microloan refund reissue TRANSFER_ID --card CARD_ID --reason TEXT"
     ),
 }
 # The command for a transfer in each status, with a place for its ID.

@@ -144,7 +144,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "related-party remove": lambda of: [identities(of), "--yes"],
     "report": lambda of: ["-o", of.folder / "report.html"],
     "seed-loans": lambda _: [3],
-    "payment reverse": lambda of: [of.paid, "--yes"],
+    "payment reverse": lambda of: [of.paid, "--reason", "seen in the statement", "--yes"],
     "token": lambda _: ["qq", "o1"],
     "transfers": lambda _: ["--sweep"],
     "whitelist sample": lambda of: [of.folder / "members.csv", "--count", 30],
@@ -153,7 +153,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "whitelist remove": lambda of: [listed(of), "--yes"],
 }
 # Those that cannot be done twice: they answer programs.
-ONCE = {"decision answer", "loan write-off", "person erase"}
+ONCE = {"decision answer", "person erase"}
 
 
 def identities(of: Story) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -19,10 +20,18 @@ pytestmark = pytest.mark.e2e
 Make = Callable[..., Wallet]
 
 
-def run(*arguments: str) -> str:
-    result = CliRunner().invoke(app, arguments)
+def told(*arguments: str) -> dict[str, Any]:
+    result = CliRunner().invoke(app, [*arguments, "--yes", "--json"])
     assert result.exit_code == 0, result.output
-    return result.output
+    document: dict[str, Any] = command_grammar.document(" ".join(arguments[:2]), result.stdout)
+    return document
+
+
+def by_two(*arguments: str) -> dict[str, Any]:
+    """Request an act and let another operator approve it."""
+    asked = told(*arguments, "--by", "wang")
+    seen = (asked["approval_id"], "--digest", asked["digest"], "--reason", "seen the letter")
+    return told("approvals", "approve", *seen, "--by", "li")
 
 
 def borrowed(wallet: Wallet) -> str:
@@ -36,7 +45,7 @@ def test_a_collection_taken_back_opens_the_loan_again(borrower: Make, stack: Sta
     loan_id = borrowed(wallet)
     paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
     assert wallet.wait(loan_id)["status"] == "settled"
-    assert "is open" in run("payment", "reverse", paid["transfer_id"], "--yes")
+    by_two("payment", "reverse", paid["transfer_id"], "--reason", "seen in the statement")
     again = wallet.get(f"/loans/{loan_id}")
     assert (again["status"], again["outstanding"]) == ("open", 1_000_00)
     assert wallet.get("/account")["line"]["used"] == 1_000_00
@@ -55,7 +64,7 @@ def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
     stack.test_clock.set(datetime.combine(late, clock.NIGHT_RUN))
     eod.run(stack)
     assert wallet.wait(loan_id)["days_past_due"] == 3
-    run("loan", "write-off", loan_id, "--reason", "bankrupt, no assets found", "--yes")
+    by_two("loan", "write-off", loan_id, "--reason", "bankrupt, no assets found")
     assert wallet.get(f"/loans/{loan_id}")["status"] == "written_off"
     assert ledger.trial_balance(stack).proven
     stack.test_clock.set(datetime.combine(late + timedelta(days=1), clock.NIGHT_RUN))
@@ -77,15 +86,8 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
     assert stuck.attempts >= 2
     assert stuck.transfer_id in CliRunner(env={"COLUMNS": "80"}).invoke(app, ["transfers"]).output
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
-    answer = ("--failed", "--evidence", "Ticket 4711: never received", "--by", "wang", "--yes")
-    told = CliRunner().invoke(app, ["transfers", "resolve", stuck.transfer_id, *answer, "--json"])
-    assert told.exit_code == 0, told.output
-    document = command_grammar.document("transfers resolve", told.stdout)
-    assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
-    decided = (document["approval_id"], "--reason", "seen the ticket", "--by", "li", "--yes")
-    told = CliRunner().invoke(app, ["approvals", "approve", *decided, "--json"])
-    assert told.exit_code == 0, told.output
-    document = command_grammar.document("approvals approve", told.stdout)
+    answer = ("--failed", "--evidence", "Ticket 4711: never received")
+    document = by_two("transfers", "resolve", stuck.transfer_id, *answer)
     assert (document["requested_by"], document["decided_by"]) == ("wang", "li")
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "cancelled"
     assert wallet.get("/account")["line"]["used"] == 0
@@ -102,12 +104,7 @@ def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stac
     wallet = borrower()
     loan_id = borrowed(wallet)
     owed = wallet.get(f"/loans/{loan_id}")["owed_today"]
-    given = ("--amount", "100.00", "--reason", "charged twice", "--by", "wang", "--yes")
-    told = CliRunner().invoke(app, ["loan", "correct", loan_id, *given, "--json"])
-    assert told.exit_code == 0, told.output
-    approval_id = command_grammar.document("loan correct", told.stdout)["approval_id"]
-    assert wallet.get(f"/loans/{loan_id}")["owed_today"] == owed
-    run("approvals", "approve", approval_id, "--reason", "seen the bill", "--by", "li", "--yes")
+    by_two("loan", "correct", loan_id, "--amount", "100.00", "--reason", "charged twice")
     after = wallet.get(f"/loans/{loan_id}")
     assert (after["owed_today"], after["events"][-1]["kind"]) == (owed - 100_00, "corrected")
     lines = [line["what"] for figure in after["explanation"] for line in figure["lines"]]

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,15 @@ from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import BankAtMidnight
-from tests.support.builders.operator_console import EVIDENCE, at_desk, later, run, stuck, told
+from tests.support.builders.operator_console import (
+    EVIDENCE,
+    approved,
+    at_desk,
+    later,
+    run,
+    stuck,
+    told,
+)
 from tests.support.fakes.outbound_services import UNKNOWN
 
 
@@ -33,11 +40,6 @@ def bank() -> BankAtMidnight:
 def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with at_desk(bank, monkeypatch) as made:
         yield made
-
-
-def approved(approval_id: str, by: str = "li") -> dict[str, Any]:
-    given = (approval_id, "--reason", "seen the letter", "--by", by, "--yes")
-    return told("approvals", "approve", *given)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     assert f"Reason: {EVIDENCE} By: wang" in planned
     asked = told(*given, "--by", "wang", "--yes")
     assert stack.books.transfer(transfer.transfer_id) == transfer
-    done = approved(asked["approval_id"])
+    done = approved(asked)
     assert (done["state"], done["requested_by"], done["decided_by"]) == ("approved", "wang", "li")
     kept = stack.books.transfer(transfer.transfer_id)
     assert kept
@@ -77,7 +79,7 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
 def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: Path) -> None:
     transfer = stuck(stack)
     given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
-    approved(told(*given, "--yes")["approval_id"])
+    approved(told(*given, "--yes"))
     file = tmp_path / "settled.csv"
     run("ledger", "settlement", "-o", str(file))
     moved = [line.partition(",")[0] for line in file.read_text("utf-8").splitlines()]
@@ -103,7 +105,7 @@ def test_a_loan_is_corrected_by_two(bank: BankAtMidnight) -> None:
         Exit.NOT_DONE,
         "You made this request yourself. Another person must decide on it.\n",
     )
-    approved(asked["approval_id"])
+    approved(asked)
     shown = told("loan", "show", bank.large)
     assert shown["owed"]["payoff"]["total"] == payoff - 12_34
     assert shown["entries"][-1]["kind"] == "corrected"
@@ -115,13 +117,21 @@ def test_a_loan_is_corrected_by_two(bank: BankAtMidnight) -> None:
 
 def test_a_correction_is_reversed_by_two(stack: Stack, bank: BankAtMidnight) -> None:
     payoff = told("loan", "show", bank.large)["owed"]["payoff"]["total"]
-    made = told("loan", "correct", bank.large, *CORRECTION, "--yes")["approval_id"]
+    made = told("loan", "correct", bank.large, *CORRECTION, "--yes")
     approved(made)
-    given = ("--reverse", made, "--reason", "Wrong loan, case 4711", "--by", "li", "--yes")
+    given = (
+        "--reverse",
+        made["approval_id"],
+        "--reason",
+        "Wrong loan, case 4711",
+        "--by",
+        "li",
+        "--yes",
+    )
     asked = told("loan", "correct", bank.large, *given)
     assert (asked["act"], asked["amount"]) == ("reverse_correction", 12_34)
     later(stack, timedelta(minutes=1))
-    approved(asked["approval_id"], "wang")
+    approved(asked, "wang")
     assert told("loan", "show", bank.large)["owed"]["payoff"]["total"] == payoff
     again = run("loan", "correct", bank.large, *given)
     assert (again.exit_code, again.stderr) == (
@@ -154,7 +164,7 @@ def test_a_request_that_was_changed_in_the_table_is_found(
         UpdateExpression="SET amount = :more",
         ExpressionAttributeValues={":more": {"N": "999999"}},
     )
-    given = (asked, "--reason", "seen the letter", "--by", "li", "--yes")
+    given = (asked, "--reason", "seen the letter", "--by", "li", "--digest", "0", "--yes")
     found = run("approvals", "approve", *given, "--json")
     assert found.exit_code == Exit.FAULT
     assert (
@@ -214,9 +224,15 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
     ),
     "an approval of nothing": (
         "approvals approve",
-        ["approval-9", "--reason", "seen the bill"],
+        ["approval-9", "--reason", "seen the bill", "--digest", "0"],
         Exit.NOT_DONE,
         "There is no such request for approval. Check the ID.",
+    ),
+    "an approval of something that was not shown": (
+        "approvals approve",
+        ["approval-9", "--reason", "seen the bill"],
+        Exit.USAGE,
+        "--digest: Give the digest of the request that you read.",
     ),
     "a refusal of nothing": (
         "approvals refuse",

@@ -115,9 +115,11 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "eod run": [],
         "person erase": ["cust-9"],
         "redrive": [],
-        "refund reissue": [failed.transfer_id, "--card", CARD.card_id],
+        "refund reissue": [
+            *(failed.transfer_id, "--card", CARD.card_id, "--reason", "the old card is closed"),
+        ],
         "related-party remove": [str(related)],
-        "payment reverse": [collected.transfer_id],
+        "payment reverse": [collected.transfer_id, "--reason", "seen in the statement"],
         "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
@@ -181,14 +183,14 @@ def test_only_yes_is_yes(
     shown = " ".join(asked.stderr.split())
     assert f"Loan {bank.large} of {CUSTOMER}, 34 days past due" in shown
     assert "10,000.00 yuan of principal" in shown
-    assert "Write this loan off, on the local cloud? [y/N] Nothing was done." in shown
+    assert "Request approval, on the local cloud? [y/N] Nothing was done." in shown
     record = stack.books.loan(CUSTOMER, bank.large)
     assert record
     assert record.account.status is LoanStatus.OPEN
 
 
 @pytest.mark.parametrize(("more", "typed"), [((), "y\n"), ((), "YES\n"), (("--yes",), None)])
-def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
+def test_yes_asks_for_it_and_the_answer_is_alone_on_standard_output(
     more: tuple[str, ...],
     typed: str | None,
     stack: Stack,
@@ -200,13 +202,13 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     words = ["loan", "write-off", *lines["loan write-off"], "--json", *more]
     done = run(*words, typed=typed)
     assert done.exit_code == Exit.DONE, done.stderr
-    assert json.loads(done.stdout)["status"] == "written_off"
+    asked = json.loads(done.stdout)
+    assert (asked["act"], asked["amount"]) == ("write_off", 10_000_00)
     assert "10,000.00 yuan" in done.stderr
     record = stack.books.loan(CUSTOMER, bank.large)
     assert record
-    assert record.account.status is LoanStatus.WRITTEN_OFF
-    again = run(*words, typed=typed)
-    assert (again.exit_code, json.loads(again.stdout)["code"]) == (3, "loan_not_open")
+    assert record.account.status is LoanStatus.OPEN
+    assert [one.digest for one in stack.books.approvals()][-1] == asked["digest"]
 
 
 def test_a_real_stack_is_named_in_the_question(
@@ -220,7 +222,7 @@ def test_a_real_stack_is_named_in_the_question(
     ):
         monkeypatch.setattr(Stack, "connect", lambda _, given=given: given)
         asked = run("loan", "write-off", *lines["loan write-off"], typed="n\n")
-        assert f"Write this loan off, on {called}? [y/N]" in " ".join(asked.stderr.split())
+        assert f"Request approval, on {called}? [y/N]" in " ".join(asked.stderr.split())
 
 
 # What each command is given that it cannot do, and what it says instead of announcing it.
@@ -239,19 +241,19 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
     ),
     "a failed refund taken back": (
         "payment reverse",
-        ["FAILED"],
+        ["FAILED", "--reason", "seen in the statement"],
         Exit.NOT_DONE,
         "Only a settled transfer can be returned. Compare both sides.",
     ),
     "a disbursement sent again": (
         "refund reissue",
-        ["DISBURSED", "--card", "CARD"],
+        ["DISBURSED", "--card", "CARD", "--reason", "the old card is closed"],
         Exit.NOT_DONE,
         "Only a failed refund can be reissued.",
     ),
     "a card of nobody": (
         "refund reissue",
-        ["FAILED", "--card", "card-9"],
+        ["FAILED", "--card", "card-9", "--reason", "the old card is closed"],
         Exit.NOT_DONE,
         "The customer has no such card. Check the card ID.",
     ),

@@ -10,7 +10,15 @@ from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
-from tests.support.builders.operator_console import EVIDENCE, at_desk, later, run, stuck, told
+from tests.support.builders.operator_console import (
+    EVIDENCE,
+    approved,
+    at_desk,
+    later,
+    run,
+    stuck,
+    told,
+)
 from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 
@@ -68,7 +76,8 @@ def test_the_cards_of_the_customer_have_ids_to_be_copied(
 def test_why_a_loan_was_written_off_is_told(stack: Stack, bank: BankAtMidnight) -> None:
     later(stack, timedelta(days=64))
     reason = "Died without heirs [court 3], case 4711"
-    assert run("loan", "write-off", bank.large, "--reason", reason, "--yes").exit_code == Exit.DONE
+    given = (bank.large, "--reason", reason, "--by", "wang", "--yes")
+    approved(told("loan", "write-off", *given))
     shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
     assert f"2024-03-20 written off: {reason}" in shown
     assert [one["reason"] for one in document["entries"]] == [None, None, reason]

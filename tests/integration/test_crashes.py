@@ -19,7 +19,6 @@ from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.adapters.sandbox import table
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.builders import operator_flows as operators
@@ -124,11 +123,6 @@ def hearing(bank: MotoBank) -> Act:
     return act
 
 
-def taking_back(bank: MotoBank) -> Act:
-    _, transfer_id = bank.overpaid()
-    return lambda: reverse_payment(transfer_id, bank.stack.books, bank.stack.clock)
-
-
 def night(bank: MotoBank) -> Act:
     """Two nights at once, at the end of which the first bill is asked for."""
     loan_id = bank.ready().open_loan()
@@ -165,7 +159,7 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "sweep": sweeping("000"),
     "sweep after a timeout": sweeping("905"),
     "callback": hearing,
-    "take back": taking_back,
+    "take back": operators.reverse_unreported_return,
     "refund again": operators.reissue_failed_refund,
     "resolve a transfer": operators.resolve_unanswered_transfer,
     "correct a loan": operators.approve_correction,

@@ -11,12 +11,10 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import add
 from microloan.domain.payments.transfer import Direction
-from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
+from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
 from tests.support.assertions import accountants
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
@@ -37,7 +35,7 @@ def returned_money(bank: BankAtMidnight) -> None:
     bank.move(first.transfer_id)
     bank.move(bank.cross(loan_id, 400_00, "second").transfer_id)
     (refund,) = bank.outbox(Direction.REFUND)
-    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    book_return(first.transfer_id, bank.store, bank.clock)
     bank.move(refund.transfer_id)
     bank.move(bank.cross(loan_id, 500_00, "third").transfer_id)
     (failing,) = bank.outbox(Direction.REFUND)
@@ -46,10 +44,10 @@ def returned_money(bank: BankAtMidnight) -> None:
     sent = reissue_refund(failing.transfer_id, CARD.card_id, bank.store, bank.clock)
     assert sent
     bank.move(sent.transfer_id)
-    reverse_payment(sent.transfer_id, bank.store, bank.clock)
+    book_return(sent.transfer_id, bank.store, bank.clock)
     drawn = bank.borrow(500_00, 5, key="bounced")
     bank.move(drawn.transfer_id)
-    reverse_payment(drawn.transfer_id, bank.store, bank.clock)
+    book_return(drawn.transfer_id, bank.store, bank.clock)
 
 
 def corrected(bank: BankAtMidnight) -> None:
@@ -84,7 +82,7 @@ def bank() -> BankAtMidnight:
     returned_money(bank)
     corrected(bank)
     bank.clock.next_day()
-    reverse_payment(paid.transfer_id, bank.store, bank.clock)
+    book_return(paid.transfer_id, bank.store, bank.clock)
     bank.clock.set(date(2024, 2, 17), 0)
     bank.night()
     bank.gateway.script = [DECLINED]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.approval import Act
+from tests.interleavings.requested_acts import ask_reversal
 from tests.support.builders.examples import CARD, LINE
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ def twice_overpaid(stage: Stage) -> None:
 def more_returned(stage: Stage) -> None:
     """Of two overpayments the second has gone back; its refund waits, the first's has failed."""
     twice_overpaid(stage)
+    ask_reversal(stage, 2)
     stage.take_back(stage.facts.transfers[2])
 
 
@@ -223,10 +225,6 @@ def night_at_once(stage: Stage) -> object:
     """Midnight passes by half a minute, and the night is started by hand."""
     stage.clock.wait(timedelta(seconds=31))
     return stage.night()
-
-
-def again(stage: Stage) -> object:
-    return stage.refund_again(ids.refund_id(stage.facts.transfers[1]))
 
 
 def draw_and_deliver(stage: Stage) -> object:

@@ -3,6 +3,7 @@
 from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings import money_acts
 from tests.interleavings.money_acts import BUSY, move, tell
+from tests.interleavings.requested_acts import returning
 from tests.interleavings.scenario import Scenario, act
 
 _TAKEN = "amount_exceeds_available"
@@ -140,7 +141,7 @@ MIDNIGHTS = (
     ),
     Scenario(
         "return before midnight, and a night after it",
-        money_acts.settled_before_midnight,
+        returning(money_acts.settled_before_midnight, _FIRST),
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("night", money_acts.night_at_once),

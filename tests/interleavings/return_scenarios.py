@@ -2,7 +2,8 @@
 
 from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings import money_acts
-from tests.interleavings.money_acts import BUSY, again, move, refund, tell
+from tests.interleavings.money_acts import BUSY, move, refund, tell
+from tests.interleavings.requested_acts import again, giving_up, refunding, returning, write_off
 from tests.interleavings.scenario import Scenario, act
 
 _TAKEN = "amount_exceeds_available"
@@ -13,19 +14,19 @@ _FIRST, _SECOND = 0, 1
 WRITE_OFFS = (
     Scenario(
         "write-off, and a collection that brings nothing",
-        money_acts.overdue_and_asked,
+        giving_up(money_acts.overdue_and_asked),
         (
-            act("write-off", lambda stage: stage.write_off(), "collection_pending"),
+            act("write-off", write_off, "collection_pending"),
             act("delivery", move(_FIRST)),
         ),
     ),
     Scenario(
         "write-off, and a collection that comes in",
-        money_acts.overdue_with_money,
+        giving_up(money_acts.overdue_with_money),
         (
             act(
                 "write-off",
-                lambda stage: stage.write_off(),
+                write_off,
                 "collection_pending",
                 "loan_not_overdue",
             ),
@@ -34,18 +35,18 @@ WRITE_OFFS = (
     ),
     Scenario(
         "write-off, repayment and night",
-        money_acts.overdue,
+        giving_up(money_acts.overdue),
         (
-            act("write-off", lambda stage: stage.write_off(), "collection_pending"),
+            act("write-off", write_off, "collection_pending"),
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
             act("night", lambda stage: stage.night()),
         ),
     ),
     Scenario(
         "write-off and return",
-        money_acts.partly_paid_overdue,
+        giving_up(money_acts.partly_paid_overdue),
         (
-            act("write-off", lambda stage: stage.write_off()),
+            act("write-off", write_off, "exposure_differs"),
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
         ),
     ),
@@ -54,7 +55,7 @@ WRITE_OFFS = (
 RETURNS = (
     Scenario(
         "two returns of one settled loan",
-        money_acts.settled,
+        returning(money_acts.settled, _FIRST),
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("other return", tell(CallbackStatus.RETURNED, _SECOND)),
@@ -104,7 +105,7 @@ RETURNS = (
     ),
     Scenario(
         "two returns, a repayment and a draw",
-        money_acts.settled,
+        returning(money_acts.settled, _FIRST, _SECOND),
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("other return", lambda stage: stage.take_back(stage.facts.transfers[_SECOND])),
@@ -133,32 +134,32 @@ REFUNDS = (
     ),
     Scenario(
         "refund asked for again twice",
-        money_acts.refund_failed,
+        refunding(money_acts.refund_failed),
         (
-            act("refund again", again, "refund_not_failed"),
-            act("refund once more", again, "refund_not_failed"),
+            act("refund again", again, "approval_decided"),
+            act("refund once more", lambda stage: again(stage, "zhao"), "approval_decided"),
         ),
     ),
     Scenario(
         "return and a refund asked for again",
-        money_acts.refund_failed,
+        refunding(money_acts.refund_failed),
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
-            act("refund again", again),
+            act("refund again", again, "refund_differs"),
         ),
     ),
     Scenario(
         "refund asked for again, another's delivery, and a return",
-        money_acts.twice_overpaid,
+        refunding(money_acts.twice_overpaid),
         (
-            act("refund again", again),
+            act("refund again", again, "refund_differs"),
             act("other refund", refund(2)),
             act("return", tell(CallbackStatus.RETURNED, 2)),
         ),
     ),
     Scenario(
         "refund asked for again while another is on its way",
-        money_acts.more_returned,
+        refunding(money_acts.more_returned),
         (
             act("refund again", again),
             act("other refund", refund(2)),

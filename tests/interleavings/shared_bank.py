@@ -18,14 +18,11 @@ from microloan.usecases.end_of_day.close_days import close_days, open_books, pla
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, repay
-from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.review_decision import answer_review
-from microloan.usecases.operations.approvals import approve, find_approval
+from microloan.usecases.operations.approvals import approve, find_approval, refuse
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 from microloan.usecases.payments.process_transfer import process_transfer
-from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.bank import JUST_LOGGED_IN
@@ -41,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from microloan.domain.customers.erasure import Erasure
-    from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.underwriting.review import ReviewState
     from microloan.ports.applications import Application
     from microloan.ports.payment_gateway import TransferOutcome
@@ -159,31 +155,33 @@ class Stage:
 
     # What operators do
 
-    def take_back(self, transfer_id: str) -> LoanAccount:
+    def take_back(self, transfer_id: str) -> Approval:
         self.gateway.return_payment(transfer_id)
-        return reverse_payment(transfer_id, self.store, self.clock)
-
-    def refund_again(self, transfer_id: str) -> Transfer | None:
-        return reissue_refund(transfer_id, OTHER_CARD.card_id, self.store, self.clock)
-
-    def write_off(self) -> LoanAccount:
-        facts = self.facts
-        reason = "nothing is to be had"
-        return write_off(facts.customer_id, facts.loan_id, reason, self.store, self.clock)
+        return self.approve(Act.REVERSE_PAYMENT, subject=transfer_id)
 
     def ask(self, act: Act, amount: int, **details: str) -> None:
         """Ask another person to approve an act on the loan."""
-        facts, now = self.facts, self.clock.now()
-        subject = (facts.customer_id, facts.loan_id)
-        given = tuple(details.items())
-        why = "charged twice in error"
-        asked = Approval(f"approval-{act}", act, *subject, amount, given, "wang", now, why)
+        self._ask(f"approval-{act}", act, self.facts.loan_id, amount, details)
+
+    def ask_of_transfer(self, act: Act, transfer_id: str, amount: int, **details: str) -> None:
+        """Ask another person to approve an act on a transfer."""
+        self._ask(f"approval-{act}-{transfer_id}", act, transfer_id, amount, details)
+
+    def _ask(
+        self, approval_id: str, act: Act, subject: str, amount: int, details: dict[str, str]
+    ) -> None:
+        of, given = self.facts.customer_id, tuple(details.items())
+        why, now = "charged twice in error", self.clock.now()
+        asked = Approval(approval_id, act, of, subject, amount, given, "wang", now, why)
         self.store.commit(AddApproval(asked))
 
-    def approve(self, act: Act, operator: str = "li") -> Approval:
-        approval_id = f"approval-{act}"
+    def approve(self, act: Act, operator: str = "li", subject: str = "") -> Approval:
+        approval_id = f"approval-{act}-{subject}" if subject else f"approval-{act}"
         digest = find_approval(approval_id, self.store).digest
         return approve(approval_id, digest, operator, "seen the bill", self.store, self.clock)
+
+    def refuse(self, act: Act, operator: str = "zhao") -> Approval:
+        return refuse(f"approval-{act}", operator, "nothing was wrong", self.store, self.clock)
 
     def erase(self) -> Erasure:
         return erase_person(self.facts.customer_id, self.persons, self.vault, self.clock)

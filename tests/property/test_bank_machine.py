@@ -19,13 +19,11 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
-from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.lending.draw_loan import DrawResult
-from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.operations.check_law import ask, check_customer
-from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit
+from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
 from tests.oracles.naive import NaiveLoan
 from tests.property.model_loan import OFFERS, ModelLoan
 from tests.support.builders.examples import CARD, RATE, known
@@ -190,7 +188,7 @@ class BankMachine(RuleBasedStateMachine):
         paid = [(loan, one) for loan in self.loans.values() for one in loan.payments]
         loan, transfer_id = paid[index % len(paid)]
         for _ in range(2):
-            reverse_payment(transfer_id, self.bank.store, self.bank.clock)
+            book_return(transfer_id, self.bank.store, self.bank.clock)
         self.money -= loan.payments.pop(transfer_id)
 
     # Operators

@@ -13,7 +13,8 @@ from tests.support.cloud import template
 
 # Of engineers' and operators' doing only: no request of a wallet leads to them.
 OF_OPERATORS = {
-    *("approval_changed", "approval_decided", "approval_expired", "approval_not_found"),
+    *("amount_differs", "exposure_differs", "payment_returned", "refund_differs"),
+    *("approval_decided", "approval_differs", "approval_expired", "approval_not_found"),
     *("approval_own", "books_do_not_tie", "books_not_opened", "campaign_differs"),
     *("campaign_malformed", "cashflows_invalid", "correction_not_found", "correction_reversed"),
     *("corrupt", "count_not_positive", "date_not_over", "date_out_of_range", "date_too_early"),

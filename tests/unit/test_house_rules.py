@@ -143,6 +143,25 @@ def test_functions_import_only_the_layer() -> None:
     assert wrong == []
 
 
+def test_only_approvals_do_what_needs_two_people() -> None:
+    acts = {"correct_loan", "reissue_refund", "resolve_transfer", "reverse_correction"}
+    acts |= {"reverse_payment", "write_off"}
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for folder in (PACKAGE, ROOT / "functions", ROOT / "microloan_ops")
+        for path in sources(folder)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("microloan.usecases")
+        and acts.intersection(name.name for name in node.names)
+    }
+    assert users == {
+        "layers/microloan/microloan/usecases/operations/approvals.py",
+        # It calculates the plan that the requester sees, on a loan book that writes nothing.
+        "microloan_ops/cli/approval/correct.py",
+    }
+
+
 def test_no_file_is_over_300_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): count

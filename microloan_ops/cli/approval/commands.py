@@ -14,10 +14,18 @@ from microloan_ops.cli import gateway
 from microloan_ops.cli.approval.requests import By, Reason, fields, operator_name
 from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, command, confirm, show
+from microloan_ops.console.options import UsageError
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="List, approve and refuse approval requests.", no_args_is_help=True)
 
+Digest = Annotated[
+    str,
+    typer.Option(
+        metavar="SHA256",
+        help="Digest of the request that you read, needed with --yes.",
+    ),
+]
 ApprovalId = Annotated[
     str,
     typer.Argument(metavar="APPROVAL_ID", help="Request ID. See: microloan approvals list."),
@@ -39,8 +47,8 @@ def list_command(
 
     JSON
     ----
-    approvals[approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by,
-    requested_at, state, decided_by, decided_at, decision_reason, expired]
+    approvals[approval_id, digest, act, customer_id, subject, amount, details{*}, reason,
+    requested_by, requested_at, state, decided_by, decided_at, decision_reason, expired]
     """
     connected = Stack.connect(stack)
     now = connected.clock.now()
@@ -76,17 +84,19 @@ def _show(console: Console, approvals: Sequence[Approval]) -> None:
 
 
 @command(app, "approve")
-def approve_command(
+def approve_command(  # noqa: PLR0913 - the options of a command
     approval_id: ApprovalId,
     reason: Reason,
     stack: StackName = None,
     *,
+    digest: Digest = "",
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    """Approve and execute another operator's request.
+    r"""Approve and execute another operator's request.
 
-    You cannot approve your own request.
+    You cannot approve your own request. Exactly the request with the digest that you saw is
+    executed, or nothing. With --yes, give this digest by --digest.
 
     Interrupted
     -----------
@@ -95,26 +105,39 @@ def approve_command(
     Examples
     --------
     microloan approvals approve APPROVAL_ID --reason "Seen the bill of 15 March"
+    microloan approvals approve APPROVAL_ID --reason "Seen the bill of 15 March" \
+      --digest SHA256 --yes
 
     JSON
     ----
-    approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by, requested_at,
-    state, decided_by, decided_at, decision_reason
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
+    if yes and not digest:
+        raise UsageError("--digest", "Give the digest of the request that you read.")
     connected = Stack.connect(stack)
     approval = find_approval(approval_id, connected.books)
     operator = operator_name(connected, by)
+    shown = digest or approval.digest
+    approval.require_digest(shown)
     approval.decide(ApprovalState.APPROVED, operator, reason, connected.clock.now())
     perform(approval, DryRunLoanBook(connected.database), connected.clock)
     confirm("Approve and execute this", connected, _plan(approval, operator, reason), yes=yes)
-    after = approve(
-        approval_id, approval.digest, operator, reason, connected.books, connected.clock
-    )
-    if connected.is_sandbox and approval.act is Act.RESOLVE_TRANSFER:
-        resolved = connected.books.transfer(approval.subject)
-        if resolved:
-            gateway.record_result(connected, resolved)
+    after = approve(approval_id, shown, operator, reason, connected.books, connected.clock)
+    if connected.is_sandbox:
+        _inform_gateway(connected, after)
     return Reply(fields(after), f"Request {approval_id} is approved and executed.")
+
+
+def _inform_gateway(stack: Stack, approval: Approval) -> None:
+    """Record in the sandbox's gateway what its operator said."""
+    match approval.act:
+        case Act.REVERSE_PAYMENT:
+            gateway.return_payment(stack, approval.subject)
+        case Act.RESOLVE_TRANSFER:
+            resolved = stack.books.transfer(approval.subject)
+            if resolved:
+                gateway.record_result(stack, resolved)
 
 
 @command(app, "refuse")
@@ -138,8 +161,8 @@ def refuse_command(
 
     JSON
     ----
-    approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by, requested_at,
-    state, decided_by, decided_at, decision_reason
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
     approval = find_approval(approval_id, connected.books)
@@ -157,5 +180,6 @@ def _plan(approval: Approval, operator: str, reason: str) -> tuple[str, ...]:
         *(f"{name}: {escape(value)}" for name, value in approval.details),
         f"Requested by {escape(approval.requested_by)} on {show.instant(approval.requested_at)}",
         f"Reason: {escape(approval.reason)}",
+        f"Digest: {approval.digest}",
         f"Decision of {escape(operator)}: {escape(reason)}",
     )

@@ -59,8 +59,8 @@ def correct_command(  # noqa: PLR0913 - the options of a command
 
     JSON
     ----
-    approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by, requested_at,
-    state, decided_by, decided_at, decision_reason
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     if (amount is None) == (reverse is None):
         raise UsageError("--amount", "Give --amount or --reverse.")

@@ -22,6 +22,8 @@ By = Annotated[
 ]
 Reason = Annotated[str, typer.Option(help="Reason to record, in 10 to 500 characters.")]
 
+_NO_DETAILS: Mapping[str, str] = {}
+
 
 def operator_name(stack: Stack, by: str) -> str:
     """Return the operator's name: the caller's ARN, or in a sandbox the login name.
@@ -48,7 +50,7 @@ def create_request(  # noqa: PLR0913 - the fields of a request
     amount: int,
     reason: str,
     by: str,
-    details: Mapping[str, str],
+    details: Mapping[str, str] = _NO_DETAILS,
 ) -> Approval:
     """Return a request that the books allow now, without writing anything.
 
@@ -81,6 +83,7 @@ def submit(stack: Stack, approval: Approval, *plan: str, yes: bool) -> Reply:
     words = (
         f"Request {approval.approval_id} is pending. Another operator approves it within 72 hours:",
         f"  microloan approvals approve {approval.approval_id} --reason TEXT",
+        f"The digest of the request is\n{approval.digest}",
     )
     return Reply(fields(approval), "\n".join(words))
 
@@ -89,6 +92,7 @@ def fields(approval: Approval) -> dict[str, object]:
     """Return a request as a document."""
     return {
         "approval_id": approval.approval_id,
+        "digest": approval.digest,
         "act": approval.act,
         "customer_id": approval.customer_id,
         "subject": approval.subject,

@@ -27,6 +27,7 @@ from microloan.domain.ledger.audit import (
 )
 from microloan.domain.ledger.closing import DaySums
 from microloan_ops.cli.ledger import reader
+from microloan_ops.cli.ledger.approvals import StoredApprovals, read_approvals
 from microloan_ops.cli.ledger.index import CustomerItems, Index
 
 Seen = Callable[[int], object]
@@ -64,9 +65,10 @@ def verify(database: Database, steps: AuditProgress) -> AuditResult:
     with closed_at_end(Index()) as index:
         reader.fill(index, database, steps.keys)
         steps.begin(len(index), len(days))
-        result = _orphan_journals(index) + _pointer(last, days)
+        approvals = read_approvals(database)
+        result = _orphan_journals(index) + _pointer(last, days) + approvals.read
         booked: dict[date, DaySums] = {}
-        for audited in _customers(database, index.customers()):
+        for audited in _customers(database, index.customers(), approvals):
             result += audited.checked
             for day, sums in audited.booked.items():
                 booked[day] = booked.get(day, DaySums()) + sums
@@ -93,25 +95,32 @@ def _orphan_journals(index: Index) -> AuditResult:
     return result
 
 
-def _customers(database: Database, known: Iterable[CustomerItems]) -> Iterator[_CustomerAudit]:
+def _customers(
+    database: Database, known: Iterable[CustomerItems], approvals: StoredApprovals
+) -> Iterator[_CustomerAudit]:
     """Audit every customer, several at a time."""
     with ThreadPoolExecutor(_WORKERS) as pool:
         rest = iter(known)
         while some := list(islice(rest, _BATCH)):
-            yield from pool.map(partial(_customer, database), some)
+            yield from pool.map(partial(_customer, database, approvals), some)
 
 
-def _customer(database: Database, known: CustomerItems) -> _CustomerAudit:
-    for _ in range(_ATTEMPTS):
-        result = _audit(database, known)
+def _customer(
+    database: Database, approvals: StoredApprovals, known: CustomerItems
+) -> _CustomerAudit:
+    result = _audit(database, approvals, known)
+    for _ in range(_ATTEMPTS - 1):
         if not result.checked.findings:
             break
+        # An act may have been approved since they were read.
+        result = _audit(database, read_approvals(database), known)
     return result
 
 
-def _audit(database: Database, known: CustomerItems) -> _CustomerAudit:
+def _audit(database: Database, approvals: StoredApprovals, known: CustomerItems) -> _CustomerAudit:
     try:
         file = reader.read_customer(database, known)
+        file = replace(file, approvals=approvals.of(known.customer_id))
         return _CustomerAudit(check_customer(file), file.booked())
     except reader.DAMAGE as error:
         wrong = [f"cannot be read: {error!r}"]

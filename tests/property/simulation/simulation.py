@@ -14,9 +14,7 @@ from microloan.domain.ledger.audit import AuditResult
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
-from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
@@ -24,6 +22,7 @@ from microloan_testing.faults import CrashError, Fault, Faults, FaultyStore
 from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from microloan_testing.reconciliation import reconcile
+from microloan_testing.two_people import reissue_refund, write_off
 from tests.property.simulation.population import population
 from tests.property.simulation.wallets import Wallets
 

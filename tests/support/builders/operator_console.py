@@ -19,6 +19,8 @@ from tests.support.builders.stored_history import sandbox
 
 EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
 
+_GROUPS = {"approvals", "line", "loan", "payment", "refund"}
+
 
 @dataclass
 class AdjustableClock:
@@ -54,10 +56,16 @@ def run(*words: str) -> Result:
 
 
 def told(*words: str) -> dict[str, Any]:
-    grouped = words[0] in {"approvals", "loan"} or words[:2] == ("transfers", "resolve")
+    grouped = words[0] in _GROUPS or words[:2] == ("transfers", "resolve")
     name = " ".join(words[:2]) if grouped else words[0]
     document: dict[str, Any] = command_grammar.document(name, run(*words, "--json").stdout)
     return document
+
+
+def approved(asked: dict[str, Any], by: str = "li") -> dict[str, Any]:
+    """Approve a request as another operator."""
+    given = (asked["approval_id"], "--digest", asked["digest"], "--reason", "seen the letter")
+    return told("approvals", "approve", *given, "--by", by, "--yes")
 
 
 def stuck(stack: Stack) -> Transfer:

@@ -6,88 +6,85 @@ from datetime import timedelta
 from microloan.domain.approval import Act as ApprovedAct
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
-from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
-from microloan.ports.writes import AddApproval
-from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.operations.approvals import approve
-from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan.usecases.payments.resolve_transfer import resolve_transfer
+from microloan_testing.two_people import (
+    approve_request,
+    request,
+    request_reissue,
+    request_reversal,
+    request_write_off,
+)
 from tests.support.builders.moto_bank import MotoBank
 
 Act = Callable[[], object]
 
 
-def reissue_failed_refund(bank: MotoBank) -> Act:
-    loan_id, _ = bank.overpaid("909")
-    [failed] = bank.stack.books.open_transfers()
-    assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
-    card_id = bank.bind()
+def _approving(bank: MotoBank, requested: Approval) -> Act:
+    """Approve a request, if the operator still sees it as pending."""
+    books, clock = bank.stack.books, bank.stack.clock
 
     def act() -> None:
-        # The command line shows the operator whether the refund is still open.
-        now = bank.stack.clock.now()
-        if any(transfer.needs_manual_review(now) for transfer in bank.stack.books.open_transfers()):
-            reissue_refund(failed.transfer_id, card_id, bank.stack.books, bank.stack.clock)
+        if books.approval(requested.approval_id) == requested:
+            approve_request(requested, books, clock)
 
     return act
+
+
+def reissue_failed_refund(bank: MotoBank) -> Act:
+    loan_id, _ = bank.overpaid("909")
+    books, clock = bank.stack.books, bank.stack.clock
+    [failed] = books.open_transfers()
+    assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
+    return _approving(bank, request_reissue(failed.transfer_id, bank.bind(), books, clock))
+
+
+def reverse_unreported_return(bank: MotoBank) -> Act:
+    _, transfer_id = bank.overpaid()
+    why = "statement of the bank, line 47"
+    return _approving(bank, request_reversal(transfer_id, why, bank.stack.books, bank.stack.clock))
 
 
 def resolve_unanswered_transfer(bank: MotoBank) -> Act:
     drawn = bank.ready().borrow(bank.bind("906"))
-    bank.api.stream(drawn["transfer_id"])
-
-    def act() -> None:
-        books, clock = bank.stack.books, bank.stack.clock
-        # The operator checks whether the transfer is still listed.
-        if books.open_transfers():
-            resolve_transfer(
-                drawn["transfer_id"],
-                settled=True,
-                evidence="A letter of the gateway, ticket 4711",
-                operator="wang",
-                books=books,
-                clock=clock,
-            )
-
-    return act
+    transfer_id = drawn["transfer_id"]
+    bank.api.stream(transfer_id)
+    evidence = "A letter of the gateway, ticket 4711"
+    requested = request(
+        ApprovedAct.RESOLVE_TRANSFER,
+        bank.customer_id,
+        transfer_id,
+        1_000_00,
+        evidence,
+        bank.stack.books,
+        bank.stack.clock,
+        details={"result": "settled", "evidence": evidence},
+    )
+    return _approving(bank, requested)
 
 
 def approve_correction(bank: MotoBank) -> Act:
     """Approve a correction of more than the debt, whose surplus is refunded."""
     loan_id = bank.ready().open_loan()
     books, clock = bank.stack.books, bank.stack.clock
-    requested = Approval(
-        approval_id="approval-1",
-        act=ApprovedAct.CORRECT_LOAN,
-        customer_id=bank.customer_id,
-        subject=loan_id,
-        amount=1_100_00,
-        details=(("counts_from", business_date(clock.now()).isoformat()),),
-        requested_by="wang",
-        requested_at=clock.now(),
-        reason="Charged twice in error",
+    requested = request(
+        ApprovedAct.CORRECT_LOAN,
+        bank.customer_id,
+        loan_id,
+        1_100_00,
+        "Charged twice in error",
+        books,
+        clock,
+        details={"counts_from": business_date(clock.now()).isoformat()},
     )
-    books.commit(AddApproval(requested))
-
-    def act() -> None:
-        # The operator checks whether the request is still pending.
-        if books.approval("approval-1") == requested:
-            approve("approval-1", requested.digest, "li", "Seen the bill", books, clock)
-
-    return act
+    return _approving(bank, requested)
 
 
 def write_off_overdue_loan(bank: MotoBank) -> Act:
     loan_id = bank.ready().open_loan("902")
     # The first due date is one or two months after the draw, depending on the day.
     bank.on(bank.first_due(loan_id) + timedelta(days=3))
-    record = bank.stack.books.loans(bank.customer_id)[0]
-    assert record.account.loan_id == loan_id
-
-    def act() -> None:
-        if bank.stack.books.loans(bank.customer_id)[0].account.status is LoanStatus.OPEN:
-            books, clock = bank.stack.books, bank.stack.clock
-            write_off(bank.customer_id, loan_id, "bankrupt, no assets found", books, clock)
-
-    return act
+    why = "bankrupt, no assets found"
+    requested = request_write_off(
+        bank.customer_id, loan_id, why, bank.stack.books, bank.stack.clock
+    )
+    return _approving(bank, requested)

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from microloan.adapters.dynamodb.application_items import decision_to_item
+from microloan.adapters.dynamodb.approval_items import approval_to_item
 from microloan.adapters.dynamodb.client import Item, serialize_item
 from microloan.adapters.dynamodb.customer_items import (
     card_to_item,
@@ -66,6 +67,8 @@ def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
         yield "Customers", line_to_item(customer_id, line.line, line.version)
     for (customer_id, _), card in tables.cards.items():
         yield "Customers", card_to_item(customer_id, card)
+    for approval in tables.approvals.values():
+        yield "Customers", approval_to_item(approval)
 
 
 def _items(bank: InMemoryBank) -> Iterator[tuple[str, Item]]:

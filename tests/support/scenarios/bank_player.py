@@ -13,10 +13,8 @@ from microloan.domain.payments.transfer import Transfer
 from microloan.ports.clock import Clock
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord
-from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan_testing.overpayment import overpay
+from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
 from tests.support.scenarios.figures import ledger_of, split_of
 from tests.support.scenarios.model import (
     ClosingFigures,
@@ -109,7 +107,7 @@ class BankPlayer(ABC):
     def correction(self, event: Event) -> Split:
         assert event.counts_from
         loan_id = self.loans[event.loan]
-        self.note_payment(event, f"fix-{event.payment}")
+        self.note_payment(event, f"fix-{loan_id}-{event.payment}")
         correct_loan(
             self.customer_id,
             loan_id,

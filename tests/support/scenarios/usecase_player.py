@@ -7,7 +7,7 @@ from typing import Self
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from tests.support.builders import examples
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED
@@ -55,7 +55,7 @@ class UseCasePlayer(BankPlayer):
         self._move(transfer_id, SETTLED)
 
     def report_return(self, transfer_id: str) -> None:
-        reverse_payment(transfer_id, self.books, self.clock)
+        book_return(transfer_id, self.books, self.clock)
 
     def _move(self, transfer_id: str, answer: PaymentResult) -> None:
         self.bank.gateway.script = [answer]

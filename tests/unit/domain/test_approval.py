@@ -123,9 +123,9 @@ def test_something_else_than_was_seen_is_not_done(
 ) -> None:
     other = replace(waiting, **changed)  # type: ignore[arg-type]
     assert other.digest != waiting.digest
-    with pytest.raises(StateConflictError, match="has changed since") as refused:
+    with pytest.raises(StateConflictError, match="another one than you were shown") as refused:
         approve(waiting.approval_id, other.digest, "li", SEEN, bank.store, bank.clock)
-    assert refused.value.code == "approval_changed"
+    assert refused.value.code == "approval_differs"
     assert corrections(bank, waiting.subject) == 0
 
 
@@ -169,6 +169,7 @@ def test_a_transfer_without_an_answer_is_resolved_by_two(bank: InMemoryBank) -> 
             drawn.transfer_id, Act.RESOLVE_TRANSFER, result="settled", evidence="Ticket 4711, mail"
         ),
         requested_at=bank.clock.now(),
+        amount=1_000_00,
     )
     bank.store.commit(AddApproval(made))
     approved(bank, made)
@@ -192,3 +193,21 @@ def test_what_the_books_do_not_allow_any_more_leaves_the_request_open(bank: InMe
     with pytest.raises(StateConflictError, match="disbursing"):
         approved(bank, made)
     assert bank.store.approval(made.approval_id) == made
+
+
+@pytest.mark.parametrize("act", [Act.RESOLVE_TRANSFER, Act.REVERSE_CORRECTION])
+def test_act_with_another_amount_than_requested_is_refused(
+    bank: InMemoryBank, waiting: Approval, act: Act
+) -> None:
+    approved(bank, waiting)
+    drawn = bank.borrow(1_000_00, 5, key="unanswered").transfer_id
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(drawn)
+    subjects = {Act.RESOLVE_TRANSFER: drawn, Act.REVERSE_CORRECTION: waiting.subject}
+    details = {"result": "settled", "evidence": WHY, "correction_id": waiting.approval_id}
+    made = replace(asked(subjects[act], act, **details), approval_id="approval-2", amount=4_99)
+    bank.store.commit(AddApproval(made))
+    with pytest.raises(StateConflictError) as refused:
+        approved(bank, made)
+    assert refused.value.code == "amount_differs"
+    assert bank.store.approval("approval-2") == made

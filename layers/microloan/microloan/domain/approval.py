@@ -25,6 +25,12 @@ class Act(StrEnum):
     """The reversal of a mistaken correction, with detail `correction_id`."""
     RESOLVE_TRANSFER = "resolve_transfer"
     """A result that the gateway never gives, with details `result` and `evidence`."""
+    WRITE_OFF = "write_off"
+    """A write-off of a loan, whose amount is the loan's exposure."""
+    REVERSE_PAYMENT = "reverse_payment"
+    """The reversal of a settled transfer that the customer's bank sent back."""
+    REISSUE_REFUND = "reissue_refund"
+    """A refund in place of a failed one, with detail `card_id` and the amount it sends."""
 
 
 class ApprovalState(StrEnum):
@@ -88,6 +94,34 @@ class Approval:
             When the act has no such detail.
         """
         return dict(self.details)[name]
+
+    def require_digest(self, shown: str) -> None:
+        """Refuse an approval of something else than was requested.
+
+        Raises
+        ------
+        StateConflictError
+            When the digest that a person was shown is not the request's.
+        """
+        if shown != self.digest:
+            raise StateConflictError(
+                "The request is another one than you were shown. Read it again.",
+                code="approval_differs",
+            )
+
+    def require_amount(self, actual: int) -> None:
+        """Refuse an act with another amount than requested.
+
+        Raises
+        ------
+        StateConflictError
+            When the amount of the payment or the correction is another one.
+        """
+        if actual != self.amount:
+            raise StateConflictError(
+                "The request names another amount than the ledger. Make a new request.",
+                code="amount_differs",
+            )
 
     def is_expired(self, now: datetime) -> bool:
         """Return whether it is too late to approve."""

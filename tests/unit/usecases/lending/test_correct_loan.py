@@ -11,9 +11,8 @@ from microloan.domain.ledger.explanation import LineType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.payments.transfer import Direction
-from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.lending.write_off import write_off
 from microloan_testing.audit import audit
+from microloan_testing.two_people import correct_loan, reverse_correction, write_off
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON
 from tests.support.builders.in_memory_bank import InMemoryBank
 

@@ -11,7 +11,7 @@ from microloan.domain.documents.facts import Document, DocumentType, make_docume
 from microloan.domain.documents.rendering import render
 from microloan.domain.errors import MicroloanError, NotFoundError
 from microloan.usecases.lending.view_documents import is_valid_certificate, view_document
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -106,7 +106,7 @@ def test_returned_payment_voids_the_certificate_until_the_loan_is_settled_again(
     certificate = document(bank, loan_id, "settlement").hash
     assert valid(bank, loan_id, certificate)
     [payment] = [entry for entry in bank.store.entries(loan_id) if entry.kind == "repaid"]
-    reverse_payment(payment.transfer_id, bank.store, bank.clock)
+    book_return(payment.transfer_id, bank.store, bank.clock)
     assert not valid(bank, loan_id, certificate)
     assert refusal(bank, loan_id, "settlement") == "document_not_ready"
     bank.clock.next_day()

@@ -16,7 +16,7 @@ from microloan.domain.payments.transfer import Direction
 from microloan.domain.product import PRODUCT
 from microloan.ports.loan_book import RepaymentContext
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
-from microloan.usecases.lending.write_off import write_off
+from microloan_testing.two_people import write_off
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank

@@ -8,10 +8,10 @@ from microloan.domain.errors import NotFoundError, StateConflictError
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import SaveCard
-from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit
+from microloan_testing.two_people import approve_request, reissue_refund, request_reissue
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED
@@ -92,7 +92,7 @@ def test_one_that_fails_again_can_be_sent_again() -> None:
 
 def test_nothing_goes_back_when_the_payment_was_taken_back_meanwhile() -> None:
     bank, paid, refund = failed()
-    reverse_payment(paid.transfer_id, bank.store, bank.clock)
+    book_return(paid.transfer_id, bank.store, bank.clock)
     assert again(bank, refund) is None
     assert bank.outbox() == []
     assert stored(bank, refund.transfer_id).status is TransferStatus.RESOLVED
@@ -101,18 +101,20 @@ def test_nothing_goes_back_when_the_payment_was_taken_back_meanwhile() -> None:
 
 def test_a_payment_taken_back_while_the_operator_decides_is_seen() -> None:
     bank, paid, refund = failed()
-    bank.store.before_commit.append(
-        lambda: reverse_payment(paid.transfer_id, bank.store, bank.clock)
-    )
-    assert again(bank, refund) is None
+    asked = request_reissue(refund.transfer_id, OTHER.card_id, bank.store, bank.clock)
+    bank.store.before_commit.append(lambda: book_return(paid.transfer_id, bank.store, bank.clock))
+    with pytest.raises(StateConflictError) as refused:
+        approve_request(asked, bank.store, bank.clock)
+    assert refused.value.code == "refund_differs"
     assert bank.outbox() == []
+    assert stored(bank, refund.transfer_id).status is TransferStatus.FAILED
 
 
 def test_a_delivery_that_comes_twice_changes_nothing_after_that() -> None:
     bank, paid, refund = failed()
     again(bank, refund)
     assert bank.move(refund.transfer_id) == "failed"
-    reverse_payment(paid.transfer_id, bank.store, bank.clock)
+    book_return(paid.transfer_id, bank.store, bank.clock)
     assert bank.move(paid.transfer_id) == "settled"
 
 

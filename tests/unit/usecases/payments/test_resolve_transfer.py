@@ -20,6 +20,7 @@ from microloan.usecases.payments import resolve_transfer as module
 from microloan.usecases.payments.process_transfer import book_result, process_transfer
 from microloan.usecases.payments.resolve_transfer import resolve_transfer
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
+from microloan_testing import two_people
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -78,7 +79,9 @@ def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(
     bank: InMemoryBank, drawn: str
 ) -> None:
     used = bank.line().used
-    booked = resolve(bank, drawn, settled=False)
+    booked = two_people.resolve_transfer(
+        drawn, settled=False, evidence=EVIDENCE, books=bank.store, clock=bank.clock
+    )
     assert (booked.status, booked.reason) == (TransferStatus.FAILED, "timed_out")
     assert (booked.evidence, booked.resolved_by) == (EVIDENCE, "wang")
     assert bank.loan(booked.loan_id).account.status.closed
@@ -178,7 +181,9 @@ def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
     ask = bank.gateway.inquire
 
     def meanwhile(transfer_id: str) -> PaymentResult:
-        resolve(bank, transfer_id, settled=False)
+        two_people.resolve_transfer(
+            transfer_id, settled=False, evidence=EVIDENCE, books=bank.store, clock=bank.clock
+        )
         return SETTLED
 
     monkeypatch.setattr(bank.gateway, "inquire", meanwhile)

@@ -11,10 +11,10 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import FIRST_PAUSE, Direction, Transfer, TransferStatus
 from microloan.ports.writes import SaveCard
-from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit
+from microloan_testing.two_people import reissue_refund
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
@@ -60,7 +60,7 @@ def test_a_refunded_surplus_whose_payment_is_returned_is_owed_and_collected(
     bank.deliver()
     assert bank.loan(loan_id).account.finished
     back = 1_000_000_00 - 500_25
-    reverse_payment(payment.transfer_id, bank.store, bank.clock)
+    book_return(payment.transfer_id, bank.store, bank.clock)
     account = bank.loan(loan_id).account
     assert account.loan.payoff(bank.clock.today) == 500_25 + back
     assert (account.status, account.loan.due_now(bank.clock.today)) == (LoanStatus.OPEN, back)
@@ -85,7 +85,7 @@ def test_a_request_above_the_payoff_is_refused_also_where_a_refund_is_owed_back(
     loan_id = bank.open_loan(500_00, 5)
     payment = paid(bank, 600_00, "all", loan_id)
     bank.deliver()
-    reverse_payment(payment.transfer_id, bank.store, bank.clock)
+    book_return(payment.transfer_id, bank.store, bank.clock)
     payoff = bank.loan(loan_id).account.loan.payoff(bank.clock.today)
     with pytest.raises(InvalidInputError, match=r"at most 600\.00 yuan"):
         bank.repay(loan_id, payoff + 1)
@@ -99,7 +99,7 @@ def two_payments(bank: InMemoryBank) -> tuple[str, Transfer, Transfer]:
     paid(bank, 1_000_00, "second", loan_id)
     (refund,) = bank.outbox(Direction.REFUND)
     assert refund.amount == 199_50
-    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    book_return(first.transfer_id, bank.store, bank.clock)
     return loan_id, first, refund
 
 
@@ -129,7 +129,7 @@ def test_a_refund_that_the_gateway_may_have_is_asked_for_before_it_is_cancelled(
     (refund,) = bank.outbox(Direction.REFUND)
     bank.gateway.script = [UNKNOWN, UNKNOWN]
     bank.move(refund.transfer_id)
-    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    book_return(first.transfer_id, bank.store, bank.clock)
     bank.clock.wait(FIRST_PAUSE)
     bank.gateway.script = [SETTLED]
     bank.move(refund.transfer_id)
@@ -152,7 +152,7 @@ def test_a_refund_that_may_still_arrive_at_the_gateway_is_not_cancelled_yet(
     bank.store.after_commit.append(crash)
     with pytest.raises(ConnectionAbortedError):
         bank.move(refund.transfer_id)
-    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    book_return(first.transfer_id, bank.store, bank.clock)
     bank.move(refund.transfer_id)
     assert stored(bank, refund).status is TransferStatus.REQUESTED
     bank.clock.wait(FIRST_PAUSE)
@@ -169,7 +169,7 @@ def test_what_is_still_the_customers_of_a_cancelled_refund_is_refunded_anew(
     first = paid(bank, 50_00, "first", loan_id)
     paid(bank, 1_100_50, "second", loan_id)
     (refund,) = bank.outbox(Direction.REFUND)
-    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    book_return(first.transfer_id, bank.store, bank.clock)
     bank.move(refund.transfer_id)
     (smaller,) = bank.outbox(Direction.REFUND)
     assert (refund.amount, smaller.amount) == (150_00, 100_00)
@@ -202,7 +202,7 @@ def test_a_refund_that_comes_back_is_the_customers_credit_and_goes_to_another_ca
     paid(bank, 1_100_50, "all", loan_id)
     (refund,) = bank.outbox(Direction.REFUND)
     bank.deliver()
-    reverse_payment(refund.transfer_id, bank.store, bank.clock)
+    book_return(refund.transfer_id, bank.store, bank.clock)
     assert bank.loan(loan_id).account.credit == 100_00
     assert stored(bank, refund).needs_manual_review(bank.clock.now())
     proven(bank)
@@ -219,7 +219,7 @@ def test_a_returned_disbursement_frees_the_line_and_what_was_paid_is_refunded(
     (disbursed,) = bank.store.tables.transfers.values()
     paid(bank, 300_00, "part", loan_id)
     bank.clock.next_day()
-    reverse_payment(disbursed.transfer_id, bank.store, bank.clock)
+    book_return(disbursed.transfer_id, bank.store, bank.clock)
     assert (bank.line().used, bank.line().open_loans) == (0, 0)
     bank.deliver()
     bank.night()

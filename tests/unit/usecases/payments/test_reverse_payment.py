@@ -11,9 +11,9 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import TransferStatus
-from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit
+from microloan_testing.two_people import write_off
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
 from tests.support.fakes.outbound_services import DECLINED
@@ -39,7 +39,7 @@ def test_a_collection_taken_back_is_owed_again(bank: BankAtMidnight, amount: int
     before, line = bank.loan(bank.large), bank.line()
     transfer_id = collected(bank, amount)
     bank.clock.next_day()
-    after = reverse_payment(transfer_id, bank.store, bank.clock)
+    after = book_return(transfer_id, bank.store, bank.clock)
     assert (after.status, after.loan) == (LoanStatus.OPEN, before.account.loan)
     assert bank.line() == line
     assert bank.store.tables.transfers[transfer_id].status is TransferStatus.RETURNED
@@ -51,8 +51,8 @@ def test_a_collection_taken_back_is_owed_again(bank: BankAtMidnight, amount: int
 
 def test_told_twice_it_is_booked_once(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, 500_00)
-    first = reverse_payment(transfer_id, bank.store, bank.clock)
-    assert reverse_payment(transfer_id, bank.store, bank.clock) == first
+    first = book_return(transfer_id, bank.store, bank.clock)
+    assert book_return(transfer_id, bank.store, bank.clock) == first
 
 
 def test_what_was_booked_between_its_reads_is_read_again(
@@ -69,7 +69,7 @@ def test_what_was_booked_between_its_reads_is_read_again(
         return read(loan_id)
 
     monkeypatch.setattr(bank.store, "entries", entries)
-    after = reverse_payment(first, bank.store, bank.clock)
+    after = book_return(first, bank.store, bank.clock)
     assert [one.kind for one in read(bank.large)[-2:]] == [
         LoanEventType.REPAID,
         LoanEventType.RETURNED,
@@ -84,7 +84,7 @@ def test_a_loan_can_be_open_again_after_the_night_has_forgotten_it(bank: BankAtM
     bank.clock.next_day()
     bank.night()
     assert (CUSTOMER, bank.large) not in bank.store.tables.open_loans
-    assert reverse_payment(transfer_id, bank.store, bank.clock).status is LoanStatus.OPEN
+    assert book_return(transfer_id, bank.store, bank.clock).status is LoanStatus.OPEN
     assert (CUSTOMER, bank.large) in bank.store.tables.open_loans
     assert (CUSTOMER, bank.large) not in bank.store.tables.settled_loans
     bank.clock.next_day()
@@ -94,7 +94,7 @@ def test_a_loan_can_be_open_again_after_the_night_has_forgotten_it(bank: BankAtM
 def test_the_line_can_be_used_beyond_its_limit_then(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, None)
     bank.open_loan(bank.line().available, key="everything")
-    reverse_payment(transfer_id, bank.store, bank.clock)
+    book_return(transfer_id, bank.store, bank.clock)
     assert bank.line().used > bank.line().limit
     assert bank.line().available == 0
 
@@ -105,7 +105,7 @@ def test_a_refund_on_its_way_is_booked_and_owed_when_its_overpayment_is_taken_ba
     too_much = bank.loan(bank.large).account.loan.payoff(bank.clock.today) + 50_00
     transfer_id = collected(bank, too_much)
     [refund] = bank.outbox()
-    reverse_payment(transfer_id, bank.store, bank.clock)
+    book_return(transfer_id, bank.store, bank.clock)
     bank.move(refund.transfer_id)
     account = bank.loan(bank.large).account
     # The refund was not sent yet: without its payment it is cancelled.
@@ -119,9 +119,9 @@ def test_a_refund_on_its_way_is_booked_and_owed_when_its_overpayment_is_taken_ba
 def test_only_a_settled_collection_can_be_taken_back(bank: BankAtMidnight) -> None:
     asked = bank.repay(bank.large, 500_00).transfer.transfer_id
     with pytest.raises(StateConflictError):
-        reverse_payment(asked, bank.store, bank.clock)
+        book_return(asked, bank.store, bank.clock)
     with pytest.raises(NotFoundError):
-        reverse_payment("in-none", bank.store, bank.clock)
+        book_return("in-none", bank.store, bank.clock)
 
 
 def overdue(bank: BankAtMidnight) -> None:
@@ -172,7 +172,7 @@ def test_what_is_paid_after_a_write_off_is_recovered(bank: BankAtMidnight) -> No
     }
     assert bank.loan(bank.large).account.status is LoanStatus.SETTLED
     assert bank.line().used == 1_000_00
-    back = reverse_payment(transfer_id, bank.store, bank.clock)
+    back = book_return(transfer_id, bank.store, bank.clock)
     assert (back.status, bank.line().used) == (LoanStatus.WRITTEN_OFF, 11_000_00)
     bank.clock.next_day()
     assert bank.night()[-1].balances[LedgerAccount.RECOVERIES] == 0

@@ -191,8 +191,9 @@ class ErrorCode(StrEnum):
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 
     # Codes that only operators' commands raise.
-    APPROVAL_CHANGED = auto(), 409, "The request for approval is not the one shown", _READ
+    AMOUNT_DIFFERS = auto(), 409, "The ledger has another amount than requested", _ASK_AGAIN
     APPROVAL_DECIDED = auto(), 409, "The request for approval is decided already", _READ
+    APPROVAL_DIFFERS = auto(), 409, "The request for approval is not the one shown", _READ
     APPROVAL_EXPIRED = auto(), 409, "The request for approval is older than 72 hours", _ASK_AGAIN
     APPROVAL_NOT_FOUND = auto(), 404, "There is no such request for approval", _SAME_ID
     APPROVAL_OWN = auto(), 409, "Operators cannot decide on their own requests", _ANOTHER_PERSON
@@ -212,6 +213,7 @@ class ErrorCode(StrEnum):
     ERASURE_LAPSED = auto(), 409, "The person has bound a wallet since the request", _ANEW
     EVENT_DOES_NOT_FIT = auto(), 422, "The loan's state does not allow the event", _READ
     EVIDENCE_INVALID = auto(), 422, "The evidence is too short or too long", _TEXT
+    EXPOSURE_DIFFERS = auto(), 409, "The loan owes another principal than requested", _ASK_AGAIN
     HISTORY_INCOMPLETE = auto(), 422, "The loan's journal is incomplete", _VALUE
     LOAN_NOT_OPEN = auto(), 409, "The loan is not open", _READ
     LOAN_NOT_OVERDUE = auto(), 409, "The loan is not overdue", _READ
@@ -219,9 +221,11 @@ class ErrorCode(StrEnum):
     NOT_FOUND = auto(), 404, "There is no such object", _SAME_ID
     NOTE_INVALID = auto(), 422, "The note is too short or too long", _TEXT
     PAYMENT_NOT_FOUND = auto(), 422, "The loan has no such payment", _VALUE
+    PAYMENT_RETURNED = auto(), 409, "The payment came back already", _READ
     PLACES_LEFT = auto(), 409, "The white list changed during the lottery", _DRAW_AGAIN
     RATE_NOT_OFFERED = auto(), 422, "The product has no such daily rate", _VALUE
     REASON_INVALID = auto(), 422, "The reason is too short or too long", _TEXT
+    REFUND_DIFFERS = auto(), 409, "The amount to refund is another one than requested", _ASK_AGAIN
     REFUND_NOT_FAILED = auto(), 409, "The transfer is not a failed refund", _READ
     REFUND_OWED = auto(), 409, "The bank owes the person a refund", _REFUND
     REFUSED = auto(), 409, "The present state does not allow it", _READ

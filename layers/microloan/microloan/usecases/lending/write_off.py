@@ -1,4 +1,4 @@
-"""The write-off of a loan by an operator.
+"""The write-off of a loan that two people decided on.
 
 The claim stays, and later payments are recoveries.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import StateConflictError
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
@@ -17,40 +16,51 @@ from microloan.usecases.lending.repay import find_loan
 from microloan.usecases.payments.booking import Booked
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.domain.approval import Approval
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook
+    from microloan.ports.writes import LoanRecord, Write
 
 
-def write_off(
-    customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
-) -> LoanAccount:
+def write_off(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> LoanAccount:
     """Take a loan's principal off the balance sheet, against the allowance.
 
     Parameters
     ----------
-    reason
-        The operator's reason, kept in the journal.
+    request
+        The request, whose amount is the exposure to write off. Its reason is kept in the journal.
+    also
+        Writes for the same transaction.
 
     Raises
     ------
-    InvalidInputError
-        For a reason that is too short or too long.
     NotFoundError
         When there is no such loan.
     StateConflictError
-        For a loan that is not open, not overdue, or being collected.
+        For a loan that is not open, not overdue, or being collected. When its exposure is another
+        one than requested.
     """
-    checked_reason = check_reason(reason)
-    return optimistic(lambda: _write_off(customer_id, loan_id, checked_reason, books, clock))
+    return optimistic(lambda: _write_off(request, books, clock, also))
 
 
 def _write_off(
-    customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
+    request: Approval, books: LoanBook, clock: Clock, also: tuple[Write, ...]
 ) -> LoanAccount:
-    before, line = find_loan(customer_id, loan_id, books), books.line(customer_id)
-    account = before.account
+    before = find_loan(request.customer_id, request.subject, books)
+    line = books.line(request.customer_id)
     today = business_date(clock.now())
+    _check(before, request.amount, today)
+    event = LoanEvent(LoanEventType.WRITTEN_OFF, request.amount, today, today, "", request.reason)
+    booked = Booked(before.account).post(event)
+    books.commit(*also, *booked.writes(before, before, line))
+    return booked.account
+
+
+def _check(record: LoanRecord, exposure: int, today: date) -> None:
+    account = record.account
     if account.status is not LoanStatus.OPEN:
         raise StateConflictError(
             f"The loan is {account.status}, so it cannot be written off.", code="loan_not_open"
@@ -59,12 +69,13 @@ def _write_off(
         raise StateConflictError(
             "The loan is not overdue, so it cannot be written off.", code="loan_not_overdue"
         )
-    if before.collecting:
+    if record.collecting:
         raise StateConflictError(
             "A collection of this loan is under way. Try again when it has ended.",
             code="collection_pending",
         )
-    event = LoanEvent(LoanEventType.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
-    booked = Booked(account).post(event)
-    books.commit(*booked.writes(before, before, line))
-    return booked.account
+    if account.loan.exposure != exposure:
+        raise StateConflictError(
+            "The loan's unpaid principal has changed since the request. Make a new request.",
+            code="exposure_differs",
+        )

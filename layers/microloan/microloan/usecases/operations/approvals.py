@@ -6,10 +6,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from microloan.domain.approval import Act, Approval, ApprovalState
-from microloan.domain.errors import ConcurrentUpdateError, NotFoundError, StateConflictError
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    MicroloanError,
+    NotFoundError,
+)
 from microloan.ports.writes import SaveApproval
-from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.payments.resolve_transfer import resolve_transfer
+from microloan.usecases.lending.correct_loan import (
+    correct_loan,
+    find_correction_amount,
+    reverse_correction,
+)
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.usecases.payments.resolve_transfer import require_unanswered, resolve_transfer
+from microloan.usecases.payments.reverse_payment import reverse_payment
 
 if TYPE_CHECKING:
     from microloan.ports.clock import Clock
@@ -54,15 +65,13 @@ def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
         act is not possible any more.
     """
     before = find_approval(approval_id, books)
-    if before.digest != digest:
-        raise StateConflictError(
-            "The request has changed since it was shown. Read it again.", code="approval_changed"
-        )
+    before.require_digest(digest)
     after = before.decide(ApprovalState.APPROVED, operator, reason, clock.now())
     try:
         perform(before, books, clock, SaveApproval(after, before))
-    except ConcurrentUpdateError:
-        # Another operator may have decided meanwhile. Then that conflict is raised.
+    except MicroloanError:
+        # Another operator may have decided meanwhile, and that act may have made this impossible.
+        # Then that conflict is raised.
         find_approval(approval_id, books).decide(after.state, operator, reason, clock.now())
         raise
     return after
@@ -82,7 +91,11 @@ def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock:
     """
     before = find_approval(approval_id, books)
     after = before.decide(ApprovalState.REFUSED, operator, reason, clock.now())
-    books.commit(SaveApproval(after, before))
+    try:
+        books.commit(SaveApproval(after, before))
+    except ConcurrentUpdateError:
+        find_approval(approval_id, books).decide(after.state, operator, reason, clock.now())
+        raise
     return after
 
 
@@ -108,16 +121,25 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
                 also=also,
             )
         case Act.REVERSE_CORRECTION:
+            correction_id = request.detail("correction_id")
+            request.require_amount(find_correction_amount(request.subject, correction_id, books))
             reverse_correction(
                 request.customer_id,
                 request.subject,
-                request.detail("correction_id"),
+                correction_id,
                 reason=request.reason,
                 books=books,
                 clock=clock,
                 also=also,
             )
+        case Act.WRITE_OFF:
+            write_off(request, books, clock, *also)
+        case Act.REVERSE_PAYMENT:
+            reverse_payment(request, books, clock, *also)
+        case Act.REISSUE_REFUND:
+            reissue_refund(request, books, clock, *also)
         case Act.RESOLVE_TRANSFER:
+            request.require_amount(require_unanswered(request.subject, books).amount)
             resolve_transfer(
                 request.subject,
                 settled=request.detail("result") == "settled",

@@ -14,7 +14,7 @@ from microloan.domain.errors import NotFoundError, StateConflictError, Unavailab
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.ports.payment_gateway import TransferOutcome
 from microloan.usecases.payments.process_transfer import ask_result
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 
 if TYPE_CHECKING:
     from microloan.ports.clock import Clock
@@ -68,7 +68,7 @@ def handle_payment_callback(
     pending = transfer.status is TransferStatus.REQUESTED
     status = _inquire(transfer_id, books, gateway, clock) if pending else transfer.status
     if reported is CallbackStatus.RETURNED and status is TransferStatus.SETTLED:
-        reverse_payment(transfer_id, books, clock)
+        book_return(transfer_id, books, clock)
     elif status not in _MATCHING[reported]:
         raise StateConflictError(
             f"The ledger has this transfer as {status}. Compare both sides.", code="state_mismatch"

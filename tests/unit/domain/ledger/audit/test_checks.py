@@ -38,6 +38,7 @@ def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: Custom
         Check.LINES: 1,
         Check.GIVEN: 1,
         Check.KNOWN: 6,
+        Check.APPROVED: 0,
         Check.TRANSFERS: 7,
         Check.OPEN: 5,
         Check.BANK: 1,

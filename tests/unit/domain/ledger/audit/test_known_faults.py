@@ -11,7 +11,7 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit, customer_snapshot
 from tests.support.builders.corruption import found, with_loan
 from tests.support.builders.examples import CUSTOMER
@@ -26,7 +26,7 @@ def bank() -> InMemoryBank:
     loan_id = bank.open_loan(500_00, 5)
     payment = bank.cross(loan_id, 600_25, "all")
     bank.deliver()
-    reverse_payment(payment.transfer_id, bank.store, bank.clock)
+    book_return(payment.transfer_id, bank.store, bank.clock)
     assert audit(bank.store).findings == ()
     return bank
 
@@ -56,7 +56,7 @@ def test_m2_a_refund_that_was_sent_although_it_was_cancelled(bank: InMemoryBank)
     second = bank.cross(loan_id, 700_25, "second")
     bank.move(second.transfer_id)
     (refund,) = bank.outbox(Direction.REFUND)
-    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    book_return(first.transfer_id, bank.store, bank.clock)
     bank.move(refund.transfer_id)
     assert audit(bank.store).findings == ()
     transfers = bank.store.tables.transfers

@@ -14,9 +14,9 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, TransferStatus
-from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit
+from microloan_testing.two_people import write_off
 from tests.support.builders.corruption import (
     LARGE,
     NEW,
@@ -182,7 +182,7 @@ def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -
     bank.deliver()
     half = next(t for t in bank.store.tables.transfers.values() if t.amount == 5_000_00)
     bank.clock.next_day()
-    reverse_payment(half.transfer_id, bank.store, bank.clock)
+    book_return(half.transfer_id, bank.store, bank.clock)
     bank.gateway.script = [DECLINED]
     bank.borrow(900_00, 5, key="declined")
     bank.deliver()

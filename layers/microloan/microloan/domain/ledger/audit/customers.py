@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from microloan.domain.ledger.audit.approvals import check_approved
 from microloan.domain.ledger.audit.files import CustomerSnapshot
 from microloan.domain.ledger.audit.findings import AuditResult, Check, Finding, differences_of
 from microloan.domain.ledger.audit.loans import check_loan
@@ -23,7 +24,7 @@ def check_customer(file: CustomerSnapshot) -> AuditResult:
         result += check_loan(loan)
     wrong = _differences_from_loans(file)
     result += AuditResult.of(Check.LINES, f"customer {file.customer_id}", wrong)
-    result += check_given(file) + check_known(file)
+    result += check_given(file) + check_known(file) + check_approved(file)
     return result + check_transfers(file) + check_open(file) + check_bank(file)
 
 

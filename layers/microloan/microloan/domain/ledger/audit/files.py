@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from microloan.domain.approval import Approval
 from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.journal import Entry
@@ -86,6 +87,8 @@ class CustomerSnapshot:
         The decisions on the customer's applications, in any order.
     profile
         Whether the customer has a profile, which holds the encrypted identity.
+    approvals
+        The requests for acts on the customer's loans and transfers, decided or not.
     """
 
     customer_id: str
@@ -95,6 +98,7 @@ class CustomerSnapshot:
     unread: tuple[UnreadableItem, ...] = ()
     decisions: tuple[DecisionSnapshot, ...] = ()
     profile: bool = False
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def entries(self) -> Iterator[Entry]:

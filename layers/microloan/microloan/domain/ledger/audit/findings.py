@@ -23,6 +23,7 @@ class Check(StrEnum):
     TRANSFERS = "transfers are booked exactly once"
     OPEN = "loans and open transfers agree"
     BANK = "bank account is the settled transfers"
+    APPROVED = "acts of two people are the ones approved"
     CLOSINGS = "closings follow from the day before"
 
 
