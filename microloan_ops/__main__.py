@@ -8,6 +8,7 @@ import typer
 from microloan_ops.capacity import command as capacity
 from microloan_ops.cli import (
     clock,
+    credit_line,
     interventions,
     loan_output,
     related_party,
@@ -72,6 +73,7 @@ command(loans, "what-if")(what_if.command)
 command(loans, "correct")(correct.correct_command)
 command(loans, "write-off")(interventions.write_off_command)
 app.add_typer(loans, name="loan", rich_help_panel=Panel.MONEY)
+app.add_typer(credit_line.app, name="line", rich_help_panel=Panel.MONEY)
 payments = typer.Typer(help="Reverse a returned payment.", no_args_is_help=True)
 command(payments, "reverse")(interventions.reverse_payment_command)
 app.add_typer(payments, name="payment", rich_help_panel=Panel.MONEY)

@@ -47,7 +47,7 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 _DRAW = (
     *("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available"),
     *("amount_too_large", "term_not_offered", "method_not_offered", "line_not_found"),
-    *("arrears", "assessment_due", "line_closed", "too_many_loans"),
+    *("arrears", "assessment_due", "line_closed", "line_frozen", "too_many_loans"),
 )
 
 

@@ -32,6 +32,7 @@ class InMemoryPersonalData:
             members=tuple(m for m in tables.members.values() if m.customer_id == customer_id),
             cards=tuple(card for _, card in tables.cards.of(customer_id)),
             line=line,
+            line_changes=tuple(store.line_changes(customer_id)),
             applications=store.load_for_application(customer_id).applications,
             trail=store.trail(customer_id),
             related=tables.related.get(customer_id, False),
@@ -70,6 +71,7 @@ class InMemoryPersonalData:
         if DataCategory.IDENTITY in parts:
             tables.identities.pop(identity_hash, None)
             tables.lines.pop(customer_id, None)
+            _erase(tables.line_changes, customer_id)
             tables.profiles.pop(customer_id, None)
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from microloan.domain.customers.customer import Card
     from microloan.domain.invitations.member import Member
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.line_freeze import LineChange
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
@@ -90,6 +91,10 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList):
 
     def line(self, customer_id: str) -> LineRecord | None:
         return self.tables.lines.get(customer_id)
+
+    def line_changes(self, customer_id: str) -> Sequence[LineChange]:
+        changes = (change for _, change in self.tables.line_changes.of(customer_id))
+        return sorted(changes, key=lambda change: change.version)
 
     # Books
 

@@ -13,6 +13,7 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.line_freeze import LineChange
 from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
 from microloan.ports.applications import Application
 from microloan.ports.end_of_day import UnreadableLoan
@@ -42,6 +43,7 @@ class Tables:
     related: dict[str, bool] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     lines: dict[str, LineRecord] = field(default_factory=dict)
+    line_changes: Owned[tuple[str, int], LineChange] = field(default_factory=Owned)
     open_loans: Owned[Pair, LoanRecord | UnreadableLoan] = field(default_factory=Owned)
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from microloan.ports.applications import (
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
+    AddLineChange,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -67,7 +68,7 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
     match write:
         case BindMember():
             yield _bind(write, tables)
-        case AddCustomer() | RequireMember() | SaveCard():
+        case AddCustomer() | RequireMember() | SaveCard() | AddLineChange():
             yield from _of_customer(write, tables)
         case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
             yield _of_application(write, tables)
@@ -95,8 +96,12 @@ def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
     return _put(tables.approvals, write.after.approval_id, write.after, allowed=allowed)
 
 
-def _of_customer(write: AddCustomer | RequireMember | SaveCard, tables: Tables) -> Iterator[Put]:
+def _of_customer(
+    write: AddCustomer | RequireMember | SaveCard | AddLineChange, tables: Tables
+) -> Iterator[Put]:
     match write:
+        case AddLineChange(customer_id, change):
+            yield _add(tables.line_changes, (customer_id, change.version), change)
         case AddCustomer(identity_hash, profile):
             yield _add(tables.identities, identity_hash, profile.customer_id)
             yield _add(tables.profiles, profile.customer_id, profile)

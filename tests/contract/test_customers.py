@@ -8,9 +8,11 @@ import pytest
 from microloan.domain.customers.customer import Profile
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, LineChange, LineSettings
 from microloan.ports.customers import ApplicationContext
 from microloan.ports.writes import (
     AddCustomer,
+    AddLineChange,
     BindMember,
     LineRecord,
     RequireMember,
@@ -143,7 +145,13 @@ def test_a_card_saved_again_keeps_the_time_of_its_first_binding(stores: StoreUnd
 
 
 @pytest.mark.parametrize(
-    "line", [LINE, CreditLine(500_00, Decimal("0.00045"), 500_00, 1, 21, date(2025, 1, 14))]
+    "line",
+    [
+        LINE,
+        CreditLine(500_00, Decimal("0.00045"), 500_00, 1, 21, date(2025, 1, 14)),
+        replace(LINE, freeze=Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)),
+        replace(LINE, freeze=Freeze(FreezeCode.JUDICIAL_ORDER, None, "wang", NOON)),
+    ],
 )
 def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine) -> None:
     stores.people.commit(SaveLine(CUSTOMER, line, None))
@@ -151,6 +159,27 @@ def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine
     assert stored
     assert stored.line == line
     assert stores.books.line(CUSTOMER) == stores.books.account(CUSTOMER).line == stored
+
+
+def test_changes_of_a_line_are_read_in_order_and_kept_once(stores: StoreUnderTest) -> None:
+    freeze = Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)
+    frozen = LineSettings(50_000_00, Decimal("0.0005"), freeze)
+    free = replace(frozen, freeze=None)
+    first = LineChange(9, NOON, "wang", "li", "case 4711", free, frozen)
+    second = LineChange(10, NOON + timedelta(days=1), "wang", "", "case closed", frozen, free)
+    assert list(stores.books.line_changes(CUSTOMER)) == []
+    stores.people.commit(SaveLine(CUSTOMER, LINE, None))
+    for change in (second, first):
+        stores.books.commit(AddLineChange(CUSTOMER, change))
+    stores.books.commit(AddLineChange("cust-2", first))
+
+    assert list(stores.books.line_changes(CUSTOMER)) == [first, second]
+    with pytest.raises(ConcurrentUpdateError):
+        stores.books.commit(AddLineChange(CUSTOMER, replace(first, reason="another reason")))
+    assert list(stores.books.line_changes(CUSTOMER)) == [first, second]
+    stored = stores.books.account(CUSTOMER).line
+    assert stored
+    assert stored.line == LINE
 
 
 def line_of(stores: StoreUnderTest) -> LineRecord:

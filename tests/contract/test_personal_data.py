@@ -9,6 +9,7 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.line_freeze import LineChange
 from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
 from microloan.domain.underwriting.decision import Decision, decide
@@ -24,6 +25,7 @@ from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
+    AddLineChange,
     AddTransfer,
     AppendEntry,
     LoanRecord,
@@ -49,6 +51,9 @@ from tests.support.cloud.store_under_test import StoreUnderTest
 OTHER = "cust-2"
 TODAY = date(2026, 11, 25)
 ALL = set(DataCategory)
+CHANGE = LineChange(
+    1, NOON, "wang", "", "case 4711 is closed", LINE.settings(), LINE.close().settings()
+)
 
 
 def decision() -> Decision:
@@ -75,6 +80,7 @@ def live(stores: StoreUnderTest, customer_id: str, identity_hash: str, openid: s
         AddInquiry(customer_id, Inquiry.under(consent)),
         AddDecision(customer_id, application),
         SaveLine(customer_id, LINE, None),
+        AddLineChange(customer_id, CHANGE),
         MarkRelated(customer_id, related=True),
     )
     asked = Approval(
@@ -128,6 +134,7 @@ def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(
     assert file.cards == (CARD,)
     assert file.line
     assert file.line.line == LINE
+    assert file.line_changes == (CHANGE,)
     assert [one.application_id for one in file.applications] == [f"app-{CUSTOMER}"]
     assert (len(file.trail.consents), len(file.trail.inquiries)) == (1, 1)
     assert file.related
@@ -193,7 +200,8 @@ def test_cards_go(lived: StoreUnderTest) -> None:
 def test_without_an_identity_the_person_is_found_no_more(lived: StoreUnderTest) -> None:
     file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
-    assert file.line is None
+    assert (file.line, file.line_changes) == (None, ())
+    assert read(lived, OTHER).line_changes == (CHANGE,)
     assert lived.people.customer_of("hash-1") is None
     assert lived.people.customer_of("hash-2") == OTHER
 

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "approvals approve": "test_interventions corrects a loan",
     "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
+    "line unfreeze": "test_interventions freezes a line",
     "loan correct": "test_interventions corrects a loan",
     "eod redrive": "test_end_of_day lets a night fail",
     "person export": "by the privacy officer, test_person",
@@ -133,6 +134,10 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "loan what-if": lambda _: [
         *("--amount", 10000, "--rate", 0.0005, "--instalments", 10),
         *("--drawn", "2024-01-15", "--pay", "2024-02-20:500", "--on", "2024-04-01"),
+    ],
+    "line show": lambda of: [of.quiet],
+    "line freeze": lambda of: [
+        *(of.quiet, "--code", "credit_risk", "--reason", "case 4711, a warning", "--yes"),
     ],
     "loan write-off": lambda of: [of.late, "--reason", "died without heirs", "--yes"],
     "eod run": lambda _: ["--yes"],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from microloan.domain.calendar import business_date
 from microloan.domain.payments.transfer import Transfer
 from microloan_ops.__main__ import app
 from microloan_ops.cli import clock, eod, ledger, loan, transfers
@@ -111,3 +112,27 @@ def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stac
     assert "corrected" in lines
     assert loan.read(stack, loan_id).agrees
     assert ledger.trial_balance(stack).proven
+
+
+def test_a_frozen_line_lends_nothing_and_takes_money(borrower: Make, stack: Stack) -> None:
+    wallet = borrower()
+    loan_id = borrowed(wallet)
+    customer_id = _owner(stack, loan_id)
+    until = business_date(stack.clock.now()) + timedelta(days=30)
+    why = ("--reason", "case 4711, two wallets", "--by", "wang")
+    given = (customer_id, "--code", "suspected_fraud", "--until", until.isoformat(), *why)
+    assert told("line", "freeze", *given)["frozen"]
+    line = wallet.get("/account")["line"]
+    assert (line["standing"], line["available"]) == ("frozen", 0)
+    wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
+    assert wallet.wait(loan_id)["status"] == "settled"
+    assert told("line", "unfreeze", customer_id, *why)["standing"] == "clear"
+    assert wallet.get("/account")["line"]["standing"] == "clear"
+    shown = CliRunner().invoke(app, ["line", "show", customer_id, "--json"])
+    assert len(command_grammar.document("line show", shown.stdout)["changes"]) == 2
+
+
+def _owner(stack: Stack, loan_id: str) -> str:
+    opening = stack.books.entries(loan_id)[0].opening
+    assert opening
+    return opening.customer_id

@@ -16,6 +16,7 @@ from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, ErasurePlan
+from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.underwriting.applicant_data import (
@@ -28,6 +29,7 @@ from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddApproval
+from microloan.usecases.lending.freeze_line import freeze_line
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
 from microloan_ops.cli import eod
@@ -40,27 +42,16 @@ from tests.support.assertions import command_grammar
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
 from tests.support.builders.stored_history import outputs, sandbox
-from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
+from tests.support.builders.troubled_bank import troubled_bank
 
 LATE = date(2024, 3, 20)
+WHY = ("--reason", "seen in the statement")
+CODE = FreezeCode.CREDIT_RISK
 
 
 @pytest.fixture(scope="module")
 def bank() -> BankAtMidnight:
-    """A loan that is overdue, one that is settled, a refund that failed, a draw without answer."""
-    bank = BankAtMidnight()
-    bank.cross(bank.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
-    [too_much] = bank.outbox()
-    bank.move(too_much.transfer_id)
-    bank.gateway.script = [DECLINED]
-    [refund] = bank.outbox(Direction.REFUND)
-    bank.move(refund.transfer_id)
-    bank.repay(bank.small, 1_000_50, "all of it")
-    bank.deliver()
-    bank.gateway.script = [UNKNOWN, UNKNOWN]
-    bank.move(bank.borrow(2_000_00, 5, key="unanswered").transfer_id)
-    bank.clock.set(LATE)
-    return bank
+    return troubled_bank()
 
 
 @pytest.fixture
@@ -102,11 +93,17 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         reason="charged twice",
     )
     stack.books.commit(AddApproval(asked))
+    until, clock = date(2024, 4, 1), stack.clock
+    freeze_line(CUSTOMER, CODE, until, operator="li", reason=WHY[1], books=stack.books, clock=clock)
     decided = ["approval-1", "--reason", "seen the bill"]
     return {
         "approvals approve": decided,
         "approvals refuse": decided,
         "loan correct": [bank.large, "--amount", "1.00", "--reason", "charged twice"],
+        "line freeze": [
+            *(CUSTOMER, "--code", "credit_risk", "--until", "2024-03-21", *WHY),
+        ],
+        "line unfreeze": [CUSTOMER, *WHY],
         "ledger open": [],
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
         "lottery run": ["spring", "--channel", "qq", "--count", "5"],
@@ -116,10 +113,10 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "person erase": ["cust-9"],
         "redrive": [],
         "refund reissue": [
-            *(failed.transfer_id, "--card", CARD.card_id, "--reason", "the old card is closed"),
+            *(failed.transfer_id, "--card", CARD.card_id, *WHY),
         ],
         "related-party remove": [str(related)],
-        "payment reverse": [collected.transfer_id, "--reason", "seen in the statement"],
+        "payment reverse": [collected.transfer_id, *WHY],
         "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
@@ -223,78 +220,3 @@ def test_a_real_stack_is_named_in_the_question(
         monkeypatch.setattr(Stack, "connect", lambda _, given=given: given)
         asked = run("loan", "write-off", *lines["loan write-off"], typed="n\n")
         assert f"Request approval, on {called}? [y/N]" in " ".join(asked.stderr.split())
-
-
-# What each command is given that it cannot do, and what it says instead of announcing it.
-REFUSED: dict[str, tuple[str, list[str], int, str]] = {
-    "a reason too short": (
-        "loan write-off",
-        ["LARGE", "--reason", "short"],
-        Exit.USAGE,
-        "reason: The reason must have 10 to 500 characters.",
-    ),
-    "a loan that is settled": (
-        "loan write-off",
-        ["SMALL", "--reason", "died without heirs"],
-        Exit.NOT_DONE,
-        "The loan is settled, so it cannot be written off.",
-    ),
-    "a failed refund taken back": (
-        "payment reverse",
-        ["FAILED", "--reason", "seen in the statement"],
-        Exit.NOT_DONE,
-        "Only a settled transfer can be returned. Compare both sides.",
-    ),
-    "a disbursement sent again": (
-        "refund reissue",
-        ["DISBURSED", "--card", "CARD", "--reason", "the old card is closed"],
-        Exit.NOT_DONE,
-        "Only a failed refund can be reissued.",
-    ),
-    "a card of nobody": (
-        "refund reissue",
-        ["FAILED", "--card", "card-9", "--reason", "the old card is closed"],
-        Exit.NOT_DONE,
-        "The customer has no such card. Check the card ID.",
-    ),
-    "evidence too short": (
-        "transfers resolve",
-        ["STUCK", "--failed", "--evidence", "mail"],
-        Exit.USAGE,
-        "evidence: The evidence must have 10 to 500 characters.",
-    ),
-    "a transfer that has a result": (
-        "transfers resolve",
-        ["DISBURSED", "--failed", "--evidence", "a mail of today"],
-        Exit.NOT_DONE,
-        "The transfer is settled already. Its result cannot be changed.",
-    ),
-    "both answers": (
-        "transfers resolve",
-        ["STUCK", "--failed", "--settled", "--evidence", "a mail of today"],
-        Exit.USAGE,
-        "--settled: Give --settled or --failed.",
-    ),
-}
-
-
-@pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_done_is_refused_before_it_is_announced(
-    what: str, stack: Stack, bank: BankAtMidnight
-) -> None:
-    words, given, code, said = REFUSED[what]
-    transfers = list(bank.store.tables.transfers.values())
-    ids = {
-        "LARGE": bank.large,
-        "SMALL": bank.small,
-        "CARD": CARD.card_id,
-        "DISBURSED": next(
-            one.transfer_id for one in transfers if one.direction is Direction.DISBURSE
-        ),
-        "FAILED": next(one.transfer_id for one in transfers if one.status == "failed"),
-        "STUCK": next(one.transfer_id for one in transfers if one.status == "requested"),
-    }
-    before = stored(stack)
-    asked = run(*words.split(), *(ids.get(one, one) for one in given), "--yes")
-    assert (asked.exit_code, asked.stdout, asked.stderr) == (code, "", f"{said}\n")
-    assert stored(stack) == before

@@ -164,6 +164,8 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "resolve a transfer": operators.resolve_unanswered_transfer,
     "correct a loan": operators.approve_correction,
     "write off": operators.write_off_overdue_loan,
+    "freeze a line for long": operators.freeze_line_for_long,
+    "unfreeze a line": operators.unfreeze_frozen_line,
     "night": night,
     "draw of invitations": drawing,
 }

@@ -2,8 +2,9 @@
 
 from tests.interleavings.approval_scenarios import SCENARIOS as OF_APPROVALS
 from tests.interleavings.correction_scenarios import SCENARIOS as OF_CORRECTIONS
+from tests.interleavings.freeze_scenarios import SCENARIOS as OF_FREEZES
 from tests.interleavings.money_scenarios import SCENARIOS as OF_MONEY
 from tests.interleavings.people_scenarios import SCENARIOS as OF_PEOPLE
 from tests.interleavings.return_scenarios import SCENARIOS as OF_RETURNS
 
-SCENARIOS = (*OF_MONEY, *OF_RETURNS, *OF_CORRECTIONS, *OF_APPROVALS, *OF_PEOPLE)
+SCENARIOS = (*OF_MONEY, *OF_RETURNS, *OF_CORRECTIONS, *OF_APPROVALS, *OF_FREEZES, *OF_PEOPLE)

@@ -145,7 +145,7 @@ def test_functions_import_only_the_layer() -> None:
 
 def test_only_approvals_do_what_needs_two_people() -> None:
     acts = {"correct_loan", "reissue_refund", "resolve_transfer", "reverse_correction"}
-    acts |= {"reverse_payment", "write_off"}
+    acts |= {"reverse_payment", "write_off", "freeze_line_as_approved"}
     users = {
         path.relative_to(ROOT).as_posix()
         for folder in (PACKAGE, ROOT / "functions", ROOT / "microloan_ops")

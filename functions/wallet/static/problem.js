@@ -21,6 +21,7 @@ const NEXT = {
   line_not_found: ["#/apply", "next.apply"],
   assessment_due: ["#/apply", "home.assess"],
   arrears: ["#/home", "late.go"],
+  line_frozen: ["#/home", "next.home"],
   line_closed: ["#/apply", "next.apply"],
   not_invited: ["#/", "next.start"],
   loan_not_found: ["#/home", "next.home"],

@@ -56,6 +56,8 @@ export default {
     "Your limit is a year old. Please apply again to renew it. Your loans are not affected.",
   "problem.arrears":
     "One of your loans is overdue. Please pay what is due first. Then you can borrow again.",
+  "problem.line_frozen":
+    "Your limit is frozen. Please contact customer service. You can still repay.",
   "problem.line_closed": "Your limit is closed. Please apply for a new one.",
   "problem.identity_mismatch":
     "This wallet belongs to another person. Please enter your own identity details.",

@@ -47,6 +47,7 @@ export default {
   "problem.consent_missing": "请逐项勾选同意后再申请。",
   "problem.consent_outdated": "授权条款已更新，请刷新页面后重新阅读。",
   "problem.arrears": "您有借款已逾期，请先还清应还金额，还清后即可继续借款。",
+  "problem.line_frozen": "您的额度已冻结，暂时无法借款，请联系客服。还款不受影响。",
   "problem.line_closed": "您的额度已关闭，请重新申请额度。",
   "problem.assessment_due": "您的额度已满一年，请重新申请评估。现有借款不受影响。",
   "problem.identity_mismatch": "该钱包已绑定其他用户，请填写您本人的身份信息",

@@ -114,9 +114,15 @@ async function draw(request, trouble, context) {
 
 const title = () => [link("#/home", "back", t("next.home")), h("h1", null, t("borrow.title"))];
 
-const nothing = (line) => [
+const nothing = ({ standing, available }) => [
   ...title(),
-  h("p", { class: "card" }, t("borrow.nothing", { amount: yuan(line.available) })),
+  h(
+    "p",
+    { class: "card" },
+    standing === "frozen"
+      ? t("problem.line_frozen")
+      : t("borrow.nothing", { amount: yuan(available) }),
+  ),
 ];
 
 /** Method and term of today. A method without the chosen term takes the next longer one. */

@@ -32,6 +32,8 @@ function nextStep({ standing, good_until: good }, today, late) {
   if (standing === "arrears")
     // A written-off loan, or a refund owed back, may have no bill above to pay.
     return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
+  // Only the bank ends a freeze, so there is no button.
+  if (standing === "frozen") return h("p", null, t("problem.line_frozen"));
   if (standing === "closed")
     return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
   if (good && today > good)

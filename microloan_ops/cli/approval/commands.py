@@ -176,7 +176,7 @@ def refuse_command(
 def _plan(approval: Approval, operator: str, reason: str) -> tuple[str, ...]:
     return (
         f"{approval.act} of {approval.subject}, customer {approval.customer_id}",
-        f"{yuan(approval.amount)} yuan",
+        *([f"{yuan(approval.amount)} yuan"] if approval.amount else []),
         *(f"{name}: {escape(value)}" for name, value in approval.details),
         f"Requested by {escape(approval.requested_by)} on {show.instant(approval.requested_at)}",
         f"Reason: {escape(approval.reason)}",

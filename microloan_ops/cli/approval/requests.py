@@ -77,15 +77,25 @@ def create_request(  # noqa: PLR0913 - the fields of a request
 
 def submit(stack: Stack, approval: Approval, *plan: str, yes: bool) -> Reply:
     """Confirm and store a request, and name the command that approves it."""
+    store(stack, approval, *plan, yes=yes)
+    return Reply(fields(approval), pending(approval))
+
+
+def store(stack: Stack, approval: Approval, *plan: str, yes: bool) -> None:
+    """Confirm and store a request."""
     lines = (*plan, f"Reason: {escape(approval.reason)}", f"By: {escape(approval.requested_by)}")
     confirm("Request approval", stack, lines, yes=yes)
     stack.books.commit(AddApproval(approval))
+
+
+def pending(approval: Approval) -> str:
+    """Return the message about a stored request, with the command that approves it."""
     words = (
         f"Request {approval.approval_id} is pending. Another operator approves it within 72 hours:",
         f"  microloan approvals approve {approval.approval_id} --reason TEXT",
         f"The digest of the request is\n{approval.digest}",
     )
-    return Reply(fields(approval), "\n".join(words))
+    return "\n".join(words)
 
 
 def fields(approval: Approval) -> dict[str, object]:

@@ -40,6 +40,7 @@ def export_document(known: PersonalData, now: datetime) -> dict[str, Any]:
         "wallets": [asdict(member) for member in file.members],
         "cards": [_card(card) for card in file.cards],
         "line": asdict(file.line.line) if file.line else None,
+        "line_changes": [asdict(change) for change in file.line_changes],
         "applications": [asdict(application) for application in file.applications],
         "consents": [asdict(consent) for consent in file.trail.consents],
         "inquiries": [asdict(inquiry) for inquiry in file.trail.inquiries],

@@ -15,7 +15,14 @@ from microloan_ops.console.manual import Manual
 READS = {
     "approvals list",
     *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
-    *("decision stability", "eod status", "law check", "ledger export", "ledger reconcile"),
+    *(
+        "decision stability",
+        "eod status",
+        "law check",
+        "line show",
+        "ledger export",
+        "ledger reconcile",
+    ),
     *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
     *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
     *("person find", "report", "status", "token", "whitelist sample"),
@@ -24,7 +31,15 @@ READS = {
 # Commands that move money or cannot be undone, so they ask for a confirmation.
 ASKS = {
     *("approvals approve", "approvals refuse", "decision answer", "eod redrive", "eod run"),
-    *("ledger open", "loan correct", "loan write-off", "lottery run", "payment reverse"),
+    *(
+        "ledger open",
+        "line freeze",
+        "line unfreeze",
+        "loan correct",
+        "loan write-off",
+        "lottery run",
+        "payment reverse",
+    ),
     *("person erase", "redrive", "refund reissue", "related-party remove"),
     *("transfers resolve", "whitelist remove"),
 }

@@ -6,7 +6,9 @@ from datetime import timedelta
 from microloan.domain.approval import Act as ApprovedAct
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
+from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.payments.transfer import TransferStatus
+from microloan.usecases.lending.freeze_line import freeze_line, unfreeze_line
 from microloan_testing.two_people import (
     approve_request,
     request,
@@ -77,6 +79,43 @@ def approve_correction(bank: MotoBank) -> Act:
         details={"counts_from": business_date(clock.now()).isoformat()},
     )
     return _approving(bank, requested)
+
+
+def freeze_line_for_long(bank: MotoBank) -> Act:
+    bank.ready()
+    requested = request(
+        ApprovedAct.FREEZE_LINE,
+        bank.customer_id,
+        bank.customer_id,
+        0,
+        "Order of the court, case 4712",
+        bank.stack.books,
+        bank.stack.clock,
+        details={"code": "judicial_order", "until": "", "replaces": ""},
+    )
+    return _approving(bank, requested)
+
+
+def unfreeze_frozen_line(bank: MotoBank) -> Act:
+    bank.ready()
+    books, clock, customer_id = bank.stack.books, bank.stack.clock, bank.customer_id
+    freeze_line(
+        customer_id,
+        FreezeCode.SUSPECTED_FRAUD,
+        business_date(clock.now()) + timedelta(days=30),
+        operator="wang",
+        reason="Case 4711, two wallets",
+        books=books,
+        clock=clock,
+    )
+
+    def act() -> None:
+        # The operator looks at the line first.
+        record = books.line(customer_id)
+        if record and record.line.freeze:
+            unfreeze_line(customer_id, "li", "Case 4711 is closed", books, clock)
+
+    return act
 
 
 def write_off_overdue_loan(bank: MotoBank) -> Act:

@@ -18,6 +18,7 @@ from microloan.adapters.dynamodb.invitation_items import (
     progress_to_item,
     tally_to_item,
 )
+from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain import ids
@@ -30,6 +31,7 @@ from microloan.domain.invitations.rank_histogram import RankHistogram
 from microloan.domain.ledger.closing import Closing, DaySums, close
 from microloan.domain.ledger.end_of_day import value_loan
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, LineChange
 from microloan.domain.underwriting.consent import (
     CURRENT,
     ConsentRecord,
@@ -73,6 +75,11 @@ def _people() -> dict[str, Item]:
         requested_at=AT,
         reason="No answer for two days",
     )
+    freeze = Freeze(FreezeCode.SUSPECTED_FRAUD, date(2024, 2, 14), "wang", AT)
+    free = examples.LINE.settings()
+    change = LineChange(
+        3, AT, "wang", "", "Case 4711, two wallets", free, replace(free, freeze=freeze)
+    )
     return {
         "Member": member_to_item(
             replace(examples.member(), campaign="spring", invited_until=date(2024, 4, 14))
@@ -81,6 +88,7 @@ def _people() -> dict[str, Item]:
         "IDENTITY": customers.identity_key("3f1c…") | {"owner": examples.CUSTOMER},
         "CARD": customers.card_to_item(examples.CUSTOMER, card),
         "LINE": customers.line_to_item(examples.CUSTOMER, examples.LINE.draw(1_000_00, DAY), 2),
+        "Line change": line_change_to_item(examples.CUSTOMER, change),
         "CONSENT": applications.consent_to_item(examples.CUSTOMER, consents),
         "INQUIRY": applications.inquiry_to_item(examples.CUSTOMER, Inquiry.under(consents)),
         "DECISION": applications.decision_to_item(examples.CUSTOMER, application),

@@ -17,6 +17,7 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_to_item,
 )
 from microloan.adapters.dynamodb.invitation_items import campaign_to_item
+from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.ledger.events import LoanEventType
@@ -67,6 +68,8 @@ def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
         yield "Customers", line_to_item(customer_id, line.line, line.version)
     for (customer_id, _), card in tables.cards.items():
         yield "Customers", card_to_item(customer_id, card)
+    for (customer_id, _), change in tables.line_changes.items():
+        yield "Customers", line_change_to_item(customer_id, change)
     for approval in tables.approvals.values():
         yield "Customers", approval_to_item(approval)
 

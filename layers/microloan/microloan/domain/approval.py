@@ -29,6 +29,8 @@ class Act(StrEnum):
     """A write-off of a loan, whose amount is the loan's exposure."""
     REVERSE_PAYMENT = "reverse_payment"
     """The reversal of a settled transfer that the customer's bank sent back."""
+    FREEZE_LINE = "freeze_line"
+    """A freeze of a customer's line for long, with details `code`, `until` and `replaces`."""
     REISSUE_REFUND = "reissue_refund"
     """A refund in place of a failed one, with detail `card_id` and the amount it sends."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from microloan.domain.approval import Approval
     from microloan.domain.customers.customer import Card
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.line_freeze import LineChange
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord
@@ -85,6 +86,9 @@ class LoanBook(TransactionWriter, Protocol):
 
     def line(self, customer_id: str) -> LineRecord | None:
         """Return a customer's credit line."""
+
+    def line_changes(self, customer_id: str) -> Sequence[LineChange]:
+        """Return the changes of a customer's line by persons, oldest first."""
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""

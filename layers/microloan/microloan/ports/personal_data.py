@@ -11,6 +11,7 @@ from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionFacts
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.line_freeze import LineChange
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import Application, ConsentAuditTrail
@@ -23,6 +24,8 @@ class PersonalDataRecord:
 
     Parameters
     ----------
+    line_changes
+        The changes of the line by persons, oldest first.
     entries
         The journals of all loans, loan by loan, in order.
     approvals
@@ -34,6 +37,7 @@ class PersonalDataRecord:
     members: tuple[Member, ...]
     cards: tuple[Card, ...]
     line: LineRecord | None
+    line_changes: tuple[LineChange, ...]
     applications: tuple[Application, ...]
     trail: ConsentAuditTrail
     related: bool

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from microloan.domain.customers.customer import Card, Profile
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.line_freeze import LineChange
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
@@ -87,6 +88,14 @@ class SaveLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLineChange:
+    """Keep the record of a person's change of a line, whose version must be free."""
+
+    customer_id: str
+    change: LineChange
+
+
+@dataclass(frozen=True, slots=True)
 class SaveLoan:
     """Replace a loan, unless another write came since it was read."""
 
@@ -145,6 +154,7 @@ if TYPE_CHECKING:
         | SaveTransfer
         | AddApproval
         | SaveApproval
+        | AddLineChange
     )
 
 

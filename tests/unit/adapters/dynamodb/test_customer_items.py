@@ -13,6 +13,13 @@ def test_line_is_read_as_it_was_written() -> None:
     assert line_from_item(line_to_item(CUSTOMER, line, 3)).line == line
 
 
+def test_line_from_before_freezes_were_kept_is_readable() -> None:
+    item = line_to_item(CUSTOMER, LINE, 3)
+    del item["freeze"]
+
+    assert line_from_item(item).line == LINE
+
+
 def test_line_from_before_arrears_were_kept_is_readable() -> None:
     item = line_to_item(CUSTOMER, LINE, 3)
     del item["late_from"]

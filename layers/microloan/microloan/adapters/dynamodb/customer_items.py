@@ -11,6 +11,7 @@ from microloan.adapters.dynamodb.client import iso
 from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import LineRecord
 
@@ -83,6 +84,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "open_loans": line.open_loans,
         "due_day": line.due_day,
         "good_until": iso(line.good_until),
+        "freeze": freeze_to_map(line.freeze) if line.freeze else None,
         "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
         "version": version,
     }
@@ -101,8 +103,30 @@ def line_from_item(item: Item) -> LineRecord:
         late_from={
             loan: date.fromisoformat(day) for loan, day in item.get("late_from", {}).items()
         },
+        freeze=freeze_from_map(item["freeze"]) if item.get("freeze") else None,
     )
     return LineRecord(line, item["version"])
+
+
+def freeze_to_map(freeze: Freeze) -> Item:
+    """Return a freeze as a map of an item."""
+    return {
+        "code": freeze.code.value,
+        "until": iso(freeze.until),
+        "frozen_by": freeze.frozen_by,
+        "frozen_at": freeze.frozen_at.isoformat(),
+    }
+
+
+def freeze_from_map(stored: Item) -> Freeze:
+    """Return the freeze of a map."""
+    until = stored.get("until")
+    return Freeze(
+        code=FreezeCode(stored["code"]),
+        until=date.fromisoformat(until) if until else None,
+        frozen_by=stored["frozen_by"],
+        frozen_at=datetime.fromisoformat(stored["frozen_at"]),
+    )
 
 
 def transfer_to_item(transfer: Transfer) -> Item:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item, Key
     from microloan.domain.approval import Approval
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.line_freeze import LineChange
     from microloan.ports.writes import LineRecord, LoanRecord
 
 
@@ -112,6 +113,22 @@ class DynamoLoanBook(DynamoTransactionWriter):
         """Return a customer's credit line."""
         item = self.database.get(*self._line(customer_id))
         return line_from_item(item) if item else None
+
+    def line_changes(self, customer_id: str) -> Sequence[LineChange]:
+        """Return the changes of a customer's line by persons, oldest first."""
+        # Only operators' functions need these, as below.
+        from microloan.adapters.dynamodb.line_change_items import (  # noqa: PLC0415 - as said
+            LINE_CHANGE,
+            line_change_from_item,
+        )
+
+        items = self.database.query(
+            self.database.tables.customers,
+            "customer_id = :customer AND begins_with(#item, :changes)",
+            {":customer": customer_id, ":changes": LINE_CHANGE},
+            ExpressionAttributeNames={"#item": "item"},
+        )
+        return [line_change_from_item(item) for item in items]
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""

@@ -61,6 +61,7 @@ class DynamoPersonalDataStore:
                 card_from_item(item) for name, item in items.items() if name.startswith(CARD)
             ),
             line=line,
+            line_changes=tuple(self._books.line_changes(customer_id)),
             applications=self._people.load_for_application(customer_id).applications,
             trail=self._people.trail(customer_id),
             related=related_key(customer_id)["item"] in items,
@@ -154,7 +155,8 @@ class DynamoPersonalDataStore:
     def _erase_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
         if identity_hash:
             self._delete_item(identity_key(identity_hash))
-        # Without a profile there is no customer, and a remaining line would contradict that.
+        # Without a profile there is no customer, and a remaining line would contradict that. The
+        # names of the line's changes begin like the line's.
         self._delete(file, LINE, PROFILE)
 
     def _delete(self, file: PersonalDataRecord, *beginnings: str) -> None:

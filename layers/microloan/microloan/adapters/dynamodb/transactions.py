@@ -16,6 +16,7 @@ from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
+    AddLineChange,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -78,7 +79,7 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
 
 
 def _rare_writes(
-    write: ApplicationWrite | AddApproval | SaveApproval, tables: Tables
+    write: ApplicationWrite | AddApproval | SaveApproval | AddLineChange, tables: Tables
 ) -> Iterator[TransactItem]:
     """Return the writes that few functions make.
 
@@ -90,6 +91,14 @@ def _rare_writes(
         )
 
         yield approval_write(write, tables)
+        return
+    if isinstance(write, AddLineChange):
+        from microloan.adapters.dynamodb.line_change_items import (  # noqa: PLC0415 - as said
+            line_change_to_item,
+        )
+
+        item = line_change_to_item(write.customer_id, write.change)
+        yield put_new(tables.customers, item, "customer_id")
         return
     from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
         application_writes,

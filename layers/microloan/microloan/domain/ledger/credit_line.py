@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from microloan.domain import calendar
 from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
+from microloan.domain.ledger.line_freeze import Freeze, LineSettings
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.product import PRODUCT, Product
 
@@ -18,6 +19,8 @@ class LineStanding(StrEnum):
     CLEAR = "clear"
     ARREARS = "arrears"
     """A loan of the customer is past its grace, written off, or owes a refund back."""
+    FROZEN = "frozen"
+    """The bank has frozen the line, and no loan is in arrears."""
     CLOSED = "closed"
 
 
@@ -42,6 +45,8 @@ class CreditLine:
     late_from
         The day by loan from which it counts as arrears unless it is paid before. It changes only
         with an event of the loan, so that no day needs a write.
+    freeze
+        The bank's freeze, also after its end. It ends by its date, so that no day needs a write.
     """
 
     limit: int
@@ -51,6 +56,7 @@ class CreditLine:
     due_day: int | None = None
     good_until: date | None = None
     late_from: Mapping[str, date] = field(default_factory=dict)
+    freeze: Freeze | None = None
 
     @property
     def available(self) -> int:
@@ -60,6 +66,8 @@ class CreditLine:
     def standing(self, today: date) -> LineStanding:
         """Return whether money can be drawn on a day.
 
+        A line that is frozen and in arrears is in arrears, because the customer can end that.
+
         Examples
         --------
         >>> line = CreditLine(1_000_00, Decimal("0.0005"), late_from={"l": date(2024, 2, 17)})
@@ -68,8 +76,13 @@ class CreditLine:
         """
         if not self.limit:
             return LineStanding.CLOSED
-        late = any(day <= today for day in self.late_from.values())
-        return LineStanding.ARREARS if late else LineStanding.CLEAR
+        if any(day <= today for day in self.late_from.values()):
+            return LineStanding.ARREARS
+        return LineStanding.FROZEN if self.frozen_on(today) else LineStanding.CLEAR
+
+    def frozen_on(self, today: date) -> Freeze | None:
+        """Return the freeze that holds on a day."""
+        return self.freeze if self.freeze and self.freeze.holds(today) else None
 
     def available_on(self, today: date) -> int:
         """Return the fen that can be drawn on a day, zero unless the line is clear."""
@@ -87,8 +100,8 @@ class CreditLine:
         InvalidInputError
             When the amount is more than what is available.
         StateConflictError
-            When the line is closed or in arrears, or has the most open loans that the product
-            allows. When a new assessment of the line is due.
+            When the line is closed, in arrears or frozen, or has the most open loans that the
+            product allows. When a new assessment of the line is due.
 
         Examples
         --------
@@ -105,6 +118,10 @@ class CreditLine:
                 raise StateConflictError(
                     "A loan of yours is overdue. Pay what is due, then borrow again.",
                     code="arrears",
+                )
+            case LineStanding.FROZEN:
+                raise StateConflictError(
+                    "The bank has frozen your credit line. Contact the bank.", code="line_frozen"
                 )
         if self.good_until and today > self.good_until:
             raise StateConflictError(
@@ -154,6 +171,10 @@ class CreditLine:
             late_from=others | ({after.loan_id: late} if late else {}),
         )
 
+    def settings(self) -> LineSettings:
+        """Return the settings that a person can change."""
+        return LineSettings(self.limit, self.daily_rate, self.freeze)
+
     def close(self) -> "CreditLine":
         """Return the line with nothing left to draw. The used amount stays owed."""
         return replace(self, limit=0)
@@ -161,6 +182,6 @@ class CreditLine:
     def reassess(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
         """Return the line with the limit and price of a new decision.
 
-        The used amount stays.
+        The used amount stays, and so does a freeze.
         """
         return replace(self, limit=limit, daily_rate=daily_rate, good_until=good_until)

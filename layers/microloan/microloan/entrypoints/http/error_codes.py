@@ -31,6 +31,7 @@ _ASK_AGAIN = "Request the approval again."
 _ASK_CONSENTS = "Ask the customer for each of the consents."
 _BIND = "Let the customer bind a bank card first."
 _CLOCK = "Correct the clock, then sign the request again."
+_CONTACT = "Let the customer contact the bank."
 _DONE = "Stop sending this callback."
 _DRAW_AGAIN = "Run the lottery again when the white list does not change."
 _FIVE_MINUTES = "Wait five minutes before the next request."
@@ -154,6 +155,7 @@ class ErrorCode(StrEnum):
     CONSENT_OUTDATED = auto(), 422, "The wording of a consent has changed", _NEW_WORDING
     CONSENT_UNKNOWN = auto(), 422, "There is no such consent", _PROGRAM
     ARREARS = auto(), 409, "A loan of the customer is overdue", _PAY
+    LINE_FROZEN = auto(), 409, "The bank has frozen the credit line", _CONTACT
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
     LINE_NOT_FOUND = auto(), 404, "The customer has no credit line", _APPLY
     MONTH_INVALID = auto(), 422, "The month does not have the form yyyy-mm", _PROGRAM
@@ -214,7 +216,11 @@ class ErrorCode(StrEnum):
     EVENT_DOES_NOT_FIT = auto(), 422, "The loan's state does not allow the event", _READ
     EVIDENCE_INVALID = auto(), 422, "The evidence is too short or too long", _TEXT
     EXPOSURE_DIFFERS = auto(), 409, "The loan owes another principal than requested", _ASK_AGAIN
+    FREEZE_DIFFERS = auto(), 409, "The line has another freeze than at the request", _ASK_AGAIN
+    FREEZE_END_INVALID = auto(), 422, "The freeze does not end after today", _VALUE
+    FREEZE_TOO_LONG = auto(), 409, "A freeze of over 30 days needs two people", _ASK_AGAIN
     HISTORY_INCOMPLETE = auto(), 422, "The loan's journal is incomplete", _VALUE
+    LINE_NOT_FROZEN = auto(), 409, "The credit line is not frozen", _READ
     LOAN_NOT_OPEN = auto(), 409, "The loan is not open", _READ
     LOAN_NOT_OVERDUE = auto(), 409, "The loan is not overdue", _READ
     LOAN_OPEN = auto(), 409, "The person has a loan that is not settled", _SETTLED

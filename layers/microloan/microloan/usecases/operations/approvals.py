@@ -17,6 +17,7 @@ from microloan.usecases.lending.correct_loan import (
     find_correction_amount,
     reverse_correction,
 )
+from microloan.usecases.lending.freeze_line import freeze_line_as_approved
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import require_unanswered, resolve_transfer
@@ -136,6 +137,8 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
             write_off(request, books, clock, *also)
         case Act.REVERSE_PAYMENT:
             reverse_payment(request, books, clock, *also)
+        case Act.FREEZE_LINE:
+            freeze_line_as_approved(request, books, clock, *also)
         case Act.REISSUE_REFUND:
             reissue_refund(request, books, clock, *also)
         case Act.RESOLVE_TRANSFER:

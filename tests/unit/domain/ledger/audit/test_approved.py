@@ -9,15 +9,16 @@ import pytest
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.ledger.audit import Check, CustomerSnapshot, check_customer
 from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.payments.transfer import Direction
 from microloan_testing import two_people
 from microloan_testing.audit import customer_snapshot
-from tests.support.builders.examples import CARD, CUSTOMER
+from tests.support.builders.examples import CARD, CUSTOMER, NOON
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 WHY = "as the letter of the court says"
-ACTS = tuple(Act)
+ACTS = tuple(act for act in Act if act is not Act.FREEZE_LINE)
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +141,44 @@ def test_another_fact_of_an_act_is_found(
 ) -> None:
     made = changed(sound, act, lambda asked: replace(asked, **change))  # type: ignore[arg-type]
     assert len(found(made)) == 2
+
+
+FROZEN = Freeze(FreezeCode.JUDICIAL_ORDER, None, "wang", NOON)
+ASKED = Approval(
+    approval_id="approval-9",
+    act=Act.FREEZE_LINE,
+    customer_id=CUSTOMER,
+    subject=CUSTOMER,
+    amount=0,
+    details=(("code", "judicial_order"), ("replaces", ""), ("until", "")),
+    requested_by="wang",
+    requested_at=NOON,
+    reason=WHY,
+    state=ApprovalState.APPROVED,
+)
+
+
+@pytest.mark.parametrize(
+    ("freeze", "asked", "count"),
+    [
+        (FROZEN, ASKED, 0),
+        (FROZEN, None, 1),
+        (FROZEN, replace(ASKED, state=ApprovalState.REQUESTED), 1),
+        (FROZEN, replace(ASKED, requested_by="li"), 1),
+        (replace(FROZEN, code=FreezeCode.CREDIT_RISK), ASKED, 1),
+        (replace(FROZEN, until=date(2024, 2, 15)), ASKED, 1),
+        (replace(FROZEN, until=date(2024, 2, 14)), None, 0),
+    ],
+)
+def test_long_freeze_without_its_request_is_found(
+    sound: CustomerSnapshot, freeze: Freeze, asked: Approval | None, count: int
+) -> None:
+    assert sound.line
+    line = replace(sound.line, freeze=freeze)
+    approvals = (*sound.approvals, *([asked] if asked else []))
+    texts = found(replace(sound, line=line, approvals=approvals))
+    assert len(texts) == count
+    assert all(text.startswith(f"customer {CUSTOMER}: freeze_line ") for text in texts)
 
 
 def test_write_off_that_was_approved_and_not_done_is_found(sound: CustomerSnapshot) -> None:

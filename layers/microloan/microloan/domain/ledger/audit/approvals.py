@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, ApprovalState
+from microloan.domain.calendar import business_date
 from microloan.domain.ledger.audit.files import CustomerSnapshot
 from microloan.domain.ledger.audit.findings import AuditResult, Check
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.line_freeze import needs_two_people
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 
@@ -55,7 +57,24 @@ def check_approved(file: CustomerSnapshot) -> AuditResult:
     for deed in approved - done:
         wrong = [f"{deed.act} of {yuan(deed.amount)} was approved, but it was not done as approved"]
         result += AuditResult.of(Check.APPROVED, deed.name, wrong, looked_at=0)
-    return result
+    subject = f"customer {file.customer_id}"
+    return result + AuditResult.of(Check.APPROVED, subject, _long_freeze(file), looked_at=0)
+
+
+def _long_freeze(file: CustomerSnapshot) -> Iterator[str]:
+    """Return a finding when a line is frozen for longer than one person may decide."""
+    freeze = file.line.freeze if file.line else None
+    if freeze is None or not needs_two_people(freeze.until, business_date(freeze.frozen_at)):
+        return
+    expected = (freeze.code, freeze.until.isoformat() if freeze.until else "", freeze.frozen_by)
+    approved = (
+        (request.detail("code"), request.detail("until"), request.requested_by)
+        for request in file.approvals
+        if request.act is Act.FREEZE_LINE and request.state is ApprovalState.APPROVED
+    )
+    if expected not in approved:
+        end = f"until {freeze.until}" if freeze.until else "without an end"
+        yield f"{Act.FREEZE_LINE} {end} has no approved request that equals it"
 
 
 def _by_journals(file: CustomerSnapshot) -> Iterator[_Deed]:

@@ -1,0 +1,203 @@
+"""A freeze of a customer's credit line by the bank, and its end before its date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from microloan.domain.approval import check_reason
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import NotFoundError, StateConflictError
+from microloan.domain.ledger.line_freeze import (
+    Freeze,
+    FreezeCode,
+    LineChange,
+    check_end,
+    needs_two_people,
+)
+from microloan.ports.writes import AddLineChange, SaveApproval, SaveLine
+from microloan.retry import optimistic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from microloan.domain.approval import Approval
+    from microloan.domain.ledger.credit_line import CreditLine
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import LoanBook
+    from microloan.ports.writes import LineRecord, Write
+
+
+def freeze_line(  # noqa: PLR0913 - the freeze, by whom, and the ports
+    customer_id: str,
+    code: FreezeCode,
+    until: date,
+    *,
+    operator: str,
+    reason: str,
+    books: LoanBook,
+    clock: Clock,
+) -> LineRecord:
+    """Freeze a line for at most 30 days, in place of an earlier freeze.
+
+    Raises
+    ------
+    InvalidInputError
+        For an end that is not after today, or a reason that is too short or too long.
+    NotFoundError
+        When the customer has no line.
+    StateConflictError
+        For a closed line. For more than 30 days, which need two people.
+    """
+    now, given = clock.now(), check_reason(reason)
+    if needs_two_people(until, business_date(now)):
+        raise StateConflictError(
+            "A freeze of more than 30 days needs two people. Request it.", code="freeze_too_long"
+        )
+
+    def frozen(line: CreditLine) -> CreditLine:
+        return _frozen(line, Freeze(code, until, operator, now), business_date(now))
+
+    return optimistic(lambda: _change(customer_id, frozen, operator, given, books, clock))
+
+
+def freeze_line_as_approved(
+    request: Approval, books: LoanBook, clock: Clock, *also: Write
+) -> LineRecord:
+    """Freeze a line for as long as two people decided.
+
+    Parameters
+    ----------
+    request
+        The request, whose detail `until` is empty for a freeze without an end. Its detail
+        `replaces` describes the freeze that held at the request.
+    also
+        Writes for the same transaction.
+
+    Raises
+    ------
+    InvalidInputError
+        For an end that is not after today.
+    NotFoundError
+        When the customer has no line.
+    StateConflictError
+        For a closed line. When another freeze holds than at the request.
+    """
+    now, until = clock.now(), request.detail("until")
+    freeze = Freeze(
+        FreezeCode(request.detail("code")),
+        date.fromisoformat(until) if until else None,
+        request.requested_by,
+        now,
+    )
+
+    def frozen(line: CreditLine) -> CreditLine:
+        today = business_date(now)
+        if describe_freeze(line.frozen_on(today)) != request.detail("replaces"):
+            raise StateConflictError(
+                "The freeze of this line has changed since the request. Make a new request.",
+                code="freeze_differs",
+            )
+        return _frozen(line, freeze, today)
+
+    return optimistic(
+        lambda: _change(
+            request.customer_id,
+            frozen,
+            request.requested_by,
+            request.reason,
+            books,
+            clock,
+            *also,
+        )
+    )
+
+
+def unfreeze_line(
+    customer_id: str, operator: str, reason: str, books: LoanBook, clock: Clock
+) -> LineRecord:
+    """End a freeze before its date.
+
+    Raises
+    ------
+    InvalidInputError
+        For a reason that is too short or too long.
+    NotFoundError
+        When the customer has no line.
+    StateConflictError
+        When no freeze holds.
+    """
+    given = check_reason(reason)
+
+    def thawed(line: CreditLine) -> CreditLine:
+        if line.frozen_on(business_date(clock.now())) is None:
+            raise StateConflictError("This line is not frozen.", code="line_not_frozen")
+        return replace(line, freeze=None)
+
+    return optimistic(lambda: _change(customer_id, thawed, operator, given, books, clock))
+
+
+def find_line(customer_id: str, books: LoanBook) -> LineRecord:
+    """Return a customer's line.
+
+    Raises
+    ------
+    NotFoundError
+        When the customer has no line.
+    """
+    record = books.line(customer_id)
+    if record is None:
+        raise NotFoundError(
+            "This customer has no credit line. Check the customer ID.", code="line_not_found"
+        )
+    return record
+
+
+def describe_freeze(freeze: Freeze | None) -> str:
+    """Return a freeze as a text of a request, empty without one.
+
+    Examples
+    --------
+    >>> describe_freeze(None)
+    ''
+    """
+    if freeze is None:
+        return ""
+    end = freeze.until.isoformat() if freeze.until else "without end"
+    return f"{freeze.code}, {end}, since {freeze.frozen_at.isoformat()}"
+
+
+def _frozen(line: CreditLine, freeze: Freeze, today: date) -> CreditLine:
+    if not line.limit:
+        raise StateConflictError("This line is closed already.", code="line_closed")
+    check_end(freeze.until, today)
+    return replace(line, freeze=freeze)
+
+
+def _change(  # noqa: PLR0913 - the change, by whom, and the ports
+    customer_id: str,
+    change: Callable[[CreditLine], CreditLine],
+    operator: str,
+    reason: str,
+    books: LoanBook,
+    clock: Clock,
+    *also: Write,
+) -> LineRecord:
+    """Change a line and keep the record of it, in one transaction.
+
+    The version of the line decides between the change and a draw that comes at the same moment.
+    """
+    before = find_line(customer_id, books)
+    after = change(before.line)
+    record = LineChange(
+        version=before.version + 1,
+        changed_at=clock.now(),
+        changed_by=operator,
+        approved_by=next((w.after.decided_by for w in also if isinstance(w, SaveApproval)), ""),
+        reason=reason,
+        before=before.line.settings(),
+        after=after.settings(),
+    )
+    books.commit(*also, SaveLine(customer_id, after, before), AddLineChange(customer_id, record))
+    return replace(before, line=after, version=record.version)

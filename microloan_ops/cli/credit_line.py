@@ -1,0 +1,268 @@
+"""The commands `line`: a customer's credit line, its freeze, and its changes."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from microloan.domain.approval import Act, Approval
+from microloan.domain.calendar import business_date
+from microloan.domain.ledger.line_freeze import (
+    Freeze,
+    FreezeCode,
+    LineChange,
+    check_end,
+    needs_two_people,
+)
+from microloan.domain.money import yuan
+from microloan.ports.loan_book import LoanBook
+from microloan.ports.writes import LineRecord
+from microloan.usecases.lending.freeze_line import (
+    describe_freeze,
+    find_line,
+    freeze_line,
+    unfreeze_line,
+)
+from microloan_ops.cli.approval.requests import (
+    By,
+    Reason,
+    create_request,
+    fields,
+    operator_name,
+    pending,
+    store,
+)
+from microloan_ops.cli.dry_run import DryRunLoanBook
+from microloan_ops.console import Reply, Yes, command, confirm, show
+from microloan_ops.console.options import CustomerId, date_option
+from microloan_ops.console.stack import Stack, StackName
+
+app = typer.Typer(help="Show, freeze and unfreeze a credit line.", no_args_is_help=True)
+
+Code = Annotated[FreezeCode, typer.Option("--code", help="Cause of the freeze.")]
+Until = Annotated[
+    date | None, date_option("--until", "Day on which it ends by itself, by default never.")
+]
+
+
+@command(app, "show")
+def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
+    """Show a customer's credit line and its changes.
+
+    Examples
+    --------
+    microloan line show CUSTOMER_ID
+
+    JSON
+    ----
+    customer_id, standing, limit, used, available, daily_rate, good_until, freeze{code, until,
+    frozen_by, frozen_at}, changes[version, changed_at, changed_by, approved_by, reason,
+    before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at}}, after{limit, daily_rate,
+    freeze{code, until, frozen_by, frozen_at}}]
+    """
+    connected = Stack.connect(stack)
+    line = find_line(customer_id, connected.books).line
+    changes = connected.books.line_changes(customer_id)
+    today = business_date(connected.clock.now())
+    freeze = line.frozen_on(today)
+    document = {
+        "customer_id": customer_id,
+        "standing": line.standing(today),
+        "limit": line.limit,
+        "used": line.used,
+        "available": line.available_on(today),
+        "daily_rate": line.daily_rate,
+        "good_until": line.good_until,
+        "freeze": asdict(freeze) if freeze else None,
+        "changes": [asdict(change) for change in changes],
+    }
+
+    def words(console: Console) -> None:
+        console.print(
+            f"Credit line of [bold]{customer_id}[/], {line.standing(today)}\n"
+            f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)},"
+            f" available {yuan(line.available_on(today))}\n"
+            f"{line.daily_rate} a day, good until {line.good_until or 'a decision sets a day'}\n"
+            f"Freeze: {_freeze_words(freeze)}",
+        )
+        _print_changes(console, changes)
+
+    return Reply(document, words)
+
+
+@command(app, "freeze")
+def freeze_command(  # noqa: PLR0913 - the options of a command
+    customer_id: CustomerId,
+    code: Code,
+    reason: Reason,
+    stack: StackName = None,
+    *,
+    until: Until = None,
+    by: By = "",
+    yes: Yes = False,
+) -> Reply:
+    r"""Freeze a customer's credit line, so no draw is possible.
+
+    The customer can still repay. The freeze ends by itself on the day that you give. Over 30 days,
+    or without an end, another operator approves your request.
+
+    Interrupted
+    -----------
+    Check microloan line show. Repeat the command if the line is not frozen.
+
+    Examples
+    --------
+    microloan line freeze CUSTOMER_ID --code suspected_fraud --until 2026-12-24 \
+      --reason "Case 4711, two wallets"
+    microloan line freeze CUSTOMER_ID --code judicial_order \
+      --reason "Order of the court, case 4712"
+
+    JSON
+    ----
+    customer_id, code, until, frozen, approval{approval_id, digest, act, customer_id, subject,
+    amount, details{*}, reason, requested_by, requested_at, state, decided_by, decided_at,
+    decision_reason}
+    """
+    connected = Stack.connect(stack)
+    today = business_date(connected.clock.now())
+    check_end(until, today)
+    end = f"until {until}" if until else "without an end"
+    plan = (
+        f"Line of {customer_id}, frozen {end}, {code}",
+        _line_words(find_line(customer_id, connected.books), today),
+    )
+    document: dict[str, object] = {"customer_id": customer_id, "code": code, "until": until}
+    if until and not needs_two_people(until, today):
+        operator = operator_name(connected, by)
+        _freeze(connected, customer_id, code, until, operator, reason, plan, yes=yes)
+        document |= {"frozen": True, "approval": None}
+        return Reply(document, f"The line of {customer_id} is frozen until {until}.")
+    approval = _request_freeze(connected, customer_id, code, until, reason, by)
+    store(connected, approval, *plan, yes=yes)
+    document |= {"frozen": False, "approval": fields(approval)}
+    return Reply(document, pending(approval))
+
+
+def _freeze(  # noqa: PLR0913 - the freeze, by whom, and its plan
+    stack: Stack,
+    customer_id: str,
+    code: FreezeCode,
+    until: date,
+    operator: str,
+    reason: str,
+    plan: Sequence[str],
+    *,
+    yes: bool,
+) -> None:
+    """Freeze a line for a time that one person may decide, after a confirmation."""
+
+    def freeze_on(books: LoanBook) -> None:
+        freeze_line(
+            customer_id,
+            code,
+            until,
+            operator=operator,
+            reason=reason,
+            books=books,
+            clock=stack.clock,
+        )
+
+    freeze_on(DryRunLoanBook(stack.database))
+    lines = (*plan, f"Reason: {escape(reason)}", f"By: {escape(operator)}")
+    confirm("Freeze this line", stack, lines, yes=yes)
+    freeze_on(stack.books)
+
+
+def _request_freeze(  # noqa: PLR0913 - the fields of a request
+    stack: Stack, customer_id: str, code: FreezeCode, until: date | None, reason: str, by: str
+) -> Approval:
+    """Return the request of a freeze that needs two people."""
+    today = business_date(stack.clock.now())
+    held = find_line(customer_id, stack.books).line.frozen_on(today)
+    details = {
+        "code": code.value,
+        "until": until.isoformat() if until else "",
+        "replaces": describe_freeze(held),
+    }
+    return create_request(
+        stack,
+        Act.FREEZE_LINE,
+        customer_id=customer_id,
+        subject=customer_id,
+        amount=0,
+        reason=reason,
+        by=by,
+        details=details,
+    )
+
+
+@command(app, "unfreeze")
+def unfreeze_command(
+    customer_id: CustomerId,
+    reason: Reason,
+    stack: StackName = None,
+    *,
+    by: By = "",
+    yes: Yes = False,
+) -> Reply:
+    """End the freeze of a customer's credit line.
+
+    Interrupted
+    -----------
+    Check microloan line show. Repeat the command if the line is frozen.
+
+    Examples
+    --------
+    microloan line unfreeze CUSTOMER_ID --reason "Case 4711 is closed"
+
+    JSON
+    ----
+    customer_id, standing, available
+    """
+    connected = Stack.connect(stack)
+    operator, today = operator_name(connected, by), business_date(connected.clock.now())
+    dry_run = DryRunLoanBook(connected.database)
+    planned = unfreeze_line(customer_id, operator, reason, dry_run, connected.clock)
+    plan = (
+        f"Line of {customer_id}, no longer frozen",
+        _line_words(planned, today),
+        f"Reason: {escape(reason)}",
+        f"By: {escape(operator)}",
+    )
+    confirm("Unfreeze this line", connected, plan, yes=yes)
+    line = unfreeze_line(customer_id, operator, reason, connected.books, connected.clock).line
+    document = {
+        "customer_id": customer_id,
+        "standing": line.standing(today),
+        "available": line.available_on(today),
+    }
+    return Reply(document, f"The line of {customer_id} is {line.standing(today)}.")
+
+
+def _line_words(record: LineRecord, today: date) -> str:
+    line = record.line
+    return f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)}, {line.standing(today)}"
+
+
+def _freeze_words(freeze: Freeze | None) -> str:
+    if freeze is None:
+        return "none"
+    end = f"until {freeze.until}" if freeze.until else "without an end"
+    return f"{freeze.code}, {end}, by {escape(freeze.frozen_by)}"
+
+
+def _print_changes(console: Console, changes: Sequence[LineChange]) -> None:
+    if not changes:
+        console.print("No person has changed this line.")
+    for change in changes:
+        approved = f", approved by {escape(change.approved_by)}" if change.approved_by else ""
+        console.print(
+            f"{show.instant(change.changed_at)} by {escape(change.changed_by)}{approved}\n"
+            f"  from {_freeze_words(change.before.freeze)}\n"
+            f"  to {_freeze_words(change.after.freeze)}\n"
+            f"  Reason: {escape(change.reason)}"
+        )

@@ -1,0 +1,158 @@
+"""A credit line as an operator sees, freezes and unfreezes it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from microloan.domain.ledger.credit_line import LineStanding
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.builders.bank_at_midnight import BankAtMidnight
+from tests.support.builders.examples import CUSTOMER
+from tests.support.builders.operator_console import approved, at_desk, run, told
+from tests.support.builders.tampered_tables import verify
+
+WHY = ("--reason", "Case 4711, two [wallets]", "--by", "wang")
+SHORT = ("--code", "suspected_fraud", "--until", "2024-02-15", *WHY)
+LONG = ("--code", "judicial_order", "--until", "2024-02-16", *WHY)
+
+
+@pytest.fixture(scope="module")
+def bank() -> BankAtMidnight:
+    return BankAtMidnight()
+
+
+@pytest.fixture
+def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with at_desk(bank, monkeypatch) as made:
+        yield made
+
+
+def standing(stack: Stack) -> LineStanding:
+    record = stack.books.line(CUSTOMER)
+    assert record
+    return record.line.standing(date(2024, 1, 16))
+
+
+def code_of(*words: str) -> tuple[int, str]:
+    refused = run(*words, "--yes", "--json")
+    return refused.exit_code, json.loads(refused.stdout)["code"]
+
+
+def show() -> dict[str, Any]:
+    return told("line", "show", CUSTOMER)
+
+
+def test_a_line_is_shown(stack: Stack) -> None:
+    shown = run("line", "show", CUSTOMER).stdout
+    for text in (
+        f"Credit line of {CUSTOMER}, clear",
+        "Limit 50,000.00 yuan, used 11,000.00, available 39,000.00",
+        "0.0005 a day",
+        "Freeze: none",
+        "No person has changed this line.",
+    ):
+        assert text in shown
+    assert (show()["available"], show()["changes"]) == (39_000_00, [])
+    assert standing(stack) is LineStanding.CLEAR
+
+
+def test_one_person_freezes_and_unfreezes_a_line(stack: Stack) -> None:
+    plan = run("line", "freeze", CUSTOMER, *SHORT)
+    assert plan.exit_code == Exit.USAGE
+    assert "frozen until 2024-02-15, suspected_fraud" in plan.stderr
+    assert "Freeze this line" in plan.stderr
+    assert standing(stack) is LineStanding.CLEAR
+
+    done = told("line", "freeze", CUSTOMER, *SHORT, "--yes")
+
+    assert (done["frozen"], done["approval"]) == (True, None)
+    shown = show()
+    assert (shown["standing"], shown["available"]) == ("frozen", 0)
+    assert (shown["freeze"]["code"], shown["freeze"]["until"]) == ("suspected_fraud", "2024-02-15")
+    freed = told(
+        "line", "unfreeze", CUSTOMER, "--reason", "Case 4711 is closed", "--by", "li", "--yes"
+    )
+    assert (freed["standing"], freed["available"]) == ("clear", 39_000_00)
+    words = run("line", "show", CUSTOMER).stdout
+    for text in (
+        "2024-01-16 00:10 by wang",
+        "from none",
+        "to suspected_fraud, until 2024-02-15, by wang",
+        "Reason: Case 4711, two [wallets]",
+        "from suspected_fraud, until 2024-02-15, by wang",
+        "Reason: Case 4711 is closed",
+    ):
+        assert text in words
+    given = ("--reason", "Case 4711 is closed", "--by", "li")
+    assert code_of("line", "unfreeze", CUSTOMER, *given) == (Exit.NOT_DONE, "line_not_frozen")
+    assert verify()[0] == 0
+
+
+@pytest.mark.parametrize("given", [LONG, ("--code", "judicial_order", *WHY)])
+def test_a_long_freeze_needs_another_person(given: tuple[str, ...], stack: Stack) -> None:
+    plan = run("line", "freeze", CUSTOMER, *given)
+    assert "Request approval" in plan.stderr
+    asked = told("line", "freeze", CUSTOMER, *given, "--yes")
+    assert (asked["frozen"], asked["approval"]["act"]) == (False, "freeze_line")
+    assert standing(stack) is LineStanding.CLEAR
+    approval = asked["approval"]
+    decided = (approval["approval_id"], "--digest", approval["digest"], "--reason", "seen the case")
+    own = code_of("approvals", "approve", *decided, "--by", "wang")
+    assert own == (Exit.NOT_DONE, "approval_own")
+
+    approved(approval)
+
+    assert standing(stack) is LineStanding.FROZEN
+    [change] = show()["changes"]
+    assert (change["changed_by"], change["approved_by"]) == ("wang", "li")
+    assert "by wang, approved by li" in run("line", "show", CUSTOMER).stdout
+    assert verify()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (("line", "show", "cust-9"), (Exit.NOT_DONE, "line_not_found")),
+        (("line", "unfreeze", "cust-9", *WHY), (Exit.NOT_DONE, "line_not_found")),
+        (("line", "freeze", "cust-9", *SHORT), (Exit.NOT_DONE, "line_not_found")),
+        (("line", "freeze", "cust-9", *LONG), (Exit.NOT_DONE, "line_not_found")),
+        (
+            ("line", "freeze", CUSTOMER, "--code", "credit_risk", "--until", "2024-01-16", *WHY),
+            (Exit.USAGE, "freeze_end_invalid"),
+        ),
+        (
+            ("line", "freeze", CUSTOMER, *SHORT[:4], "--reason", "short", "--by", "wang"),
+            (Exit.USAGE, "reason_invalid"),
+        ),
+    ],
+)
+@pytest.mark.usefixtures("stack")
+def test_what_cannot_be_done_is_refused(words: tuple[str, ...], refused: tuple[int, str]) -> None:
+    given = words if words[1] == "show" else (*words, "--yes")
+    answer = run(*given, "--json")
+    assert (answer.exit_code, json.loads(answer.stdout)["code"]) == refused
+
+
+def test_ledger_verify_finds_a_long_freeze_of_one_person(stack: Stack) -> None:
+    told("line", "freeze", CUSTOMER, *SHORT, "--yes")
+    record = stack.books.line(CUSTOMER)
+    assert record
+    assert record.line.freeze
+    forged = replace(record.line.freeze, until=None)
+    stack.database.client.update_item(
+        TableName="Customers",
+        Key={"customer_id": {"S": CUSTOMER}, "item": {"S": "LINE"}},
+        UpdateExpression="REMOVE #freeze.#until",
+        ExpressionAttributeNames={"#freeze": "freeze", "#until": "until"},
+    )
+    after = stack.books.line(CUSTOMER)
+    assert after
+    assert after.line.freeze == forged
+    code, shown = verify()
+    assert code == 1
+    assert f"customer {CUSTOMER}: freeze_line without an end has no approved request" in shown

@@ -1,0 +1,72 @@
+"""The scenarios of a freeze of the line beside what changes the line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from microloan.domain.ledger.line_freeze import FreezeCode
+from microloan.ports.writes import LineRecord
+from microloan.usecases.lending.freeze_line import freeze_line
+from microloan.usecases.payments.handle_callback import CallbackStatus
+from tests.interleavings import money_acts
+from tests.interleavings.money_acts import tell
+from tests.interleavings.scenario import Scenario, act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.interleavings.scenario import Outcomes
+    from tests.interleavings.shared_bank import Stage
+
+_FIRST = 0
+
+
+def freeze(stage: Stage) -> object:
+    return freeze_line(
+        stage.facts.customer_id,
+        FreezeCode.SUSPECTED_FRAUD,
+        stage.clock.today + timedelta(days=30),
+        operator="wang",
+        reason="case 4711, two wallets",
+        books=stage.store,
+        clock=stage.clock,
+    )
+
+
+def no_draw_after_the_freeze(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
+    """Find a draw that the line did not have when the freeze was acknowledged."""
+    yield from freeze_is_kept(stage, outcomes)
+    frozen = outcomes["freeze"]
+    drawn = not isinstance(outcomes["draw"], Exception)
+    if drawn and isinstance(frozen, LineRecord) and not frozen.line.used:
+        yield "a loan was drawn after the freeze"
+
+
+def freeze_is_kept(stage: Stage, _: Outcomes) -> Iterator[str]:
+    record = stage.store.line(stage.facts.customer_id)
+    if record is None or record.line.freeze is None:
+        yield "a freeze is lost"
+
+
+SCENARIOS = (
+    Scenario(
+        "draw and freeze",
+        lambda _: None,
+        (
+            act("freeze", freeze),
+            act("draw", lambda stage: stage.draw(), "line_frozen"),
+        ),
+        no_draw_after_the_freeze,
+    ),
+    Scenario(
+        "freeze, return and repayment",
+        money_acts.settled_today,
+        (
+            act("freeze", freeze),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
+            act("repayment", lambda stage: stage.pay(100_00, "b"), *money_acts.BUSY),
+        ),
+        freeze_is_kept,
+    ),
+)

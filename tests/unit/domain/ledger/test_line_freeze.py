@@ -1,0 +1,82 @@
+"""A frozen line lends nothing, and is free again on its day."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from microloan.domain.errors import InvalidInputError, StateConflictError
+from microloan.domain.ledger.credit_line import CreditLine, LineStanding
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
+from tests.support.builders.examples import DRAWN_ON, LINE, NOON
+
+CLEAR, FROZEN, ARREARS, CLOSED = (
+    LineStanding.CLEAR,
+    LineStanding.FROZEN,
+    LineStanding.ARREARS,
+    LineStanding.CLOSED,
+)
+ENDS = date(2024, 2, 1)
+
+
+def frozen(until: date | None = ENDS) -> CreditLine:
+    return replace(LINE, freeze=Freeze(FreezeCode.SUSPECTED_FRAUD, until, "wang", NOON))
+
+
+def test_line_is_frozen_until_the_day_before_its_end() -> None:
+    line = frozen()
+    assert (line.standing(date(2024, 1, 31)), line.available_on(date(2024, 1, 31))) == (FROZEN, 0)
+    assert (line.standing(ENDS), line.available_on(ENDS)) == (CLEAR, LINE.limit)
+    assert line.draw(500_00, ENDS).used == 500_00
+
+
+def test_freeze_without_an_end_holds_for_ever() -> None:
+    assert frozen(None).standing(date(2199, 12, 31)) is FROZEN
+
+
+def test_draw_on_a_frozen_line_is_refused() -> None:
+    with pytest.raises(StateConflictError, match="Contact the bank") as refusal:
+        frozen().draw(500_00, DRAWN_ON)
+    assert refusal.value.code == "line_frozen"
+
+
+def test_arrears_are_said_before_a_freeze_and_closed_before_both() -> None:
+    late = replace(frozen(None), late_from={"loan-1": DRAWN_ON})
+    assert late.standing(DRAWN_ON) is ARREARS
+    with pytest.raises(StateConflictError) as refusal:
+        late.draw(500_00, DRAWN_ON)
+    assert refusal.value.code == "arrears"
+    assert replace(late, late_from={}).standing(DRAWN_ON) is FROZEN
+    assert late.close().standing(DRAWN_ON) is CLOSED
+
+
+def test_new_decision_does_not_end_a_freeze() -> None:
+    line = frozen(None).reassess(60_000_00, Decimal("0.0004"), date(2025, 1, 14))
+    assert line.standing(DRAWN_ON) is FROZEN
+
+
+@pytest.mark.parametrize(
+    ("until", "two"), [(date(2024, 2, 14), False), (date(2024, 2, 15), True), (None, True)]
+)
+def test_freeze_of_more_than_30_days_needs_two_people(until: date | None, *, two: bool) -> None:
+    assert needs_two_people(until, DRAWN_ON) is two
+
+
+@pytest.mark.parametrize("until", [DRAWN_ON, date(2024, 1, 14)])
+def test_freeze_that_ends_today_or_before_is_invalid(until: date) -> None:
+    with pytest.raises(InvalidInputError) as invalid:
+        check_end(until, DRAWN_ON)
+    assert invalid.value.code == "freeze_end_invalid"
+    assert check_end(date(2024, 1, 16), DRAWN_ON) == date(2024, 1, 16)
+    assert check_end(None, DRAWN_ON) is None
+
+
+def test_settings_of_a_line_are_what_a_person_can_change() -> None:
+    line = frozen()
+    settings = line.settings()
+    assert (settings.limit, settings.daily_rate, settings.freeze) == (
+        line.limit,
+        line.daily_rate,
+        Freeze(FreezeCode.SUSPECTED_FRAUD, ENDS, "wang", datetime.fromisoformat(NOON.isoformat())),
+    )
