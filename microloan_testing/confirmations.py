@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from microloan.domain.calendar import business_date
 from microloan.domain.errors import MicroloanError
-from microloan.domain.loan.disclosure import Confirmation, Lender
+from microloan.domain.loan.disclosure import Confirmation, Disclosure, Lender
+from microloan.domain.loan.quote import Quote
+from microloan.domain.loan.terms import Terms
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.clock import Clock
 from microloan.ports.loan_book import LoanBook
-from microloan.usecases.lending.draw_loan import quote
 
 # As the template has it for a sandbox.
 LENDER = Lender("示例银行 Sample Bank", "B0000X000000000")
@@ -37,12 +39,21 @@ def confirm_now(  # noqa: PLR0913 - the draw that is asked for, and the ports
     clock: Clock,
     method: str = RepaymentMethod.EQUAL_PRINCIPAL,
 ) -> Confirmation:
-    """Return the confirmation of today's disclosure, or of none where none is shown."""
+    """Return the confirmation of today's disclosure, or of none for terms that are not offered.
+
+    The line may be full or in arrears, because a draw is refused for that reason first.
+    """
+    record, today = books.line(customer_id), business_date(clock.now())
+    if record is None:
+        return confirmation_of(NOTHING_SHOWN)
+    line = record.line
     try:
-        shown = quote(customer_id, amount, instalments, books, clock, LENDER, method).hash
+        terms = Terms.agree(
+            amount, line.daily_rate, instalments, today, line.due_day_for(today), method
+        )
     except MicroloanError:
-        shown = NOTHING_SHOWN
-    return confirmation_of(shown)
+        return confirmation_of(NOTHING_SHOWN)
+    return confirmation_of(Disclosure(customer_id, LENDER, Quote(terms)).hash)
 
 
 def confirmation_fields(disclosure_hash: str) -> dict[str, Any]:
