@@ -79,6 +79,7 @@ PAGES = (
     "docs/lottery.md",
     "docs/monitoring.md",
     "docs/operating.md",
+    "docs/page-disclosure.md",
     "docs/page.md",
     "docs/payment-gateway.md",
     "docs/permissions.md",

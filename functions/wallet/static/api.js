@@ -18,11 +18,17 @@ export class Problem extends Error {
     this.correlation = correlation ?? "";
     this.accepted = more.accepted ?? [];
     this.maxAge = more.max_age ?? 0;
+    this.quote = more.quote ?? null;
   }
 
   /** Whether the member must log in again. Then the service has done nothing. */
   get needsLogin() {
     return this.code === "insufficient_user_authentication";
+  }
+
+  /** Whether the member must read the cost again. Then the service has done nothing. */
+  get isUnread() {
+    return this.code === "disclosure_differs" || this.code === "reading_too_short";
   }
 
   /** Whether the outcome of the request is unknown. */

@@ -80,7 +80,7 @@ export function amountField(amount, available, changed) {
 const PAUSE = 350;
 
 /** The monthly amount, where it is the same each month. */
-const monthly = ({ instalments, level_instalment: level }) =>
+export const monthly = ({ instalments, level_instalment: level }) =>
   level === null || instalments === 1 ? [] : [[t("quote.monthly"), h("strong", null, yuan(level))]];
 
 const costs = (quote) => [
@@ -113,7 +113,11 @@ export const inShort = (quote) => [
 /** Request a quote after a pause, and use only the last response. */
 export function quoter(place, ready) {
   let round = 0;
-  return async (draft, fields) => {
+  const show = (quote) => {
+    place.replaceChildren(...costs(quote));
+    ready(quote);
+  };
+  const ask = async (draft, fields) => {
     const mine = (round += 1);
     ready(null);
     if (!draft) return place.replaceChildren(h("p", { class: "hint" }, t("quote.waiting")));
@@ -123,9 +127,8 @@ export function quoter(place, ready) {
     try {
       const quote = await post("loan-quotes", draft);
       if (mine !== round) return null;
-      place.replaceChildren(...costs(quote));
       announce(t("quote.said", { interest: yuan(quote.total_interest) }));
-      return ready(quote);
+      return show(quote);
     } catch (problem) {
       if (mine !== round) return null;
       return place.replaceChildren(...[placeErrors(problem, fields)].filter(Boolean));
@@ -133,4 +136,5 @@ export function quoter(place, ready) {
       if (mine === round) place.removeAttribute("aria-busy");
     }
   };
+  return Object.assign(ask, { show });
 }

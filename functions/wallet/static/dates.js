@@ -33,6 +33,15 @@ export function moment(milliseconds) {
   );
 }
 
+/** A time of this device's clock with its offset: "2026-11-25T14:30:00+08:00". */
+export function deviceTime(date) {
+  const minutes = -date.getTimezoneOffset();
+  const local = new Date(date.getTime() + minutes * 60000).toISOString().slice(0, 19);
+  const two = (n) => String(Math.floor(n)).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return `${local}${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}`;
+}
+
 /** "2024-01" and -1 → "2023-12". */
 export function addMonths(month, months) {
   const date = at(`${month}-01`);

@@ -25,7 +25,9 @@ export const nextId = (prefix) => `${prefix}-${++ids}`;
 
 /** Announce a text to screen readers without moving the focus. */
 export function announce(text) {
-  document.getElementById("status").textContent = text;
+  // Behind an open dialog nothing is announced.
+  const inside = document.querySelector("dialog[open] > [role=status]");
+  (inside ?? document.getElementById("status")).textContent = text;
 }
 
 /** A list of terms and values. `rows` are [term, value, class]. */

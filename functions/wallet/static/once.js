@@ -44,8 +44,10 @@ export function once(slot, asked, onRetry) {
   return running.get(slot);
 }
 
-const isSame = (one, other) =>
-  one.key === other.key && JSON.stringify(one.body) === JSON.stringify(other.body);
+// The time of a confirmation differs between two tabs that ask for the same loan.
+const meant = ({ confirmed_at: _at, reading_seconds: _read, ...body }) => JSON.stringify(body);
+
+const isSame = (one, other) => one.key === other.key && meant(one.body) === meant(other.body);
 
 async function deliver(slot, asked, onRetry) {
   const open = await unanswered(slot);
@@ -60,8 +62,8 @@ async function deliver(slot, asked, onRetry) {
       await forget(slot);
       return answer;
     } catch (problem) {
-      // The key stays for the same request with a new login.
-      if (problem.needsLogin) lasting.drop(await place("unanswered", slot));
+      // The key stays for the same loan with a new login or another confirmation.
+      if (problem.needsLogin || problem.isUnread) lasting.drop(await place("unanswered", slot));
       else if (!problem.unanswered && problem.status !== 401) await forget(slot);
       // A phone may sleep during a pause.
       const over = attempt === PAUSES.length || isOld(request);

@@ -56,7 +56,7 @@ function picture(schedule) {
   );
 }
 
-function scheduleTable(schedule) {
+export function scheduleTable(schedule, caption = t("schedule.title")) {
   const heads = [
     [t("schedule.number")],
     [t("schedule.due")],
@@ -65,7 +65,7 @@ function scheduleTable(schedule) {
     [t("interest"), "amount"],
   ];
   return table(
-    t("schedule.title"),
+    caption,
     heads,
     schedule.map((line) => [
       String(line.number),

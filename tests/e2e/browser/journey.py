@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, expect
 
+from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import Consent
 from microloan_testing import persons
 from tests.e2e.browser.page_texts import yuan
 from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import new_person, numbers
+
+# In milliseconds.
+READING = PRODUCT.min_reading_seconds * 1000
 
 
 @dataclass(frozen=True)
@@ -45,15 +49,39 @@ def consent(phone: Phone) -> None:
     phone.button("apply.submit").click()
 
 
-def ask_for(phone: Phone, amount: int, instalments: int = 10) -> Locator:
-    """Fill in the borrow screen; return the button, once it may be pressed."""
+def choose(phone: Phone, amount: int, instalments: int = 10) -> Locator:
+    """Fill in the borrow screen; return the button that leads to the cost, once it is open."""
     phone.open("borrow")
     phone.titled("borrow.title")
     phone.field("borrow.amount").fill(str(amount // 100))
     phone.choice("borrow.term.value", n=instalments).check()
-    button = phone.button("borrow.submit.amount", amount=yuan(amount, short=True))
+    button = phone.button("borrow.next")
     expect(button).to_be_enabled()
     return button
+
+
+def read(phone: Phone, amount: int) -> Locator:
+    """Read the open sheet to its last step; return the button that borrows.
+
+    The browser's clock passes the reading time at once.
+    """
+    phone.page.clock.run_for(READING)
+    phone.button("sheet.next").click()
+    return phone.button("borrow.submit.amount", amount=yuan(amount, short=True))
+
+
+def open_sheet(phone: Phone) -> None:
+    """Open the sheet with the cost, under a clock that a test can move."""
+    phone.page.clock.install()
+    phone.button("borrow.next").click()
+    expect(phone.sheet).to_be_visible()
+
+
+def ask_for(phone: Phone, amount: int, instalments: int = 10) -> Locator:
+    """Choose a loan and read its cost; return the button that borrows."""
+    choose(phone, amount, instalments)
+    open_sheet(phone)
+    return read(phone, amount)
 
 
 def borrow(phone: Phone, amount: int, instalments: int = 10) -> str:

@@ -34,6 +34,11 @@ class Line:
         """The `Idempotency-Key` of each request that was sent."""
         return [request.headers["idempotency-key"] for request in self.sent]
 
+    @property
+    def bodies(self) -> list[str]:
+        """The body of each request that was sent."""
+        return [request.post_data or "" for request in self.sent]
+
 
 def line(phone: Phone, path: str, *faults: Fault, method: str = "POST") -> Line:
     """Watch a route of the API, for all tabs of a phone, and spoil its next requests."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.e2e.browser import journey
 from tests.e2e.browser.customer_states import State
 from tests.e2e.browser.lossy_network import answered, line
 from tests.e2e.browser.wallet_page import Phone
@@ -29,6 +30,7 @@ class Screen:
 
     def show(self, phone: Phone, state: State) -> None:
         """Go there, as the member of the state."""
+        phone.close_sheet()
         self.before(phone, state)
         phone.open(self.path.format(state))
         phone.titled(self.title)
@@ -53,6 +55,16 @@ def _no_consent(phone: Phone, _state: State) -> None:
 def _quoted(phone: Phone, _state: State) -> None:
     phone.field("borrow.amount").fill("12000")
     phone.reads("quote.interest")
+
+
+def _disclosed(phone: Phone, _state: State) -> None:
+    journey.choose(phone, 12_000_00)
+    journey.open_sheet(phone)
+
+
+def _confirming(phone: Phone, state: State) -> None:
+    _disclosed(phone, state)
+    journey.read(phone, 12_000_00)
 
 
 def _wrong_amount(phone: Phone, _state: State) -> None:
@@ -105,6 +117,22 @@ SCREENS = (
     Screen("review", "reviewed", "decision.declined", "A person was asked to look", _DECISION),
     Screen("home-new", "approved", "home.title", "A limit, and no loan yet", "home"),
     Screen("borrow", "approved", "borrow.title", "The cost, before the button", "borrow", _quoted),
+    Screen(
+        "disclosure",
+        "approved",
+        "borrow.title",
+        "The disclosure, to be read before the last step",
+        "borrow",
+        _disclosed,
+    ),
+    Screen(
+        "confirm",
+        "approved",
+        "borrow.title",
+        "The last step: amount, rates, card, first bill",
+        "borrow",
+        _confirming,
+    ),
     Screen(
         "borrow-wrong",
         "approved",

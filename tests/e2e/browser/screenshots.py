@@ -29,6 +29,11 @@ from tests.e2e.people import START, Members
 README_PICTURE = REPOSITORY / "docs/wallet.png"
 # A page has a few colours and the greys of its letters' edges.
 _COLOURS = 128
+_HEIGHT = """() => {
+  const content = document.querySelector("dialog[open] .content");
+  const hidden = content ? content.scrollHeight - content.clientHeight : 0;
+  return content ? innerHeight + hidden : document.documentElement.scrollHeight;
+}"""
 _COMPOSED = """<!doctype html><style>
 body { margin: 0; padding: 24px; display: flex; gap: 24px; background: #dfe4ec }
 img { width: 360px; height: 740px; border-radius: 24px }
@@ -76,10 +81,13 @@ def _look(picture: Picture) -> dict[str, object]:
 
 
 def _as_tall_as_it_is(phone: Phone) -> None:
-    """Make the screen as tall as what is on it, so that a bar at its bottom hides nothing."""
+    """Make the screen as tall as what is on it, so that a bar at its bottom hides nothing.
+
+    A sheet gets the height of its own content.
+    """
     size = phone.page.viewport_size
     assert size is not None
-    height: int = phone.page.evaluate("document.documentElement.scrollHeight")
+    height: int = phone.page.evaluate(_HEIGHT)
     phone.wide(size["width"], height)
 
 

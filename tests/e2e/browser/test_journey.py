@@ -110,18 +110,18 @@ def _borrows(phone: Phone) -> str:
     amount.fill("499")
     amount.blur()
     expect(phone.error_of(amount)).to_have_text(phone.words("problem.amount_too_small"))
-    expect(phone.button("borrow.submit")).to_be_disabled()
+    expect(phone.button("borrow.next")).to_be_disabled()
     amount.fill(str(AMOUNT // 100))
     phone.choice("borrow.term.value", n=5).check()
     phone.choice("borrow.term.value", n=10).check()
-    button = phone.button("borrow.submit.amount", amount=yuan(AMOUNT, short=True))
-    expect(button).to_be_enabled()
+    expect(phone.button("borrow.next")).to_be_enabled()
     for key in ("quote.interest", "quote.total", "rate.simple", "rate.irr"):
         phone.reads(key)
     table = phone.page.get_by_role("table", name=phone.words("schedule.title"))
     expect(table.get_by_role("row")).to_have_count(11)
     expect(phone.picture("schedule.picture", n=10)).to_be_visible()
-    button.click()
+    journey.open_sheet(phone)
+    journey.read(phone, AMOUNT).click()
     return journey.arrives(phone, AMOUNT)
 
 

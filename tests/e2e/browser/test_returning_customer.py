@@ -13,7 +13,7 @@ from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.customer_states import State, States, decided
 from tests.e2e.browser.lossy_network import answered, changed, line
-from tests.e2e.browser.page_texts import LANGUAGES, yuan
+from tests.e2e.browser.page_texts import LANGUAGES
 from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import Members
 
@@ -140,7 +140,8 @@ def test_the_amount_and_the_term_stay_over_a_reload_until_they_are_borrowed(
     phone.page.reload()
     expect(phone.field("borrow.amount")).to_have_value("3300")
     expect(phone.choice("borrow.term.value", n=20)).to_be_checked()
-    phone.button("borrow.submit.amount", amount=yuan(3_300_00, short=True)).click()
+    journey.open_sheet(phone)
+    journey.read(phone, 3_300_00).click()
     journey.arrives(phone, 3_300_00)
     phone.open("borrow")
     expect(phone.field("borrow.amount")).to_have_value("10000")
@@ -157,10 +158,13 @@ def test_enter_in_the_amount_leads_to_the_button_and_does_not_borrow(
     amount = phone.field("borrow.amount")
     amount.fill("2100")
     amount.press("Enter")
-    button = phone.button("borrow.submit.amount", amount=yuan(2_100_00, short=True))
-    expect(button).to_be_focused()
-    assert [one.method for one in draws.sent] == []
+    expect(phone.button("borrow.next")).to_be_focused()
+    expect(phone.sheet).to_be_hidden()
+    phone.page.clock.install()
     phone.page.keyboard.press("Enter")
+    button = journey.read(phone, 2_100_00)
+    assert [one.method for one in draws.sent] == []
+    button.click()
     journey.arrives(phone, 2_100_00)
     assert len(member.get("/loans")["loans"]) == 1
 

@@ -28,6 +28,7 @@ def test_a_screen(member: tuple[Phone, State], screen: Screen) -> None:
     phone, state = member
     screen.show(phone, state)
     found = [*_accessible(phone), *_narrow(phone)]
+    phone.close_sheet()
     phone.switch_language()
     screen.show(phone, state)
     assert [*found, *_narrow(phone), *phone.watch.seen] == []

@@ -46,7 +46,7 @@ def test_old_login_is_renewed_and_the_same_request_makes_one_loan(
     journey.arrives(phone, AMOUNT)
     assert host.asked[-1] == {"renew": True, "amr": ["pwd", "otp", "face"], "maxAge": 300}
     assert len(draws.keys) == 2
-    assert len(set(draws.keys)) == 1
+    assert len(set(draws.keys)) == len(set(draws.bodies)) == 1
     assert [loan["principal"] for loan in member.get("/loans")["loans"]] == [AMOUNT]
 
 
@@ -74,6 +74,7 @@ def test_another_amount_after_a_refused_login_is_asked_for_as_usual(
     line(phone, "loans")
     journey.ask_for(phone, AMOUNT).click()
     phone.reads("problem.insufficient_user_authentication")
+    phone.close_sheet()
     journey.ask_for(phone, AMOUNT + 1_000_00).click()
 
     _usual(phone).click()

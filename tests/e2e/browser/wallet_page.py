@@ -80,6 +80,17 @@ class Phone:
     def picture(self, key: str, **values: object) -> Locator:
         return self._named("img", key, values)
 
+    @property
+    def sheet(self) -> Locator:
+        """The sheet over a screen."""
+        return self.page.get_by_role("dialog")
+
+    def close_sheet(self) -> None:
+        """Close the sheet, if one is open."""
+        if self.sheet.is_visible():
+            self.page.keyboard.press("Escape")
+        expect(self.sheet).to_be_hidden()
+
     def alert(self) -> Locator:
         return self.page.get_by_role("alert")
 
