@@ -3,13 +3,13 @@ import { monthly } from "./borrow-parts.js";
 import { longDate } from "./dates.js";
 import { facts, h } from "./dom.js";
 import { exactPercent, percent, yuan } from "./money.js";
-import { cardName, figure, rates } from "./parts.js";
+import { cardName, figure, rates, termName } from "./parts.js";
 import { scheduleTable } from "./schedule.js";
 import { lang, t } from "./words.js";
 
 const firstBill = (quote) => `${longDate(quote.first_due)} · ${yuan(quote.schedule[0].total)}`;
 
-const term = ({ instalments: n }) => t(n === 1 ? "sheet.term.one" : "sheet.term.value", { n });
+const term = (quote) => termName(quote.instalments);
 
 const method = (quote) => t(`method.${quote.method}`);
 
@@ -28,7 +28,7 @@ export function costTable(quote) {
     rates(quote),
     facts([
       [t("borrow.method"), method(quote)],
-      [t("sheet.term"), term(quote)],
+      [t("borrow.term"), term(quote)],
       [t("terms.drawn_on"), longDate(quote.drawn_on)],
       [t("quote.first"), firstBill(quote)],
       ...monthly(quote),
@@ -72,7 +72,7 @@ const FIGURES = [
   ["rate.irr", (quote) => percent(quote.annual_rate_irr)],
   ["rate.daily", (quote) => exactPercent(quote.daily_rate)],
   ["borrow.method", method],
-  ["sheet.term", term],
+  ["borrow.term", term],
   ["terms.drawn_on", (quote) => longDate(quote.drawn_on)],
   ["quote.first", firstBill],
   ["late.daily", ({ disclosure }) => exactPercent(disclosure.penalty_daily_rate)],

@@ -137,8 +137,8 @@ export function select(options, chosen) {
   return element;
 }
 
-/** A group of radio buttons. `choices` are [value, content]. */
-export function choices(legend, name, options, chosen, changed) {
+/** A group of radio buttons. `options` are [value, content]. */
+export function choices(legend, name, options, chosen, changed, hint) {
   const option = ([value, content]) =>
     h(
       "label",
@@ -152,10 +152,12 @@ export function choices(legend, name, options, chosen, changed) {
       }),
       h("span", null, content),
     );
+  const id = hint && nextId("hint");
   return h(
     "fieldset",
-    { class: `choices ${name}` },
+    { class: `choices ${name}`, "aria-describedby": id },
     h("legend", null, legend),
+    hint && h("p", { class: "hint", id }, hint),
     options.map(option),
   );
 }

@@ -17,6 +17,8 @@ export function rates(price) {
   );
 }
 
+export const termName = (n) => t(n === 1 ? "borrow.term.one" : "borrow.term.value", { n });
+
 /** The main amount of a screen, with smaller sign and decimals. */
 export function figure(fen, options) {
   const [, sign, whole, rest] = /^(\D+)([\d,]+)(.*)$/.exec(yuan(fen, options));

@@ -4,13 +4,14 @@ import { get, post } from "./api.js";
 import { amountField, fault, inShort, mostOf, quoter } from "./borrow-parts.js";
 import { deviceTime } from "./dates.js";
 import { costSheet, secondsRead } from "./disclosure.js";
-import { choices, field, h, link, select } from "./dom.js";
+import { field, h, link, select } from "./dom.js";
 import { draft, draw, keep, pending, restore, SLOT } from "./drawing.js";
 import { yuan } from "./money.js";
 import { takeKey, unanswered } from "./once.js";
 import { cardName } from "./parts.js";
 import { failure, problemText } from "./problem.js";
 import { MIN_DRAW, PURPOSES } from "./product.js";
+import { termChoices } from "./terms.js";
 import { t } from "./words.js";
 
 const title = () => [link("#/home", "back", t("next.home")), h("h1", null, t("borrow.title"))];
@@ -26,37 +27,8 @@ const nothing = ({ standing, available }) => [
   ),
 ];
 
-/** Method and term of today. A method without the chosen term takes the next longer one. */
-function spread(offers, changed) {
-  const termsOf = (method) => offers.find((offer) => offer.method === method)?.instalments ?? [];
-  const fit = (method) => {
-    const terms = termsOf(method);
-    keep({ method, instalments: terms.find((n) => n >= draft.instalments) ?? terms.at(-1) });
-  };
-  // A draft may be older than the products of today.
-  fit(termsOf(draft.method).length ? draft.method : offers[0].method);
-  const place = h("div", null);
-  const pick = (instalments) => {
-    keep({ instalments });
-    changed();
-  };
-  const show = () => {
-    const terms = termsOf(draft.method).map((n) => [n, t("borrow.term.value", { n })]);
-    place.replaceChildren(choices(t("borrow.term"), "term", terms, draft.instalments, pick));
-  };
-  const pickMethod = (method) => {
-    fit(method);
-    show();
-    changed();
-  };
-  show();
-  if (offers.length < 2) return [place];
-  const methods = offers.map(({ method }) => [method, t(`method.${method}`)]);
-  return [choices(t("borrow.method"), "method", methods, draft.method, pickMethod), place];
-}
-
-/** Method, term, purpose and card. The draft stores each choice. */
-function others(offers, cards, changed) {
+/** Purpose and card. The draft stores each choice. */
+function others(cards) {
   const listOf = (name, options, texts) => {
     const list = select(options.map(texts), draft[name]);
     list.addEventListener("change", () => keep({ [name]: list.value }));
@@ -65,7 +37,6 @@ function others(offers, cards, changed) {
   const purpose = listOf("purpose", PURPOSES, (name) => [name, t(`purpose.${name}`)]);
   const card = listOf("card_id", cards, (one) => [one.card_id, cardName(one)]);
   return [
-    ...spread(offers, changed),
     field(t("borrow.purpose"), purpose, { hint: t("borrow.purpose.hint") }).root,
     field(t("borrow.card"), card).root,
   ];
@@ -120,6 +91,7 @@ function form(account, key, context) {
     submit.disabled = !value;
     short.replaceChildren(...(value ? inShort(value) : []));
     if (value && isWanted) submit.focus();
+    if (value) terms.fill(value);
   });
   const sheet = sheetOf(account, key, context, quote.show);
   const fields = {};
@@ -127,6 +99,7 @@ function form(account, key, context) {
     const wanted = fault(draft.amount, line.available) ? null : termsOf(draft);
     return quote(wanted, fields);
   };
+  const terms = termChoices(line.offers, changed, context.signal);
   fields.amount = amountField(draft.amount, line.available, (fen) => {
     isWanted = false;
     keep({ amount: fen });
@@ -149,7 +122,7 @@ function form(account, key, context) {
     h(
       "form",
       { class: "sheet", novalidate: true, onsubmit },
-      h("section", { class: "card" }, fields.amount.root, ...others(line.offers, cards, changed)),
+      h("section", { class: "card" }, fields.amount.root, ...terms.nodes, ...others(cards)),
       place,
       h("div", { class: "bar" }, short, submit),
     ),

@@ -6,7 +6,7 @@ import { lateTerms, unpaidNow } from "./late.js";
 import { bare, exactBare, exactPercent, yuan } from "./money.js";
 import { arrived, disbursing } from "./moving.js";
 import { forget, isOld, unanswered } from "./once.js";
-import { badge, eventList, figure, rates, stateOf } from "./parts.js";
+import { badge, eventList, figure, rates, stateOf, termName } from "./parts.js";
 import { abandon, payPlace, slot } from "./paying.js";
 import { calendarPart, payoffPart, schedulePart } from "./schedule.js";
 import { has, t } from "./words.js";
@@ -105,7 +105,7 @@ function terms(loan) {
       [t("terms.principal"), yuan(loan.principal)],
       [t("terms.drawn_on"), longDate(loan.drawn_on)],
       ...(loan.arrived_on ? [[t("terms.arrived_on"), longDate(loan.arrived_on)]] : []),
-      [t("borrow.term"), t("borrow.term.value", { n: loan.instalments })],
+      [t("borrow.term"), termName(loan.instalments)],
       [t("borrow.purpose"), t(`purpose.${loan.purpose}`)],
       [t("loan.outstanding"), yuan(loan.outstanding)],
     ]),
