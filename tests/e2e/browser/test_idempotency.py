@@ -127,6 +127,8 @@ def test_clicks_in_two_tabs_are_one_loan(members: Members, take: Take) -> None:
     one, other = (journey.ask_for(tab, AMOUNT) for tab in (first, second))
     with first.page.expect_request("**/v1/loans"):
         one.click()
+    # It confirms at another time.
+    second.page.clock.run_for(3_000)
     other.click()
     journey.arrives(second, AMOUNT)
     held[0].continue_()
