@@ -39,7 +39,7 @@ def confirm_now(  # noqa: PLR0913 - the draw that is asked for, and the ports
     clock: Clock,
     method: str = RepaymentMethod.EQUAL_PRINCIPAL,
 ) -> Confirmation:
-    """Return the confirmation of today's disclosure, or of none for terms that are not offered.
+    """Return the confirmation of the disclosure that these terms have today.
 
     The line may be full or in arrears, because a draw is refused for that reason first.
     """
