@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.domain.errors import NotFoundError, StateConflictError, throttled
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    NotFoundError,
+    StateConflictError,
+    throttled,
+)
 from microloan.ports.screening_writes import SaveCase, SaveScreening
 from microloan.ports.writes import HoldLine
 from microloan.retry import optimistic
@@ -135,6 +140,9 @@ def _release(  # noqa: PLR0913 - as above
             "A newer list names the person, too. Read the case and make a new request.",
             code="case_changed",
         )
+    hold = context.screening.hold
+    if hold is None or hold.list_version != case.list_version:
+        raise ConcurrentUpdateError("the hold has changed since its case was read")
     released = case.release(clock.now(), approval_id)
     persons.commit(
         *also,
