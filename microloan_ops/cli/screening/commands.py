@@ -55,7 +55,7 @@ def import_command(file: ListFile, stack: StackName = None, *, yes: Yes = False)
     connected = Stack.connect(stack)
     register = read(file, business_date(connected.clock.now()), _resident_id_of)
     if not register.numbers:
-        raise StackError(f"{file}: No line is a resident ID. Check the file.", "no_resident_id")
+        raise StackError(f"{file.name}: No line is a resident ID. Check it.", "no_resident_id")
     plan = _import_plan(file, register, connected.screening.current_list())
     confirm("Replace the list", connected, plan, yes=yes)
     current, scanned = import_list(hash_persons(register.numbers, connected), connected)
@@ -86,7 +86,7 @@ def _resident_id_of(line: str) -> str:
 def _import_plan(file: Path, register: Register, before: ScreeningList | None) -> tuple[str, ...]:
     replaced = f"It replaces version {before.version}, of {before.entries:,}." if before else ""
     return (
-        f"{file} names {len(register.numbers):,} persons. {replaced}".rstrip(),
+        f"{file.name} names {len(register.numbers):,} persons. {replaced}".rstrip(),
         "Each customer on it is put on hold until two people release the hold.",
         *register.describe_bad(),
     )
