@@ -114,7 +114,7 @@ def journey(*, held: bool) -> dict[str, Any]:
         seen: dict[str, Any] = {}
         _, card = api.request("POST", "/bank-cards", PERSON)
         api.request("POST", "/credit-applications", {"consents": dict(CURRENT)})
-        draw = DRAW | {"card_id": card["card_id"]}
+        draw = api.confirmed(DRAW | {"card_id": card["card_id"]})
         _, lent = api.request("POST", "/loans", draw, key="a" * 32)
         api.deliver(lent["transfer_id"])
         _, waits = api.request("POST", "/loans", draw, key="b" * 32)

@@ -110,7 +110,8 @@ def test_cases_have_their_age_and_two_people_release_one(stack: Stack, tmp_path:
     assert "overdue" in late.stdout
     given = ("screening", "release", case["case_id"], "--reason", "Another person, case 4711")
     asked = told(*given, "--by", "wang", "--yes")
-    approve = ("approvals", "approve", asked["approval_id"], "--reason", "Seen the passport")
+    read = (asked["approval_id"], "--digest", asked["digest"])
+    approve = ("approvals", "approve", *read, "--reason", "Seen the passport")
     own = run(*approve, "--by", "wang", "--yes")
     assert own.exit_code == Exit.NOT_DONE
     assert len(stack.screening.open_cases()) == 1

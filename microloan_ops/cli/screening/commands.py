@@ -186,8 +186,8 @@ def release_command(
 
     JSON
     ----
-    approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by, requested_at,
-    state, decided_by, decided_at, decision_reason
+    approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
+    requested_at, state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
     case = find_case(case_id, connected.screening)
