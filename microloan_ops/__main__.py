@@ -28,6 +28,7 @@ from microloan_ops.cli.ledger import commands as ledger
 from microloan_ops.cli.lottery import commands as lottery
 from microloan_ops.cli.person import commands as person
 from microloan_ops.cli.redrive import commands as redrive
+from microloan_ops.cli.screening import commands as screening
 from microloan_ops.cli.whitelist import commands as whitelist
 from microloan_ops.console import Exit, Panel, Root, command, group_command
 from microloan_ops.cost import command as cost
@@ -96,6 +97,7 @@ command(app, "report", Panel.LEDGER)(report.command)
 app.add_typer(decisions.app, name="decision", rich_help_panel=Panel.CUSTOMERS)
 app.add_typer(person.app, name="person", rich_help_panel=Panel.CUSTOMERS)
 app.add_typer(related_party.app, name="related-party", rich_help_panel=Panel.CUSTOMERS)
+app.add_typer(screening.app, name="screening", rich_help_panel=Panel.CUSTOMERS)
 
 app.add_typer(whitelist.app, name="whitelist", rich_help_panel=Panel.INVITATIONS)
 app.add_typer(lottery.app, name="lottery", rich_help_panel=Panel.INVITATIONS)

@@ -24,7 +24,12 @@ from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 
 container = Container(
     Environment.from_env(
-        "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
+        "CUSTOMERS_TABLE",
+        "LOANS_TABLE",
+        "JOURNAL_TABLE",
+        "TRANSFERS_TABLE",
+        "CLOSINGS_TABLE",
+        "NOTICES_BUS",
     )
 ).preload("end_of_day", "clock")
 

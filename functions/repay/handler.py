@@ -19,7 +19,9 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
 container = Container(
-    Environment.from_env("MEMBERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE")
+    Environment.from_env(
+        "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE"
+    )
 ).preload("members", "loan_book", "clock")
 handler = Api()
 

@@ -9,9 +9,9 @@ from microloan.entrypoints.http.resolver import Api, described
 from microloan.entrypoints.models.operations import OperationAnswer
 from microloan.usecases.operations.view_service_health import view_service_health
 
-container = Container(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).preload(
-    "end_of_day", "loan_book", "clock"
-)
+container = Container(
+    Environment.from_env("CUSTOMERS_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE")
+).preload("end_of_day", "loan_book", "clock")
 handler = Api()
 
 

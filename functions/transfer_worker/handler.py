@@ -64,5 +64,6 @@ def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # n
         TransfersGivenUp=len(swept.given_up),
         TransferFaults=len(swept.failed),
         OutboxAgeSeconds=swept.age.total_seconds(),
+        CasesOverdue=swept.cases_overdue,
     )
     return {"open": swept.open, "results": swept.results, "given_up": swept.given_up}

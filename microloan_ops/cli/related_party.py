@@ -4,7 +4,7 @@ The register holds a mark under the keyed hash of each resident ID. So a person 
 becoming a customer too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -113,15 +113,22 @@ def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
         stack.people.commit(MarkRelated(customer_id, related))
 
 
-def read(file: Path, today: date) -> Register:
+def read(
+    file: Path, today: date, resident_id_of: Callable[[str], str] = lambda line: line
+) -> Register:
     """Return the resident IDs of a file in normal form.
 
     The reason for a bad line never repeats the line, which may hold a resident ID.
+
+    Parameters
+    ----------
+    resident_id_of
+        Returns the part of a line that is the resident ID.
     """
     numbers, bad = dict[str, None](), list[tuple[int, str]]()
     for at, line in lines(file):
         try:
-            numbers[_resident_id(line, today)] = None
+            numbers[_resident_id(resident_id_of(line), today)] = None
         except InvalidInputError as invalid:
             reason = "The line is not UTF-8 text." if UNREADABLE in line else invalid.message
             bad.append((at, reason))

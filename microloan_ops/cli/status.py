@@ -22,6 +22,7 @@ ADVICE = {
     HealthIssue.GIVEN_UP: (
         "Transfers need an operator. See microloan transfers for the commands\nthat resolve them."
     ),
+    HealthIssue.CASE_OVERDUE: "Cases are older than 24 hours. See: microloan screening cases",
 }
 
 
@@ -54,7 +55,7 @@ def command(
     JSON
     ----
     ok, troubles[*], at, business_date, last_closed, days_to_close, eod_delayed, open_transfers,
-    oldest_open_since, oldest_open_seconds, given_up
+    oldest_open_since, oldest_open_seconds, given_up, cases_overdue
     """
     answer = Operator.connect(stack, url).status()
     code = Exit.DONE if answer["ok"] else Exit.FOUND
@@ -79,6 +80,7 @@ def table(answer: Answer) -> Table:
         ("days to close", f"{answer['days_to_close']}{', late' if answer['eod_delayed'] else ''}"),
         ("open transfers", f"{answer['open_transfers']}{waiting}"),
         ("transfers for an operator", str(answer["given_up"])),
+        ("overdue cases", str(answer["cases_overdue"])),
     ):
         shown.add_row(name, value)
     return shown

@@ -19,6 +19,7 @@ from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
+from microloan.adapters.dynamodb.screening import DynamoScreeningStore
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.ports.clock import Clock
 from microloan_ops.console.errors import CommandError
@@ -127,6 +128,11 @@ class Stack:
     def books(self) -> DynamoLoanBook:
         """Credit lines, loans, journal and transfers."""
         return DynamoLoanBook(self.database)
+
+    @cached_property
+    def screening(self) -> DynamoScreeningStore:
+        """The screening list, the holds and the cases."""
+        return DynamoScreeningStore(self.database)
 
     @cached_property
     def people(self) -> DynamoCustomerStore:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from microloan.domain.approval import NOT_DISCLOSED
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.personal_data import PersonalDataRecord
@@ -40,7 +41,9 @@ class InMemoryPersonalData:
             entries=tuple(e for loan in loans for e in store.entries(loan.account.loan_id)),
             transfers=tables.transfers.of(customer_id),
             approvals=tuple(
-                approval for approval in store.approvals() if approval.customer_id == customer_id
+                approval
+                for approval in store.approvals()
+                if approval.customer_id == customer_id and approval.act not in NOT_DISCLOSED
             ),
             erasure=tables.erasures.get(customer_id),
         )

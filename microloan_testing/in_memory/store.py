@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
+from microloan.domain.customers.screening import CLEAR
 from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
 from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import ConsentAuditTrail
@@ -12,6 +13,7 @@ from microloan.ports.customers import ApplicationContext
 from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
 from microloan_testing.in_memory.end_of_day import InMemoryEndOfDay
+from microloan_testing.in_memory.screening import InMemoryScreening
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.in_memory.white_list import InMemoryWhiteList
 from microloan_testing.in_memory.writes import puts
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
 
-class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList):
+class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
     """All stores in one.
 
     Each commit runs and removes one function of `before_commit` and of `after_commit`, such as
@@ -67,6 +69,7 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList):
             applications=tuple(sorted(decided, key=lambda made: made.decision.decided_on)),
             related=self.tables.related.get(customer_id, False),
             erased=customer_id in self.tables.erasures,
+            screening=self.tables.screenings.get(customer_id) or CLEAR,
         )
 
     def trail(self, customer_id: str) -> ConsentAuditTrail:
@@ -104,13 +107,15 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList):
             card=self.tables.cards.get((customer_id, card_id)),
             loan=self.loan(customer_id, loan_id),
             transfer=self.tables.transfers.get(ids.disbursement_id(loan_id)),
+            screening=self.tables.screenings.get(customer_id) or CLEAR,
         )
 
     def load_for_repayment(
         self, customer_id: str, loan_id: str, transfer_id: str
     ) -> RepaymentContext:
         transfer = self.tables.transfers.get(transfer_id)
-        return RepaymentContext(self.loan(customer_id, loan_id), transfer)
+        screening = self.tables.screenings.get(customer_id) or CLEAR
+        return RepaymentContext(self.loan(customer_id, loan_id), transfer, screening)
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         return self.tables.transfers.get(transfer_id)

@@ -8,6 +8,7 @@ from itertools import chain
 from microloan.domain.approval import Approval
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.customers.erasure import Erasure
+from microloan.domain.customers.screening import Case, Screening, ScreeningList
 from microloan.domain.invitations.campaign import Campaign
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
@@ -48,6 +49,9 @@ class Tables:
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     transfers: Outbox = field(default_factory=Outbox)
+    screenings: dict[str, Screening] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    screening_list: dict[str, ScreeningList] = field(default_factory=dict)
     approvals: dict[str, Approval] = field(default_factory=dict)
     segments: dict[Run, dict[int, Mapping[date, PortfolioTotals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
 
 from microloan.ports.applications import (
     AddConsent,
@@ -13,6 +12,12 @@ from microloan.ports.applications import (
     MarkRelated,
     SaveReview,
 )
+from microloan.ports.screening_writes import (
+    RequireScreeningList,
+    SaveCase,
+    SaveScreening,
+    SaveScreeningList,
+)
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
@@ -20,6 +25,7 @@ from microloan.ports.writes import (
     AddTransfer,
     AppendEntry,
     BindMember,
+    HoldLine,
     LineRecord,
     LoanRecord,
     RequireMember,
@@ -29,38 +35,16 @@ from microloan.ports.writes import (
     SaveLoan,
     SaveTransfer,
 )
+from microloan_testing.in_memory.puts import Put, add, delete, put
+from microloan_testing.in_memory.screening_writes import of_screening
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping
+    from collections.abc import Iterator
 
     from microloan.ports.applications import ApplicationWrite
     from microloan.ports.end_of_day import UnreadableLoan
     from microloan.ports.writes import Write
     from microloan_testing.in_memory.tables import Tables
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """An item to put, and whether its condition holds now."""
-
-    item: Hashable
-    allowed: bool
-    apply: Callable[[], None]
-
-
-def _put(table: MutableMapping[Key, Value], key: Key, value: Value, *, allowed: bool) -> Put:
-    return Put((id(table), key), allowed, lambda: table.__setitem__(key, value))
-
-
-def _delete(table: MutableMapping[Key, Value], key: Key, *, allowed: bool) -> Put:
-    return Put((id(table), key), allowed, lambda: table.__delitem__(key))
-
-
-def _add(table: MutableMapping[Key, Value], key: Key, value: Value) -> Put:
-    return _put(table, key, value, allowed=key not in table)
 
 
 def puts(write: Write, tables: Tables) -> Iterator[Put]:
@@ -76,24 +60,33 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
             yield _save_line(write, tables)
         case SaveLoan():
             yield from _save_loan(write, tables)
-        case AppendEntry(entry):
-            yield _add(tables.journal.setdefault(entry.loan_id, {}), entry.seq, entry)
-        case AddTransfer(transfer):
-            yield _add(tables.transfers, transfer.transfer_id, transfer)
+        case AppendEntry() | AddTransfer():
+            yield _new(write, tables)
         case SaveTransfer():
             yield _save_transfer(write, tables)
         case AddApproval() | SaveApproval():
             yield _approval(write, tables)
+        case (
+            SaveScreening() | HoldLine() | SaveCase() | SaveScreeningList() | RequireScreeningList()
+        ):
+            yield of_screening(write, tables)
         case _:
             assert_never(write)
 
 
+def _new(write: AppendEntry | AddTransfer, tables: Tables) -> Put:
+    if isinstance(write, AddTransfer):
+        return add(tables.transfers, write.transfer.transfer_id, write.transfer)
+    entry = write.entry
+    return add(tables.journal.setdefault(entry.loan_id, {}), entry.seq, entry)
+
+
 def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
     if isinstance(write, AddApproval):
-        return _add(tables.approvals, write.approval.approval_id, write.approval)
+        return add(tables.approvals, write.approval.approval_id, write.approval)
     stored = tables.approvals.get(write.after.approval_id)
     allowed = stored == write.before
-    return _put(tables.approvals, write.after.approval_id, write.after, allowed=allowed)
+    return put(tables.approvals, write.after.approval_id, write.after, allowed=allowed)
 
 
 def _of_customer(
@@ -101,10 +94,10 @@ def _of_customer(
 ) -> Iterator[Put]:
     match write:
         case AddLineChange(customer_id, change):
-            yield _add(tables.line_changes, (customer_id, change.version), change)
+            yield add(tables.line_changes, (customer_id, change.version), change)
         case AddCustomer(identity_hash, profile):
-            yield _add(tables.identities, identity_hash, profile.customer_id)
-            yield _add(tables.profiles, profile.customer_id, profile)
+            yield add(tables.identities, identity_hash, profile.customer_id)
+            yield add(tables.profiles, profile.customer_id, profile)
         case RequireMember(member_key, customer_id):
             member = tables.members.get(member_key)
             bound = member is not None and member.customer_id == customer_id
@@ -113,7 +106,7 @@ def _of_customer(
             key = (customer_id, card.card_id)
             first = tables.cards.get(key, card)
             kept = replace(card, bound_at=first.bound_at or card.bound_at)
-            yield _put(tables.cards, key, kept, allowed=True)
+            yield put(tables.cards, key, kept, allowed=True)
 
 
 def _bind(write: BindMember, tables: Tables) -> Put:
@@ -122,23 +115,23 @@ def _bind(write: BindMember, tables: Tables) -> Put:
         return Put(write.member_key, allowed=False, apply=lambda: None)
     bound = replace(member, customer_id=write.customer_id)
     allowed = member.customer_id in (None, write.customer_id)
-    return _put(tables.members, write.member_key, bound, allowed=allowed)
+    return put(tables.members, write.member_key, bound, allowed=allowed)
 
 
 def _of_application(write: ApplicationWrite, tables: Tables) -> Put:
     match write:
         case AddConsent(customer_id, consent):
             key = (customer_id, consent.application_id, consent.given_at)
-            return _put(tables.consents, key, consent, allowed=True)
+            return put(tables.consents, key, consent, allowed=True)
         case AddInquiry(customer_id, inquiry):
             at = (customer_id, inquiry.inquiry_id)
-            return _put(tables.inquiries, at, inquiry, allowed=True)
+            return put(tables.inquiries, at, inquiry, allowed=True)
         case AddDecision(customer_id, application):
-            return _add(tables.decisions, (customer_id, application.application_id), application)
+            return add(tables.decisions, (customer_id, application.application_id), application)
         case SaveReview():
             return _save_review(write, tables)
         case MarkRelated(customer_id, related):
-            return _put(tables.related, customer_id, related, allowed=True)
+            return put(tables.related, customer_id, related, allowed=True)
 
 
 def _save_review(write: SaveReview, tables: Tables) -> Put:
@@ -147,15 +140,16 @@ def _save_review(write: SaveReview, tables: Tables) -> Put:
     allowed = stored is not None and (stored.review and stored.review.state) == (
         before and before.state
     )
-    return _put(tables.decisions, key, write.after, allowed=allowed)
+    return put(tables.decisions, key, write.after, allowed=allowed)
 
 
 def _save_line(write: SaveLine, tables: Tables) -> Put:
     stored = tables.lines.get(write.customer_id)
     version = write.before.version if write.before else 0
     allowed = version == (stored.version if stored else 0)
-    record = LineRecord(write.line, version + 1)
-    return _put(tables.lines, write.customer_id, record, allowed=allowed)
+    held = write.before.held if write.before else False
+    record = LineRecord(write.line, version + 1, held)
+    return put(tables.lines, write.customer_id, record, allowed=allowed)
 
 
 def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
@@ -164,16 +158,16 @@ def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
     if before and before.account.finished:
         allowed = _same(before, tables.settled_loans.get(key))
         if after.account.finished:
-            yield _put(tables.settled_loans, key, after, allowed=allowed)
+            yield put(tables.settled_loans, key, after, allowed=allowed)
             return
-        yield _delete(tables.settled_loans, key, allowed=allowed)
-        yield _put(tables.open_loans, key, after, allowed=True)
+        yield delete(tables.settled_loans, key, allowed=allowed)
+        yield put(tables.open_loans, key, after, allowed=True)
         return
     free = key not in tables.open_loans and key not in tables.settled_loans
     allowed = _same(before, tables.open_loans.get(key)) if before else free
-    yield _put(tables.open_loans, key, after, allowed=allowed)
+    yield put(tables.open_loans, key, after, allowed=allowed)
     if after.account.finished:
-        yield _put(tables.settled_loans, key, after, allowed=True)
+        yield put(tables.settled_loans, key, after, allowed=True)
 
 
 def _same(before: LoanRecord, stored: LoanRecord | UnreadableLoan | None) -> bool:
@@ -191,4 +185,4 @@ def _save_transfer(write: SaveTransfer, tables: Tables) -> Put:
         before.status,
         before.attempts,
     )
-    return _put(tables.transfers, transfer_id, write.after, allowed=allowed)
+    return put(tables.transfers, transfer_id, write.after, allowed=allowed)

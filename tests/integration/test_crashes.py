@@ -166,6 +166,8 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "write off": operators.write_off_overdue_loan,
     "freeze a line for long": operators.freeze_line_for_long,
     "unfreeze a line": operators.unfreeze_frozen_line,
+    "import a screening list": operators.import_screening_list,
+    "release a hold": operators.release_hold,
     "night": night,
     "draw of invitations": drawing,
 }

@@ -101,6 +101,8 @@ def test_onboarding(api: InProcessApi) -> None:
     assert api.operations == [
         "GetItem",
         "GenerateMac",
+        # Whether the person is on hold.
+        "BatchGetItem",
         "GetItem",
         "Encrypt",
         "TransactWriteItems",
@@ -132,6 +134,8 @@ def test_a_transfer(customer: InProcessApi) -> None:
     customer.deliver(answer["transfer_id"])
     assert customer.operations == [
         *("GetItem", "BatchGetItem"),
+        # Whether the customer is on hold, last before the gateway is called.
+        "BatchGetItem",
         *("GetItem", "BatchGetItem"),
         "TransactWriteItems",
     ]

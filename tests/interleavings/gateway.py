@@ -49,6 +49,9 @@ class Gateway(FaultyPaymentGateway):
     def send(
         self, transfer_id: str, direction: Direction, token: str, amount: int
     ) -> PaymentResult:
+        last = self._scheduler.last_step()
+        if last and last[:2] != ("read", "screenings"):
+            self.broken.append(f"{transfer_id} was sent, and the hold was not read last")
         self._scheduler.touch("gateway: send", direction, transfer_id)
         answer = super().send(transfer_id, direction, token, amount)
         return UNKNOWN if self.silent else answer

@@ -101,6 +101,11 @@ class Scheduler:
             self._turns[me].acquire()
         self._course.steps.append((me, step))
 
+    def last_step(self) -> tuple[object, ...]:
+        """Return the last step of whoever has the turn."""
+        steps = self._course.steps
+        return next((step for who, step in reversed(steps) if who == self.current), ())
+
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Take no turns within."""

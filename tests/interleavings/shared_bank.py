@@ -86,6 +86,7 @@ class Stage:
         gateway = of.gateway.copy(scheduler, self.clock) if of else Gateway(scheduler, self.clock)
         self.gateway: Gateway = gateway
         self.gateway.uncovered = self._uncovered
+        self.store.broken = gateway.broken
         self.sources: FixedCreditData = FixedCreditData(
             scheduler, bad=of.sources.bad if of else False
         )
@@ -215,8 +216,9 @@ class Stage:
                 self.move(transfer.transfer_id)
 
     def waiting(self) -> list[Transfer]:
-        """Return the transfers that have no result."""
-        open_ = self.store.open_transfers()
+        """Return the transfers that have no result, and whose customer is not on hold."""
+        held = {case.customer_id for case in self.store.open_cases()}
+        open_ = (one for one in self.store.open_transfers() if one.customer_id not in held)
         return [one for one in open_ if one.status is TransferStatus.REQUESTED]
 
     # How a scenario begins

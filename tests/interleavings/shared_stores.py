@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.writes import AddTransfer
 from microloan_testing.in_memory.indexed import Outbox, Owned
 from microloan_testing.in_memory.personal_data import InMemoryPersonalData
 from microloan_testing.in_memory.store import InMemoryStore
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.loan_book import DrawContext, RepaymentContext, TransferContext
+    from microloan.ports.screening import ScreeningContext
     from microloan.ports.writes import LoanRecord, Write
     from tests.interleavings.scheduler import Scheduler
 
@@ -178,6 +181,7 @@ class SharedStore(InMemoryStore):
         super().__init__()
         self.tables = watched(tables, watch)
         self._watch, self._backwards = watch, backwards
+        self.broken: list[str] = []
 
     # Batches
 
@@ -216,6 +220,9 @@ class SharedStore(InMemoryStore):
         with self._watch.knowing(found):
             return view()
 
+    def screen(self, customer_id: str) -> ScreeningContext:
+        return self._batch(lambda: InMemoryStore.screen(self, customer_id))
+
     # What is one request
 
     def commit(self, *writes: Write) -> None:
@@ -223,6 +230,13 @@ class SharedStore(InMemoryStore):
         self._watch.scheduler.touch("commit", names)
         with self._watch.scheduler.at_once():
             super().commit(*writes)
+            self.broken += [
+                f"{write.transfer.transfer_id} was accepted on hold"
+                for write in writes
+                if isinstance(write, AddTransfer)
+                and write.transfer.direction is Direction.DISBURSE
+                and self.on_hold([write.transfer.customer_id])
+            ]
 
     def remove_closed_loan(self, record: LoanRecord) -> None:
         self._watch.scheduler.touch("take out closed", record.account.loan_id)

@@ -13,8 +13,8 @@ from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import SaveLine
 from microloan_testing.faults import Fault
 from microloan_testing.in_memory import writes
+from microloan_testing.in_memory.puts import Put
 from microloan_testing.in_memory.tables import Tables
-from microloan_testing.in_memory.writes import Put
 from tests.property.simulate import main
 from tests.property.simulation.simulation import Plan, Simulation
 

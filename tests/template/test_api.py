@@ -145,12 +145,13 @@ def test_operators_are_given_their_route_and_nothing_else() -> None:
     assert template()["Outputs"]["OperatorPolicy"]["Value"] == {"Ref": "OperatorPolicy"}
 
 
-def test_the_operators_function_reads_closings_and_open_transfers_and_nothing_else() -> None:
+def test_the_operators_function_reads_closings_cases_and_open_transfers_alone() -> None:
     [policy] = FUNCTIONS["ServiceStatus"]["Properties"]["Policies"]
     granted = [one for one in policy["Statement"] if "Fn::If" not in one]
     assert [(one["Action"], one["Resource"]) for one in granted] == [
         ("kms:Decrypt", {"Fn::GetAtt": "DataKey.Arn"}),
         ("dynamodb:GetItem", {"Fn::GetAtt": "Closings.Arn"}),
+        ("dynamodb:Query", {"Fn::GetAtt": "Customers.Arn"}),
         ("dynamodb:Query", {"Fn::Sub": "${Transfers.Arn}/index/open"}),
     ]
 

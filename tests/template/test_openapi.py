@@ -17,6 +17,7 @@ OF_OPERATORS = {
     *("freeze_differs", "freeze_end_invalid", "freeze_too_long", "line_not_frozen"),
     *("approval_decided", "approval_differs", "approval_expired", "approval_not_found"),
     *("approval_own", "books_do_not_tie", "books_not_opened", "campaign_differs"),
+    *("case_changed", "case_not_found", "case_released", "list_superseded"),
     *("campaign_malformed", "cashflows_invalid", "correction_not_found", "correction_reversed"),
     *("corrupt", "count_not_positive", "date_not_over", "date_out_of_range", "date_too_early"),
     *("due_day_invalid", "erasure_lapsed", "event_does_not_fit", "evidence_invalid"),

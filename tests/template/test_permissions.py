@@ -273,3 +273,28 @@ def test_the_privacy_officer_reads_one_person_and_changes_no_loan_entry_or_trans
     assert {table for _, table in changing} == {"Customers", "Members"}
     assert {table for action, table in may if action == "dynamodb:Scan"} == {"Members", "Transfers"}
     assert ("kms:Decrypt", "PersonalDataKey") in may
+
+
+# Who asks whether a person is on hold; the others of these read the person's partition anyway.
+SCREENING = {"BindCard", "ApplyCredit", "Borrow"}
+
+
+def test_only_those_who_screen_read_customers_and_only_three_place_a_hold() -> None:
+    assert who("dynamodb:BatchGetItem", "Customers") == SCREENING | {
+        "Repay",
+        "TransferWorker",
+        "SweepTransfers",
+        "PaymentCallbacks",
+        "EndOfDayValue",
+    }
+    assert who("dynamodb:ConditionCheckItem", "Customers") == SCREENING
+    # The open cases are counted by a query.
+    assert who("dynamodb:Query", "Customers") == {
+        "Account",
+        "ApplyCredit",
+        "ServiceStatus",
+        "SweepTransfers",
+    }
+    for role in ("Repay", "EndOfDayValue", "ServiceStatus"):
+        granted = {one.action for one in grants() if (one.role, one.target) == (role, "Customers")}
+        assert len(granted) == 1, role

@@ -25,7 +25,7 @@ READS = {
     ),
     *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
     *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
-    *("person find", "report", "status", "token", "whitelist sample"),
+    *("person find", "report", "screening cases", "status", "token", "whitelist sample"),
     "whitelist show",
 }
 # Commands that move money or cannot be undone, so they ask for a confirmation.
@@ -41,6 +41,7 @@ ASKS = {
         "payment reverse",
     ),
     *("person erase", "redrive", "refund reissue", "related-party remove"),
+    *("screening import", "screening release"),
     *("transfers resolve", "whitelist remove"),
 }
 # Commands that change something without a confirmation, and the reason.

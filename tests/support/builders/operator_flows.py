@@ -17,6 +17,7 @@ from microloan_testing.two_people import (
     request_write_off,
 )
 from tests.support.builders.moto_bank import MotoBank
+from tests.support.builders.screening import ask_release, import_list
 
 Act = Callable[[], object]
 
@@ -127,3 +128,20 @@ def write_off_overdue_loan(bank: MotoBank) -> Act:
         bank.customer_id, loan_id, why, bank.stack.books, bank.stack.clock
     )
     return _approving(bank, requested)
+
+
+def import_screening_list(bank: MotoBank) -> Act:
+    """A list that names the customer, after one that names another person."""
+    bank.ready()
+    screening, clock = bank.stack.screening, bank.stack.clock
+    import_list(["cust-other"], screening, clock)
+    return lambda: import_list([bank.customer_id], screening, clock)
+
+
+def release_hold(bank: MotoBank) -> Act:
+    """A customer on hold with a draw that waits."""
+    bank.ready().borrow()
+    books, clock = bank.stack.books, bank.stack.clock
+    import_list([bank.customer_id], bank.stack.screening, clock)
+    [case] = books.open_cases()
+    return _approving(bank, ask_release(case, books, clock))

@@ -21,10 +21,16 @@ from microloan.adapters.dynamodb.invitation_items import (
 from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.adapters.dynamodb.screening_items import (
+    case_to_item,
+    list_to_item,
+    screening_to_item,
+)
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.channel import Channel
+from microloan.domain.customers.screening import Screening, ScreeningList, digest_of
 from microloan.domain.invitations.campaign import Campaign, CampaignTerms, EligibilityCounts
 from microloan.domain.invitations.lottery import RankRange
 from microloan.domain.invitations.rank_histogram import RankHistogram
@@ -96,6 +102,17 @@ def _people() -> dict[str, Item]:
         "Pending review": applications.review_key(application),
         "RELATED": applications.related_key(examples.CUSTOMER),
         "Approval": approval_to_item(approval),
+        **_screening(),
+    }
+
+
+def _screening() -> dict[str, Item]:
+    screening, case = Screening(listed=2, released=1).open_hold(examples.CUSTOMER, AT)
+    current = ScreeningList(2, digest_of([examples.CUSTOMER]), 1, AT, scanned_at=AT)
+    return {
+        "SCREENING": screening_to_item(examples.CUSTOMER, screening, 4),
+        "Case": case_to_item(case),
+        "Screening list": list_to_item(current),
     }
 
 

@@ -10,6 +10,7 @@ from microloan.ports.end_of_day import EndOfDayStore, UnreadableLoan
 from microloan.ports.invitations import InvitationStore
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.personal_data import PersonalDataStore
+from microloan.ports.screening import ScreeningStore
 from microloan.ports.white_list import WhiteListStore
 from microloan_testing.in_memory.invitations import InMemoryInvitations
 from microloan_testing.in_memory.personal_data import InMemoryPersonalData
@@ -28,7 +29,7 @@ class StoreUnderTest:
 
     Parameters
     ----------
-    people, books, night, draws, listing, persons
+    people, books, night, draws, listing, persons, screening
         The stores, over the same tables; empty.
     enlist
         Puts members on the white list.
@@ -42,6 +43,7 @@ class StoreUnderTest:
     draws: InvitationStore
     listing: WhiteListStore
     persons: PersonalDataStore
+    screening: ScreeningStore
     enlist: Enlist
     spoil: Callable[[str, str], None]
 
@@ -55,4 +57,4 @@ def memory() -> StoreUnderTest:
 
     draws = InMemoryInvitations(store.tables)
     persons = InMemoryPersonalData(store)
-    return StoreUnderTest(store, store, store, draws, store, persons, store.enlist, spoil)
+    return StoreUnderTest(store, store, store, draws, store, persons, store, store.enlist, spoil)

@@ -15,7 +15,7 @@ _COUNTED = (
     *("TransfersBooked", "TransferFaults", "OpenTransfers", "TransfersGivenUp"),
     *("DaysClosed", "DaysNotClosed", "UnbalancedBooks", "OpenLoans", "SkippedLoans"),
     *("LateEntries", "LawBreaches"),
-    *("UnsentNotices", "LotteriesClosed", "MembersInvited"),
+    *("CasesOverdue", "UnsentNotices", "LotteriesClosed", "MembersInvited"),
 )
 _SECONDS = ("DecisionSeconds", "SourceSeconds", "ClickToMoneySeconds", "OutboxAgeSeconds")
 # CloudWatch has no unit for money.

@@ -33,6 +33,12 @@ class Act(StrEnum):
     """A freeze of a customer's line for long, with details `code`, `until` and `replaces`."""
     REISSUE_REFUND = "reissue_refund"
     """A refund in place of a failed one, with detail `card_id` and the amount it sends."""
+    RELEASE_HOLD = "release_hold"
+    """The release of a hold on a person, with the case as subject and detail `list_version`."""
+
+
+NOT_DISCLOSED = frozenset({Act.RELEASE_HOLD})
+"""The acts that a copy of the person's data leaves out. The person must not learn of a hold."""
 
 
 class ApprovalState(StrEnum):

@@ -103,6 +103,14 @@ class ThrottledError(UnavailableError):
     code = "throttled"
 
 
+def throttled(reason: str = "ThrottlingException") -> ThrottledError:
+    """Return the error of a busy service, with the service's own name of it.
+
+    A hold on a person raises it too, so that nothing tells the two apart.
+    """
+    return ThrottledError(f"The service is throttled ({reason}). Try again later.")
+
+
 class NoResponseError(UnavailableError):
     """The dependency timed out. The operation may have completed."""
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from microloan.ports.applications import Application, ConsentAuditTrail
     from microloan.ports.writes import LineRecord
 
-from microloan.ports.writes import TransactionWriter
+from microloan.domain.customers.screening import CLEAR, Screening
+from microloan.ports.screening import ScreeningIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class ApplicationContext:
         Whether the customer is a related person of the bank.
     erased
         Whether the person requested erasure, and may have returned since.
+    screening
+        The state of the person against the screening list.
     """
 
     profile: Profile | None
@@ -36,6 +39,7 @@ class ApplicationContext:
     applications: tuple[Application, ...]
     related: bool = False
     erased: bool = False
+    screening: Screening = CLEAR
 
     def standing(self, today: date) -> Application | None:
         """Return the application whose decision stands, of which there is at most one.
@@ -56,7 +60,7 @@ class MemberStore(Protocol):
         """Return a member."""
 
 
-class IdentityIndex(MemberStore, TransactionWriter, Protocol):
+class IdentityIndex(MemberStore, ScreeningIndex, Protocol):
     """Members, and the customer of each identity."""
 
     def customer_of(self, identity_hash: str) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from microloan.ports.loan_pools import LoanPools
     from microloan.ports.writes import LoanRecord
 
-from microloan.ports.writes import TransactionWriter
+from microloan.ports.screening import ScreeningIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class DueNotice:
         return f"{self.loan_id}#{self.due}"
 
 
-class EndOfDayStore(TransactionWriter, Protocol):
+class EndOfDayStore(ScreeningIndex, Protocol):
     """The whole loan book, for the end of day."""
 
     def last_closed(self) -> Closing | None:

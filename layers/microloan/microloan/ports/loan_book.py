@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord
 
-from microloan.ports.writes import TransactionWriter
+from microloan.domain.customers.screening import CLEAR, Screening
+from microloan.ports.screening import ScreeningIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class DrawContext:
     card: Card | None
     loan: LoanRecord | None
     transfer: Transfer | None
+    screening: Screening = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class RepaymentContext:
 
     loan: LoanRecord | None
     transfer: Transfer | None
+    screening: Screening = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class AccountView:
     applications: tuple[Application, ...] = ()
 
 
-class LoanBook(TransactionWriter, Protocol):
+class LoanBook(ScreeningIndex, Protocol):
     """Lines, loans, journal and transfers."""
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:

@@ -29,7 +29,8 @@ class PersonalDataRecord:
     entries
         The journals of all loans, loan by loan, in order.
     approvals
-        The requests for approval on the person's loans and transfers, with their decisions.
+        The requests for approval on the person's loans and transfers, with their decisions. The
+        release of a hold is left out.
     """
 
     customer_id: str

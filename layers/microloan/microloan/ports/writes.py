@@ -14,14 +14,22 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.screening_writes import ScreeningWrite
 
 
 @dataclass(frozen=True, slots=True)
 class LineRecord:
-    """A credit line and the number of its last write."""
+    """A credit line and the number of its last write.
+
+    Parameters
+    ----------
+    held
+        Whether a hold on the customer has marked the line. Other writes keep the mark.
+    """
 
     line: CreditLine
     version: int
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,18 @@ class AddLineChange:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldLine:
+    """Mark on a line whether its customer is on hold, as a new version of the line.
+
+    So a draw that has read the line loses to it. Without a line, none may have been added.
+    """
+
+    customer_id: str
+    before: LineRecord | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SaveLoan:
     """Replace a loan, unless another write came since it was read."""
 
@@ -148,6 +168,7 @@ if TYPE_CHECKING:
         | SaveCard
         | ApplicationWrite
         | SaveLine
+        | HoldLine
         | SaveLoan
         | AppendEntry
         | AddTransfer
@@ -155,6 +176,7 @@ if TYPE_CHECKING:
         | AddApproval
         | SaveApproval
         | AddLineChange
+        | ScreeningWrite
     )
 
 

@@ -16,7 +16,7 @@ from botocore.exceptions import HTTPClientError
 from microloan.adapters.aws.session import session
 from microloan.adapters.aws.snapstart import after_restore
 from microloan.adapters.invocation_deadline import ensure_time_remaining
-from microloan.domain.errors import NoResponseError, ThrottledError
+from microloan.domain.errors import NoResponseError, throttled
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -80,7 +80,7 @@ def _on_response(parsed: dict[str, Any], **_: object) -> None:
     """Raise what a refusal means, unless it is of the caller's own making."""
     code = parsed.get("Error", {}).get("Code", "")
     if code in _THROTTLED:
-        raise ThrottledError(f"The service is throttled ({code}). Try again later.")
+        raise throttled(code)
     if parsed["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
         raise NoResponseError(f"The service did not answer ({code}). Try again later.")
 

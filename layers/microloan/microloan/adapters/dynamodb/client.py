@@ -276,14 +276,15 @@ def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
     return put(table, item, f"attribute_not_exists({key})")
 
 
-def check(table: str, key: Key, condition: str, values: Item) -> dict[str, Any]:
+def check(table: str, key: Key, condition: str, values: Item | None = None) -> dict[str, Any]:
     """Return a transaction's condition on an item that it does not write."""
-    fields = {
+    fields: dict[str, Any] = {
         "TableName": table,
         "Key": serialize_item(key),
         "ConditionExpression": condition,
-        "ExpressionAttributeValues": serialize_item(values),
     }
+    if values:
+        fields["ExpressionAttributeValues"] = serialize_item(values)
     return {"ConditionCheck": fields}
 
 

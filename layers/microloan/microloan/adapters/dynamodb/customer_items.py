@@ -73,8 +73,8 @@ def card_from_item(item: Item) -> Card:
     )
 
 
-def line_to_item(customer_id: str, line: CreditLine, version: int) -> Item:
-    """Return a credit line as an item."""
+def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool = False) -> Item:
+    """Return a credit line as an item, with a mark while its customer is on hold."""
     return {
         "customer_id": customer_id,
         "item": LINE,
@@ -87,6 +87,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "freeze": freeze_to_map(line.freeze) if line.freeze else None,
         "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
         "version": version,
+        "held": held or None,
     }
 
 
@@ -105,7 +106,7 @@ def line_from_item(item: Item) -> LineRecord:
         },
         freeze=freeze_from_map(item["freeze"]) if item.get("freeze") else None,
     )
-    return LineRecord(line, item["version"])
+    return LineRecord(line, item["version"], held=item.get("held", False))
 
 
 def freeze_to_map(freeze: Freeze) -> Item:

@@ -23,6 +23,7 @@ from microloan.adapters.dynamodb.customer_items import (
     profile_from_item,
 )
 from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
+from microloan.adapters.dynamodb.screening_items import SCREENING, screening_from_item
 from microloan.ports.applications import ConsentAuditTrail
 from microloan.ports.customers import ApplicationContext
 
@@ -49,6 +50,7 @@ class DynamoCustomerStore(DynamoIdentityIndex):
             applications=tuple(applications),
             related=RELATED in by_name,
             erased=ERASURE in by_name,
+            screening=screening_from_item(by_name.get(SCREENING)),
         )
 
     def trail(self, customer_id: str) -> ConsentAuditTrail:

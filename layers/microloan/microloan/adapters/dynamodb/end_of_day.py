@@ -27,7 +27,7 @@ from microloan.adapters.dynamodb.loan_items import (
     loan_from_item,
 )
 from microloan.adapters.dynamodb.pooled_scan import SCAN, add_up
-from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
+from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
 from microloan.domain.errors import ConcurrentUpdateError, UnbalancedBooksError
 from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.end_of_day import PortfolioTotals
@@ -51,7 +51,7 @@ MOST_KEYS = 100
 MIN_SEGMENTS, MAX_SEGMENTS = 2, 1_000
 
 
-class DynamoEndOfDayStore(DynamoTransactionWriter):
+class DynamoEndOfDayStore(DynamoScreeningIndex):
     """The port `EndOfDayStore`."""
 
     def last_closed(self) -> Closing | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from microloan.adapters.dynamodb.customer_items import identity_key
 from microloan.adapters.dynamodb.members import DynamoMemberStore
-from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
+from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
 
 
-class DynamoIdentityIndex(DynamoMemberStore, DynamoTransactionWriter):
+class DynamoIdentityIndex(DynamoMemberStore, DynamoScreeningIndex):
     """The port `IdentityIndex`."""
 
     def customer_of(self, identity_hash: str) -> str | None:

@@ -15,7 +15,8 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_from_item,
 )
 from microloan.adapters.dynamodb.loan_items import entry_from_item, journal_items, loan_from_item
-from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
+from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
+from microloan.adapters.dynamodb.screening_items import screening_from_item, screening_key
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
 from microloan.domain.payments.transfer import Transfer
@@ -37,34 +38,40 @@ if TYPE_CHECKING:
     from microloan.ports.writes import LineRecord, LoanRecord
 
 
-class DynamoLoanBook(DynamoTransactionWriter):
+class DynamoLoanBook(DynamoScreeningIndex):
     """The port `LoanBook`."""
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
         """Read for a draw, in one round trip."""
         transfer_id = ids.disbursement_id(loan_id)
-        line, card, open_, settled, transfer = self.database.batch(
+        line, card, open_, settled, transfer, screening = self.database.batch(
             self._line(customer_id),
             self._card(customer_id, card_id),
             *self._loan(customer_id, loan_id),
             self._transfer(transfer_id),
+            self._screening(customer_id),
         )
         return DrawContext(
             line=line_from_item(line) if line else None,
             card=card_from_item(card) if card else None,
             loan=_latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
+            screening=screening_from_item(screening),
         )
 
     def load_for_repayment(
         self, customer_id: str, loan_id: str, transfer_id: str
     ) -> RepaymentContext:
         """Read for a repayment, in one round trip."""
-        open_, settled, transfer = self.database.batch(
-            *self._loan(customer_id, loan_id), self._transfer(transfer_id)
+        open_, settled, transfer, screening = self.database.batch(
+            *self._loan(customer_id, loan_id),
+            self._transfer(transfer_id),
+            self._screening(customer_id),
         )
         return RepaymentContext(
-            _latest(open_, settled), transfer_from_item(transfer) if transfer else None
+            loan=_latest(open_, settled),
+            transfer=transfer_from_item(transfer) if transfer else None,
+            screening=screening_from_item(screening),
         )
 
     def transfer(self, transfer_id: str) -> Transfer | None:
@@ -209,6 +216,9 @@ class DynamoLoanBook(DynamoTransactionWriter):
 
     def _line(self, customer_id: str) -> tuple[str, Key]:
         return self.database.tables.customers, {"customer_id": customer_id, "item": LINE}
+
+    def _screening(self, customer_id: str) -> tuple[str, Key]:
+        return self.database.tables.customers, screening_key(customer_id)
 
     def _card(self, customer_id: str, card_id: str) -> tuple[str, Key]:
         key = {"customer_id": customer_id, "item": CARD + card_id}

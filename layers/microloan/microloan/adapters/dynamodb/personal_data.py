@@ -26,6 +26,7 @@ from microloan.adapters.dynamodb.customer_items import (
 from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.domain.approval import NOT_DISCLOSED
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.personal_data import PersonalDataRecord
@@ -73,7 +74,11 @@ class DynamoPersonalDataStore:
                     self._scan_customer(self._database.tables.transfers, customer_id),
                 )
             ),
-            approvals=tuple(map(approval_from_item, self._read_approvals(customer_id))),
+            approvals=tuple(
+                approval
+                for approval in map(approval_from_item, self._read_approvals(customer_id))
+                if approval.act not in NOT_DISCLOSED
+            ),
             erasure=_erasure_from_item(erasure) if erasure else None,
         )
 

@@ -13,6 +13,7 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_to_item,
 )
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
+from microloan.ports.screening_writes import ScreeningWrite
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
@@ -20,6 +21,7 @@ from microloan.ports.writes import (
     AddTransfer,
     AppendEntry,
     BindMember,
+    HoldLine,
     RequireMember,
     SaveApproval,
     SaveCard,
@@ -79,7 +81,13 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
 
 
 def _rare_writes(
-    write: ApplicationWrite | AddApproval | SaveApproval | AddLineChange, tables: Tables
+    write: ApplicationWrite
+    | ScreeningWrite
+    | HoldLine
+    | AddApproval
+    | SaveApproval
+    | AddLineChange,
+    tables: Tables,
 ) -> Iterator[TransactItem]:
     """Return the writes that few functions make.
 
@@ -99,6 +107,13 @@ def _rare_writes(
 
         item = line_change_to_item(write.customer_id, write.change)
         yield put_new(tables.customers, item, "customer_id")
+        return
+    if isinstance(write, ScreeningWrite | HoldLine):
+        from microloan.adapters.dynamodb.screening_items import (  # noqa: PLC0415 - as said
+            screening_writes,
+        )
+
+        yield from screening_writes(write, tables)
         return
     from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
         application_writes,
@@ -150,16 +165,12 @@ def _bind_member(table: str, member_key: str, customer_id: str) -> TransactItem:
 
 
 def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
-    version = write.before.version + 1 if write.before else 1
-    item = line_to_item(write.customer_id, write.line, version)
-    if write.before is None:
+    before = write.before
+    if before is None:
+        item = line_to_item(write.customer_id, write.line, 1)
         return put_new(tables.customers, item, "customer_id")
-    return put(
-        tables.customers,
-        item,
-        "version = :version",
-        values={":version": write.before.version},
-    )
+    item = line_to_item(write.customer_id, write.line, before.version + 1, held=before.held)
+    return put(tables.customers, item, "version = :version", values={":version": before.version})
 
 
 def _save_loan(

@@ -203,6 +203,9 @@ class ErrorCode(StrEnum):
     BOOKS_NOT_OPENED = auto(), 409, "The books are not open", _OPEN_BOOKS
     CAMPAIGN_DIFFERS = auto(), 409, "A campaign of this name has other terms", _ANOTHER_NAME
     CAMPAIGN_MALFORMED = auto(), 422, "The campaign name has invalid signs or length", _VALUE
+    CASE_CHANGED = auto(), 409, "The case is not the one that was read", _READ
+    CASE_NOT_FOUND = auto(), 404, "There is no such case", _SAME_ID
+    CASE_RELEASED = auto(), 409, "The hold of the case is released already", _READ
     CASHFLOWS_INVALID = auto(), 422, "No rate solves these cash flows", _VALUE
     CORRECTION_NOT_FOUND = auto(), 404, "The loan has no such correction", _SAME_ID
     CORRECTION_REVERSED = auto(), 409, "The correction is reversed already", _READ
@@ -221,6 +224,7 @@ class ErrorCode(StrEnum):
     FREEZE_TOO_LONG = auto(), 409, "A freeze of over 30 days needs two people", _ASK_AGAIN
     HISTORY_INCOMPLETE = auto(), 422, "The loan's journal is incomplete", _VALUE
     LINE_NOT_FROZEN = auto(), 409, "The credit line is not frozen", _READ
+    LIST_SUPERSEDED = auto(), 409, "Another import has stored a newer list", _READ
     LOAN_NOT_OPEN = auto(), 409, "The loan is not open", _READ
     LOAN_NOT_OVERDUE = auto(), 409, "The loan is not overdue", _READ
     LOAN_OPEN = auto(), 409, "The person has a loan that is not settled", _SETTLED

@@ -181,11 +181,18 @@ class Api(APIGatewayRestResolver):
 
 
 def _problem_of(error: Exception) -> Problem:
-    """Return the problem of an error. A fault is logged and counted, once."""
+    """Return the problem of an error. A fault is logged and counted, once.
+
+    A 503 is logged without its place in the code, which would name a customer on hold.
+    """
     problem = problem_of(translate_error(error))
-    if problem.status >= _SERVER_ERROR:
+    if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        cause = type(error.__cause__).__name__ if error.__cause__ else None
+        logger.error("request failed", code=problem.code, exception=str(error), cause=cause)
+        measure(Unavailable=1)
+    elif problem.status >= _SERVER_ERROR:
         logger.error("request failed", exc_info=error)
-        _count_fault(problem)
+        measure(Faults=1)
     return problem
 
 
@@ -247,13 +254,6 @@ def _is_json_type(content_type: str) -> bool:
     pairs = (parameter.partition("=") for parameter in parameters)
     sets = {value.strip().strip('"') for name, _, value in pairs if name.strip() == "charset"}
     return kind == _JSON and sets <= _UTF_8
-
-
-def _count_fault(problem: Problem) -> None:
-    if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
-        measure(Unavailable=1)
-    else:
-        measure(Faults=1)
 
 
 def described(

@@ -31,6 +31,7 @@ class OperationAnswer(ResponseModel):
     oldest_open_since: datetime | None
     oldest_open_seconds: Annotated[int, documented(minimum=0, maximum=LARGEST)]
     given_up: _Counted
+    cases_overdue: _Counted = 0
 
     @classmethod
     def of(cls, operation: ServiceHealth) -> Self:
@@ -47,4 +48,5 @@ class OperationAnswer(ResponseModel):
             oldest_open_since=operation.oldest,
             oldest_open_seconds=int(operation.oldest_age.total_seconds()),
             given_up=operation.given_up,
+            cases_overdue=operation.cases_overdue,
         )

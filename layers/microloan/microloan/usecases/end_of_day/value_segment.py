@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.end_of_day import DueNotice, UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
-from microloan.ports.writes import AddTransfer, SaveLoan
+from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.assess_loans import (
     BAD_LOAN,
     assess,
@@ -23,13 +24,12 @@ from microloan.usecases.end_of_day.assess_loans import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
     from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
-    from microloan.ports.writes import LoanRecord
 
 _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
@@ -109,11 +109,12 @@ def value_segment(
     loans = collections = notified = unsent = 0
     position = ""
     for page in store.pages(segment.number, segment.of, pools, segment.position):
+        held = store.on_hold(set(_customers_to_collect(page.loans, now)))
         for record in page.loans:
             loans += 1
             skipped.update(assess(record, totals, store))
             try:
-                collections += _process_due_loan(record, segment.dates, now, store)
+                collections += _process_due_loan(record, segment.dates, now, store, held)
             except BAD_LOAN:
                 skipped.add(loan_id_of(record))
         skipped.update(check_booked(pools.take_booked(), totals, store))
@@ -161,12 +162,16 @@ def _process_due_loan(
     dates: tuple[date, ...],
     now: datetime,
     store: EndOfDayStore,
+    held: Collection[str],
 ) -> bool:
-    """Remove a closed loan or collect a due one, and return whether it collects."""
+    """Remove a closed loan or collect a due one, and return whether it collects.
+
+    Nothing is collected from a customer on hold.
+    """
     if isinstance(record, UnreadableLoan):
         return False
     _remove_if_closed(record, dates, store)
-    return _collect(record, now, store)
+    return record.account.opening.customer_id not in held and _collect(record, now, store)
 
 
 def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfDayStore) -> None:
@@ -184,15 +189,11 @@ def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
 
     Once in the end of day of the due day, again that afternoon, then at every end of day.
     """
-    today = business_date(now)
-    account = record.account
-    if account.status is not LoanStatus.OPEN or record.collecting:
+    amount = _amount_to_collect(record, now)
+    if not amount:
         return False
-    afternoon = now.astimezone(SHANGHAI).timetz() >= _AFTERNOON
-    amount = account.loan.due_now(today)
-    if not amount or (afternoon and account.loan.days_past_due(today)):
-        return False
-    transfer = _collection(account, amount, now, "afternoon" if afternoon else "night")
+    attempt = "afternoon" if _is_afternoon(now) else "night"
+    transfer = _collection(record.account, amount, now, attempt)
     try:
         collecting = record.collect(transfer.transfer_id)
         store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
@@ -200,6 +201,30 @@ def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
         # A collection exists already, or the customer is paying at this moment.
         return False
     return True
+
+
+def _amount_to_collect(record: LoanRecord, now: datetime) -> int:
+    """Return the fen to collect from a loan now."""
+    today, account = business_date(now), record.account
+    if account.status is not LoanStatus.OPEN or record.collecting:
+        return 0
+    if _is_afternoon(now) and account.loan.days_past_due(today):
+        return 0
+    return account.loan.due_now(today)
+
+
+def _customers_to_collect(
+    loans: Iterable[LoanRecord | UnreadableLoan], now: datetime
+) -> Iterator[str]:
+    """Yield the customers of the loans to collect from now. A damaged loan is none."""
+    for record in loans:
+        with suppress(*BAD_LOAN):
+            if isinstance(record, LoanRecord) and _amount_to_collect(record, now):
+                yield record.account.opening.customer_id
+
+
+def _is_afternoon(now: datetime) -> bool:
+    return now.astimezone(SHANGHAI).timetz() >= _AFTERNOON
 
 
 def _collection(account: LoanAccount, amount: int, now: datetime, attempt: str) -> Transfer:

@@ -18,6 +18,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import BY_VERSION, RepaymentMethod
 from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
 from microloan.retry import optimistic, require_same_request
+from microloan.usecases.screening.hold import require_clear
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -111,6 +112,8 @@ def draw_loan(  # noqa: PLR0913 - who draws what from whom, and the ports
         For too many open loans, or a key that was used with another body.
     StepUpRequiredError
         When the login is too weak or too old. A repetition of an accepted draw needs no new one.
+    UnavailableError
+        When the database does not answer now.
     """
     return optimistic(lambda: _draw_loan(customer_id, channel, request, books, clock, lender))
 
@@ -130,6 +133,10 @@ def _draw_loan(  # noqa: PLR0913 - as above
         opening = view.loan.account.opening
         return DrawResult(opening, view.transfer.transfer_id, Quote(opening.terms), repeated=True)
 
+    # A batch is no snapshot. The mark of a hold is read with the version of the line, on which this
+    # draw commits. So no draw follows a hold that it has not seen.
+    held = view.line is not None and view.line.held
+    require_clear(customer_id, view.screening, books, clock, held=held)
     now = clock.now()
     today = business_date(now)
     before = _require_line(view.line)

@@ -21,6 +21,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
 from microloan.ports.writes import AddTransfer, SaveLoan
 from microloan.retry import optimistic, require_same_request
+from microloan.usecases.screening.hold import refuse_on_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,8 @@ def repay(
     StateConflictError
         For a loan that is settled, not disbursed yet or being collected. For a payoff other than
         the one that the customer was shown. For a key that was used with another body.
+    UnavailableError
+        When the database does not answer now.
     """
     return optimistic(lambda: _repay(customer_id, request, books, clock))
 
@@ -91,6 +94,7 @@ def _repay(
         view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
     if view.transfer:
         return _repeat_result(view.transfer, request)
+    refuse_on_hold(view.screening)
     try:
         record = _require_collectable(view.loan, transfer_id)
     except StateConflictError:

@@ -16,6 +16,7 @@ from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddConsent, AddDecision, AddInquiry, Application
 from microloan.ports.writes import RequireMember, SaveLine
 from microloan.retry import optimistic
+from microloan.usecases.screening.hold import require_clear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +62,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     NotFoundError
         When no card is bound.
     UnavailableError
-        When the bureau or the wallet does not answer. Then nothing was decided.
+        When the bureau, the wallet or the database does not answer. Then nothing was decided.
     """
     given = require_consents(consents)
     now = clock.now()
@@ -72,6 +73,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     if view.erased:
         # The authorizer's cached policy may name a member who was erased a moment ago.
         _customer_of(caller, today, people)
+    require_clear(customer_id, view.screening, people, clock)
     if standing := view.standing(today):
         return standing
 

@@ -13,6 +13,7 @@ from microloan.domain.invitations.member import require_invitation
 from microloan.domain.product import PRODUCT
 from microloan.ports.writes import AddCustomer, BindMember, SaveCard
 from microloan.retry import optimistic
+from microloan.usecases.screening.hold import require_clear
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,6 +46,8 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     InvalidInputError
         For a person under age, or with an impossible date of birth. For another person than the one
         this wallet is bound to. For a card that the payment gateway refuses.
+    UnavailableError
+        When the payment gateway or the database does not answer now.
     """
     return optimistic(
         lambda: _bind(caller, identity, card_number, identities, vault, gateway, clock)
@@ -72,6 +75,8 @@ def _bind(  # noqa: PLR0913 - as above
             "identity_mismatch",
             "This wallet belongs to another person. Give that person's identity.",
         )
+    screening = identities.screenings([customer_id])[customer_id]
+    require_clear(customer_id, screening, identities, clock)
     card = gateway.register_card(identity, card_number)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]

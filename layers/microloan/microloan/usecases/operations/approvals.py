@@ -22,6 +22,7 @@ from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import require_unanswered, resolve_transfer
 from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.screening.hold import release_hold
 
 if TYPE_CHECKING:
     from microloan.ports.clock import Clock
@@ -151,4 +152,13 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
                 books=books,
                 clock=clock,
                 also=also,
+            )
+        case Act.RELEASE_HOLD:
+            release_hold(
+                request.subject,
+                int(request.detail("list_version")),
+                request.approval_id,
+                books,
+                clock,
+                also,
             )

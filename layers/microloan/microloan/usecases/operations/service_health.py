@@ -21,6 +21,8 @@ class HealthIssue(StrEnum):
     TRANSFER_DELAYED = "transfer_delayed"
     GIVEN_UP = "given_up"
     """Transfers that need manual review."""
+    CASE_OVERDUE = "case_overdue"
+    """Cases that two people should have decided by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class ServiceHealth:
         The instant at which the oldest customer-initiated one of these was put on the outbox.
     given_up
         The number of transfers that need manual review.
+    cases_overdue
+        The number of open cases that are older than their period.
 
     Examples
     --------
@@ -50,6 +54,7 @@ class ServiceHealth:
     moving: int
     oldest: datetime | None
     given_up: int
+    cases_overdue: int = 0
 
     @property
     def day(self) -> date:
@@ -80,5 +85,6 @@ class ServiceHealth:
             HealthIssue.EOD_DELAYED: self.eod_delayed,
             HealthIssue.TRANSFER_DELAYED: self.oldest_age > TRANSFER_DELAYED,
             HealthIssue.GIVEN_UP: self.given_up > 0,
+            HealthIssue.CASE_OVERDUE: self.cases_overdue > 0,
         }
         return tuple(issue for issue, applies in conditions.items() if applies)

@@ -66,7 +66,8 @@ def process_transfer(
     """Send a transfer and book its result.
 
     After any indeterminate response the gateway is queried for this very transfer. It is never sent
-    under another ID. Until there is a result the transfer stays open, and the sweep tries again.
+    under another ID. Until there is a result the transfer stays open, and the sweep tries again. So
+    does a transfer whose customer is on hold.
 
     Returns
     -------
@@ -100,7 +101,7 @@ def _process(
     if transfer.direction is Direction.REFUND:
         answer = optimistic(lambda: _refund(transfer_id, books, gateway, clock))
     else:
-        answer = _ask(transfer, _require(view.card).token, gateway)
+        answer = _ask(transfer, _require(view.card).token, books, gateway)
     if answer.result is TransferOutcome.UNKNOWN:
         # The attempt of a refund was recorded before it was sent.
         return answer.result, None if transfer.direction is Direction.REFUND else transfer
@@ -108,16 +109,26 @@ def _process(
     return answer.result, None
 
 
-def _ask(transfer: Transfer, token: str, gateway: PaymentGateway) -> PaymentResult:
+def _ask(transfer: Transfer, token: str, books: LoanBook, gateway: PaymentGateway) -> PaymentResult:
     """Send a transfer, or inquire about a sent one. Repeating the same ID is safe."""
     answer = gateway.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
     if answer.result is TransferOutcome.NOT_FOUND:
-        answer = _send(transfer, token, gateway)
+        answer = _send(transfer, token, books, gateway)
     return answer
 
 
-def _send(transfer: Transfer, token: str, gateway: PaymentGateway) -> PaymentResult:
-    answer = gateway.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
+def _send(
+    transfer: Transfer, token: str, books: LoanBook, gateway: PaymentGateway
+) -> PaymentResult:
+    """Send a transfer, but only inquire about it while its customer is on hold.
+
+    The hold is read last before the gateway is called. A request that was sent before the hold may
+    have a result, so the inquiry goes on.
+    """
+    if books.on_hold([transfer.customer_id]):
+        answer = gateway.inquire(transfer.transfer_id)
+    else:
+        answer = gateway.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
     if answer.result is TransferOutcome.UNKNOWN:
         answer = gateway.inquire(transfer.transfer_id)
     # Sent, and not there yet: that is still indeterminate.
@@ -149,7 +160,7 @@ def _refund(
         return PaymentResult(TransferOutcome.FAILED)
     tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=now)
     books.commit(SaveTransfer(tried, transfer), SaveLoan(record, record))
-    return _send(tried, _require(view.card).token, gateway)
+    return _send(tried, _require(view.card).token, books, gateway)
 
 
 def _plan_cancellation(view: TransferContext, now: datetime) -> list[Write]:

@@ -26,11 +26,15 @@ class SweepResult:
     ----------
     open
         The number of pending transfers, counted up to the sweep limit.
+    given_up
+        IDs of the transfers for manual review. Transfers of customers on hold are left out.
     age
         The age of the oldest customer-initiated transfer without a result. Transfers for manual
-        review are left out.
+        review and of customers on hold are left out.
     failed
         IDs of the transfers that could not be read or tried. The others were tried.
+    cases_overdue
+        The number of screening cases that two people should have decided by now.
     """
 
     open: int
@@ -38,6 +42,7 @@ class SweepResult:
     given_up: tuple[str, ...]
     age: timedelta = timedelta()
     failed: tuple[str, ...] = ()
+    cases_overdue: int = 0
 
 
 def sweep_transfers(books: LoanBook, gateway: PaymentGateway, clock: Clock) -> SweepResult:
@@ -60,13 +65,21 @@ def sweep_transfers(books: LoanBook, gateway: PaymentGateway, clock: Clock) -> S
                 result = TransferOutcome.UNKNOWN
                 failed.append(transfer.transfer_id)
             tried[transfer.transfer_id] = result
-    stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.needs_manual_review(now))
+    cases = books.open_cases()
+    moving = [t for t in open_ if t.customer_id not in {case.customer_id for case in cases}]
+    stuck = tuple(transfer.transfer_id for transfer in moving if transfer.needs_manual_review(now))
     ages = (
         now - transfer.requested_at
-        for transfer in open_
+        for transfer in moving
         if transfer.customer_initiated
         and not transfer.needs_manual_review(now)
         and tried.get(transfer.transfer_id, TransferOutcome.UNKNOWN) is TransferOutcome.UNKNOWN
     )
-    age = max(ages, default=timedelta())
-    return SweepResult(len(outbox), dict(Counter(tried.values())), stuck, age, tuple(failed))
+    return SweepResult(
+        open=len(outbox),
+        results=dict(Counter(tried.values())),
+        given_up=stuck,
+        age=max(ages, default=timedelta()),
+        failed=tuple(failed),
+        cases_overdue=sum(case.is_overdue(now) for case in cases),
+    )

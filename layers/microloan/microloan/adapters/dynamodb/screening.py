@@ -1,0 +1,106 @@
+"""Screening on DynamoDB: states of persons, cases and the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
+from microloan.adapters.dynamodb.customer_items import LINE, PROFILE, line_from_item
+from microloan.adapters.dynamodb.screening_items import (
+    LIST,
+    OPEN_CASES,
+    SCREENING,
+    case_from_item,
+    case_keys,
+    list_from_item,
+    screening_from_item,
+    screening_key,
+)
+from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
+from microloan.ports.screening import ScreeningContext, ScreeningPage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from microloan.domain.customers.screening import Case, Screening, ScreeningList
+
+# The limit of one BatchGetItem call.
+_MOST_KEYS = 100
+_SCAN = {
+    "ConsistentRead": True,
+    "FilterExpression": "#item = :screening",
+    "ExpressionAttributeNames": {"#item": "item"},
+    "ExpressionAttributeValues": serialize_item({":screening": SCREENING}),
+}
+
+
+class DynamoScreeningIndex(DynamoTransactionWriter):
+    """The port `ScreeningIndex`."""
+
+    def screen(self, customer_id: str) -> ScreeningContext:
+        """Read for a hold, in one round trip."""
+        table = self.database.tables.customers
+        names = (SCREENING, LINE, PROFILE)
+        screening, line, profile = self.database.batch(
+            *((table, {"customer_id": customer_id, "item": name}) for name in names)
+        )
+        return ScreeningContext(
+            screening=screening_from_item(screening),
+            line=line_from_item(line) if line else None,
+            is_customer=profile is not None,
+        )
+
+    def on_hold(self, customer_ids: Collection[str]) -> Collection[str]:
+        """Return those of some persons to whom nothing may move."""
+        screenings = self.screenings(customer_ids)
+        return {key for key, screening in screenings.items() if screening.stopped_by is not None}
+
+    def screenings(self, customer_ids: Collection[str]) -> Mapping[str, Screening]:
+        """Return the states of some persons, in a round trip for each hundred."""
+        keys = list(dict.fromkeys(customer_ids))
+        states: dict[str, Screening] = {}
+        for begin in range(0, len(keys), _MOST_KEYS):
+            some = keys[begin : begin + _MOST_KEYS]
+            wanted = ((self.database.tables.customers, screening_key(key)) for key in some)
+            items = self.database.batch(*wanted)
+            states |= zip(some, map(screening_from_item, items), strict=True)
+        return states
+
+    def case(self, case_id: str) -> Case | None:
+        """Return a case, open or released."""
+        table = self.database.tables.customers
+        open_, released = self.database.batch(*((table, key) for key in case_keys(case_id)))
+        item = released or open_
+        return case_from_item(item) if item else None
+
+    def open_cases(self) -> Sequence[Case]:
+        """Return all open cases, the oldest first."""
+        items = self.database.query(
+            self.database.tables.customers, "customer_id = :cases", {":cases": OPEN_CASES}
+        )
+        return sorted(map(case_from_item, items), key=lambda case: (case.opened_at, case.case_id))
+
+
+class DynamoScreeningStore(DynamoScreeningIndex):
+    """The port `ScreeningStore`."""
+
+    def current_list(self) -> ScreeningList | None:
+        """Return the current version of the list."""
+        item = self.database.get(self.database.tables.customers, LIST)
+        return list_from_item(item) if item else None
+
+    def scan(self, segment: int, segments: int) -> Iterator[ScreeningPage]:
+        """Read a segment of `Customers`. DynamoDB returns only the states of persons."""
+        arguments: dict[str, Any] = _SCAN | {
+            "TableName": self.database.tables.customers,
+            "Segment": segment,
+            "TotalSegments": segments,
+        }
+        while True:
+            answer = self.database.client.scan(**arguments)
+            items = map(deserialize_item, answer["Items"])
+            persons = {item["customer_id"]: screening_from_item(item) for item in items}
+            yield ScreeningPage(answer["ScannedCount"], persons)
+            if "LastEvaluatedKey" not in answer:
+                return
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

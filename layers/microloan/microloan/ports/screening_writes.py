@@ -1,0 +1,49 @@
+"""Writes of screening: states of persons, cases and the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from microloan.domain.customers.screening import Case, Screening, ScreeningList
+
+
+@dataclass(frozen=True, slots=True)
+class SaveScreening:
+    """Replace a person's state, unless another write came since it was read.
+
+    A state that says nothing is deleted.
+    """
+
+    customer_id: str
+    after: Screening
+    before: Screening
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCase:
+    """Store a case, open or released. A case that was released stays as it is."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class SaveScreeningList:
+    """Store a version of the list as the current one.
+
+    It fails when another import came first.
+    """
+
+    after: ScreeningList
+    before: ScreeningList | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequireScreeningList:
+    """Require that a version is the current one, without a write."""
+
+    version: int
+
+
+ScreeningWrite = SaveScreening | SaveCase | SaveScreeningList | RequireScreeningList

@@ -1,0 +1,1 @@
+"""Screening of persons: holds, cases and the import of a list."""

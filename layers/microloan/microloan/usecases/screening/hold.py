@@ -1,0 +1,152 @@
+"""A hold on a person: placed at a hit, and released by two people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    NotFoundError,
+    StateConflictError,
+    throttled,
+)
+from microloan.ports.screening_writes import SaveCase, SaveScreening
+from microloan.ports.writes import HoldLine
+from microloan.retry import optimistic
+
+if TYPE_CHECKING:
+    from microloan.domain.customers.screening import Case, Screening
+    from microloan.ports.clock import Clock
+    from microloan.ports.screening import ScreeningIndex
+    from microloan.ports.writes import Write
+
+
+def require_clear(
+    customer_id: str,
+    screening: Screening,
+    persons: ScreeningIndex,
+    clock: Clock,
+    *,
+    held: bool = False,
+) -> None:
+    """Raise for a person to whom nothing may move, and place the hold of a new hit.
+
+    Parameters
+    ----------
+    held
+        Whether the customer's line has the mark of a hold.
+
+    Raises
+    ------
+    ThrottledError
+        The error of a busy database. The person must not learn of a hold.
+    """
+    if screening.is_new_hit:
+        place_hold(customer_id, persons, clock)
+    if held:
+        raise throttled()
+    refuse_on_hold(screening)
+
+
+def refuse_on_hold(screening: Screening) -> None:
+    """Raise for a person to whom nothing may move.
+
+    Raises
+    ------
+    ThrottledError
+        As above.
+    """
+    if screening.stopped_by is not None:
+        raise throttled()
+
+
+def place_hold(customer_id: str, persons: ScreeningIndex, clock: Clock) -> Case | None:
+    """Place the hold of a new hit, once, and return its case."""
+    return optimistic(lambda: _place_hold(customer_id, persons, clock))
+
+
+def _place_hold(customer_id: str, persons: ScreeningIndex, clock: Clock) -> Case | None:
+    context = persons.screen(customer_id)
+    before = context.screening
+    if not before.is_new_hit:
+        return None
+    after, case = before.open_hold(customer_id, clock.now())
+    persons.commit(
+        SaveScreening(customer_id, after, before),
+        SaveCase(case),
+        HoldLine(customer_id, context.line, held=True),
+    )
+    return case
+
+
+def find_case(case_id: str, persons: ScreeningIndex) -> Case:
+    """Return an open case.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such case.
+    StateConflictError
+        When its hold is released already.
+    """
+    case = persons.case(case_id)
+    if case is None:
+        raise NotFoundError("There is no such case. Check the case ID.", code="case_not_found")
+    if case.released_at:
+        raise StateConflictError(
+            "The hold of this case is released already. Nothing is to be done.",
+            code="case_released",
+        )
+    return case
+
+
+def release_hold(  # noqa: PLR0913 - the case, its approval, and the ports
+    case_id: str,
+    list_version: int,
+    approval_id: str,
+    persons: ScreeningIndex,
+    clock: Clock,
+    also: tuple[Write, ...] = (),
+) -> None:
+    """Release the hold of a case, as another person approved it.
+
+    Parameters
+    ----------
+    list_version
+        The version of the list that the requester saw. A newer one needs a new request.
+    also
+        Writes for the same transaction.
+
+    Raises
+    ------
+    NotFoundError, StateConflictError
+        When there is no such open case, or a newer version of the list has joined it.
+    """
+    optimistic(lambda: _release(case_id, list_version, approval_id, persons, clock, also))
+
+
+def _release(  # noqa: PLR0913 - as above
+    case_id: str,
+    list_version: int,
+    approval_id: str,
+    persons: ScreeningIndex,
+    clock: Clock,
+    also: tuple[Write, ...],
+) -> None:
+    case = find_case(case_id, persons)
+    context = persons.screen(case.customer_id)
+    if case.list_version != list_version:
+        raise StateConflictError(
+            "A newer list names the person, too. Read the case and make a new request.",
+            code="case_changed",
+        )
+    hold = context.screening.hold
+    if hold is None or hold.list_version != case.list_version:
+        raise ConcurrentUpdateError("the hold has changed since its case was read")
+    released = case.release(clock.now(), approval_id)
+    persons.commit(
+        *also,
+        SaveScreening(case.customer_id, context.screening.release(case), context.screening),
+        SaveCase(released),
+        HoldLine(case.customer_id, context.line, held=False),
+    )

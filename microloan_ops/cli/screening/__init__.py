@@ -1,0 +1,1 @@
+"""Screening: the import of a list, open cases, and the release of a hold."""

@@ -1,0 +1,134 @@
+"""The commands of screening: import of a file, cases with their clock, release by two."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from microloan.domain import ids
+from microloan.ports.writes import AddCustomer, LineRecord
+from microloan_ops.cli.screening import scan
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from microloan_testing import persons
+from tests.support.assertions import command_grammar
+from tests.support.builders.bank_at_midnight import BankAtMidnight
+from tests.support.builders.examples import PROFILE
+from tests.support.builders.operator_console import at_desk, later, run
+
+LISTED = persons.identity(6).resident_id
+BAD = "110105199003074510"
+
+
+class PlainCipher:
+    """A keyed hash without a key."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def identity_hash(self, number: str) -> str:
+        return f"hash of {number}"
+
+
+CUSTOMER = ids.customer_id(PlainCipher().identity_hash(LISTED))
+
+
+@pytest.fixture(scope="module")
+def bank() -> BankAtMidnight:
+    return BankAtMidnight()
+
+
+@pytest.fixture
+def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with at_desk(bank, monkeypatch) as made:
+        monkeypatch.setattr(scan, "KmsIdentityCipher", PlainCipher)
+        monkeypatch.setitem(made.outputs, "PseudonymKey", "key")
+        profile = replace(PROFILE, customer_id=CUSTOMER)
+        made.people.commit(AddCustomer(f"hash of {LISTED}", profile))
+        yield made
+
+
+def told(*words: str) -> dict[str, Any]:
+    name = " ".join(words[:2])
+    document: dict[str, Any] = command_grammar.document(name, run(*words, "--json").stdout)
+    return document
+
+
+def file_of(tmp_path: Path, *lines: str) -> str:
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join(lines), "utf-8")
+    return str(file)
+
+
+def test_a_file_becomes_the_list_and_its_customers_are_on_hold(
+    stack: Stack, tmp_path: Path
+) -> None:
+    grouped = f" {LISTED[:6]} {LISTED[6:14]} {LISTED[14:]} "
+    file = file_of(tmp_path, f"{grouped},张三", BAD, "", LISTED)
+    asked = run("screening", "import", file)
+    assert asked.exit_code == Exit.USAGE
+    assert stack.screening.current_list() is None
+    done = run("screening", "import", file, "--yes")
+    assert done.exit_code == Exit.FOUND
+    assert "line 2: " in done.stdout
+    assert BAD not in done.output
+    assert "Version 1 of the list names 1 persons." in done.stdout
+    [case] = stack.screening.open_cases()
+    assert (case.customer_id, case.list_version) == (CUSTOMER, 1)
+    again = told("screening", "import", file, "--yes")
+    assert (again["version"], again["hits"], again["open_cases"]) == (1, 0, 1)
+
+
+def test_a_file_without_a_resident_id_changes_nothing(stack: Stack, tmp_path: Path) -> None:
+    refused = run("screening", "import", file_of(tmp_path, "name,id"), "--yes")
+    assert refused.exit_code == Exit.NOT_DONE
+    assert "No line is a resident ID. Check it." in " ".join(refused.stderr.split())
+    assert stack.screening.current_list() is None
+
+
+def test_the_stored_list_has_no_resident_id_and_no_name(stack: Stack, tmp_path: Path) -> None:
+    run("screening", "import", file_of(tmp_path, f"{LISTED},张三丰"), "--yes")
+    items = str(stack.database.client.scan(TableName=stack.database.tables.customers)["Items"])
+    written = items.replace(f"hash of {LISTED}", "")
+    assert LISTED not in written
+    assert "张三丰" not in written
+
+
+def test_cases_have_their_age_and_two_people_release_one(stack: Stack, tmp_path: Path) -> None:
+    assert told("screening", "cases") == {"list": None, "cases": []}
+    run("screening", "import", file_of(tmp_path, LISTED), "--yes")
+    later(stack, timedelta(hours=23))
+    [case] = told("screening", "cases")["cases"]
+    assert (case["age_seconds"], case["overdue"]) == (23 * 3_600, False)
+    assert run("screening", "cases").exit_code == Exit.DONE
+    later(stack, timedelta(hours=2))
+    late = run("screening", "cases")
+    assert late.exit_code == Exit.FOUND
+    assert "overdue" in late.stdout
+    given = ("screening", "release", case["case_id"], "--reason", "Another person, case 4711")
+    asked = told(*given, "--by", "wang", "--yes")
+    read = (asked["approval_id"], "--digest", asked["digest"])
+    approve = ("approvals", "approve", *read, "--reason", "Seen the passport")
+    own = run(*approve, "--by", "wang", "--yes")
+    assert own.exit_code == Exit.NOT_DONE
+    assert len(stack.screening.open_cases()) == 1
+    done = told(*approve, "--by", "li", "--yes")
+    assert (done["act"], done["state"]) == ("release_hold", "approved")
+    assert stack.screening.open_cases() == []
+    again = run(*given, "--yes")
+    assert again.exit_code == Exit.NOT_DONE
+    assert "released already" in again.stderr
+
+
+def test_the_hold_of_a_customer_with_a_line_marks_it(
+    bank: BankAtMidnight, stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    [customer_id] = bank.store.tables.lines
+    monkeypatch.setattr(ids, "customer_id", lambda _: customer_id)
+    run("screening", "import", file_of(tmp_path, LISTED), "--yes")
+    record = stack.books.line(customer_id)
+    assert isinstance(record, LineRecord)
+    assert record.held
