@@ -5,7 +5,8 @@ from typing import Any
 
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import MicroloanError
-from microloan.domain.loan.disclosure import Confirmation, Disclosure, Lender
+from microloan.domain.loan.confirmation import Confirmation, Lender
+from microloan.domain.loan.disclosure import Disclosure
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import Terms
 from microloan.domain.product import PRODUCT, RepaymentMethod

@@ -11,7 +11,6 @@ from microloan.entrypoints.models.requests import DocumentPath, HashPath, LoanId
 from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_account, view_statement
-from microloan.usecases.lending.view_documents import is_valid_certificate, view_document
 
 container = Container(
     Environment.from_env(
@@ -67,6 +66,9 @@ def get_document(
     request: CurrentRequest, loan_id: LoanIdPath, document: DocumentPath
 ) -> DocumentAnswer:
     """Return a document: `disclosure`, `contract`, `schedule` or `settlement`."""
+    # Only the two routes of documents need these modules, so the others start without them.
+    from microloan.usecases.lending.view_documents import view_document  # noqa: PLC0415 - as said
+
     customer_id = customer_of(request.caller, container.members)
     made = view_document(customer_id, loan_id, document, container.loan_book)
     return DocumentAnswer.of(made)
@@ -85,6 +87,10 @@ def get_certificate(
     request: CurrentRequest, loan_id: LoanIdPath, digest: HashPath
 ) -> CertificateAnswer:
     """Return whether a certificate is valid, without a login."""
+    from microloan.usecases.lending.view_documents import (  # noqa: PLC0415 - as above
+        is_valid_certificate,
+    )
+
     request.log_fields(loan_id=loan_id)
     return CertificateAnswer(
         hash=digest, valid=is_valid_certificate(loan_id, digest, container.loan_book)

@@ -19,7 +19,7 @@ from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
-from microloan.adapters.dynamodb.screening import DynamoScreeningStore
+from microloan.adapters.dynamodb.screening_store import DynamoScreeningStore
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.ports.clock import Clock
 from microloan_ops.console.errors import CommandError

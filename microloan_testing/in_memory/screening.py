@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from zlib import crc32
 
-from microloan.domain.customers.screening import CLEAR, Case, Screening, ScreeningList
-from microloan.ports.screening import ScreeningContext, ScreeningPage
+from microloan.domain.customers.screening import CLEAR, Screening
+from microloan.domain.customers.screening_case import Case, ScreeningList
+from microloan.ports.screening import ScreeningContext
+from microloan.ports.screening_store import ScreeningPage
 from microloan_testing.in_memory.screening_writes import CURRENT
 from microloan_testing.in_memory.tables import Tables
 

@@ -8,7 +8,8 @@ from itertools import chain
 from microloan.domain.approval import Approval
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.customers.erasure import Erasure
-from microloan.domain.customers.screening import Case, Screening, ScreeningList
+from microloan.domain.customers.screening import Screening
+from microloan.domain.customers.screening_case import Case, ScreeningList
 from microloan.domain.invitations.campaign import Campaign
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing

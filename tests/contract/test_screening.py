@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from microloan.domain.approval import Act, Approval
-from microloan.domain.customers.screening import CLEAR, Case, Hold, Screening, ScreeningList
+from microloan.domain.customers.screening import CLEAR, Hold, Screening
+from microloan.domain.customers.screening_case import Case, ScreeningList
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.ports.screening import ScreeningContext
 from microloan.ports.screening_writes import (

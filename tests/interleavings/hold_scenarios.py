@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.domain.customers.screening import Screening, case_id
+from microloan.domain.customers.screening import Screening
+from microloan.domain.customers.screening_case import case_id
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.ports.screening_writes import SaveScreening
 from microloan.usecases.operations.approvals import approve, find_approval

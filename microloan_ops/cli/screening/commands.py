@@ -10,7 +10,7 @@ from rich.console import Console
 
 from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
-from microloan.domain.customers.screening import Case, ScreeningList
+from microloan.domain.customers.screening_case import Case, ScreeningList
 from microloan.usecases.screening.hold import find_case
 from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
 from microloan_ops.cli.lines import split

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
 from microloan.domain import ids
-from microloan.domain.customers.screening import ScreeningList
+from microloan.domain.customers.screening_case import ScreeningList
 from microloan.usecases.screening.import_list import (
     MOST_NAMED,
     ScanResult,

@@ -30,7 +30,8 @@ from microloan.domain import ids
 from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.channel import Channel
-from microloan.domain.customers.screening import Screening, ScreeningList, digest_of
+from microloan.domain.customers.screening import Screening
+from microloan.domain.customers.screening_case import ScreeningList, digest_of
 from microloan.domain.invitations.campaign import Campaign, CampaignTerms, EligibilityCounts
 from microloan.domain.invitations.lottery import RankRange
 from microloan.domain.invitations.rank_histogram import RankHistogram

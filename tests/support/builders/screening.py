@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from microloan.domain.approval import Act, Approval
-from microloan.domain.customers.screening import Case
+from microloan.domain.customers.screening_case import Case
 from microloan.ports.clock import Clock
 from microloan.ports.loan_book import LoanBook
-from microloan.ports.screening import ScreeningStore
+from microloan.ports.screening_store import ScreeningStore
 from microloan.ports.writes import AddApproval
 from microloan.usecases.operations.approvals import approve
 from microloan.usecases.screening.import_list import (

@@ -13,7 +13,7 @@ from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.adapters.dynamodb.personal_data import DynamoPersonalDataStore
-from microloan.adapters.dynamodb.screening import DynamoScreeningStore
+from microloan.adapters.dynamodb.screening_store import DynamoScreeningStore
 from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.invitations.member import Member
 from tests.support.cloud import moto_stack

@@ -10,7 +10,7 @@ from microloan.ports.end_of_day import EndOfDayStore, UnreadableLoan
 from microloan.ports.invitations import InvitationStore
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.personal_data import PersonalDataStore
-from microloan.ports.screening import ScreeningStore
+from microloan.ports.screening_store import ScreeningStore
 from microloan.ports.white_list import WhiteListStore
 from microloan_testing.in_memory.invitations import InMemoryInvitations
 from microloan_testing.in_memory.personal_data import InMemoryPersonalData

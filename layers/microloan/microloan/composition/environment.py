@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from microloan.adapters.dynamodb.client import Tables
-from microloan.domain.loan.disclosure import Lender
+from microloan.domain.loan.confirmation import Lender
 
 
 class MisconfiguredError(RuntimeError):

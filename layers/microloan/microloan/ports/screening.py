@@ -1,4 +1,4 @@
-"""Ports of screening: the state of a person, the cases, and the import of a list."""
+"""Port of screening: the state of a person, and the cases."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from microloan.domain.customers.screening import Case, Screening, ScreeningList
+    from microloan.domain.customers.screening import Screening
+    from microloan.domain.customers.screening_case import Case
     from microloan.ports.writes import LineRecord
 
 from microloan.ports.writes import TransactionWriter
@@ -46,21 +47,3 @@ class ScreeningIndex(TransactionWriter, Protocol):
 
     def open_cases(self) -> Sequence[Case]:
         """Return all open cases, the oldest first."""
-
-
-class ScreeningStore(ScreeningIndex, Protocol):
-    """The list, for its import and the scan of all customers."""
-
-    def current_list(self) -> ScreeningList | None:
-        """Return the current version of the list."""
-
-    def scan(self, segment: int, segments: int) -> Iterator[ScreeningPage]:
-        """Read a segment of all customers and of all persons on the list."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScreeningPage:
-    """A page of a scan: the number of items read, and the persons with a state."""
-
-    read: int
-    persons: Mapping[str, Screening]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from microloan.domain.customers.screening import Case, Screening, ScreeningList
+    from microloan.domain.customers.screening import Screening
+    from microloan.domain.customers.screening_case import Case, ScreeningList
 
 
 @dataclass(frozen=True, slots=True)

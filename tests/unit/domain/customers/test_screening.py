@@ -3,12 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.customers.screening import (
+from microloan.domain.customers.screening import CLEAR, Hold, Screening
+from microloan.domain.customers.screening_case import (
     CASE_PERIOD,
-    CLEAR,
     Case,
-    Hold,
-    Screening,
     ScreeningList,
     case_id,
     digest_of,

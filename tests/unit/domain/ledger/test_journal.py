@@ -22,7 +22,8 @@ from microloan.domain.ledger.journal import (
 )
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.loan.allocation import NOTHING, Allocation
-from microloan.domain.loan.disclosure import WORDING, Agreed
+from microloan.domain.loan.confirmation import Agreed
+from microloan.domain.loan.disclosure import WORDING
 from microloan.domain.loan.loan import Terms
 from microloan_testing.confirmations import LENDER, confirmation_of
 from tests.support.builders.examples import history, terms

@@ -8,13 +8,8 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.errors import DisclosureDiffersError, InvalidInputError
-from microloan.domain.loan.disclosure import (
-    STATEMENTS,
-    WORDING,
-    Disclosure,
-    Lender,
-    confirm,
-)
+from microloan.domain.loan.confirmation import Lender
+from microloan.domain.loan.disclosure import STATEMENTS, WORDING, Disclosure, confirm
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import Terms
 from microloan.domain.product import RepaymentMethod

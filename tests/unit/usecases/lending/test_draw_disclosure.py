@@ -8,7 +8,8 @@ import pytest
 
 from microloan.domain.channel import Channel
 from microloan.domain.errors import DisclosureDiffersError, InvalidInputError
-from microloan.domain.loan.disclosure import Confirmation, Disclosure
+from microloan.domain.loan.confirmation import Confirmation
+from microloan.domain.loan.disclosure import Disclosure
 from microloan.ports.writes import SaveLine
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan, quote
 from microloan_testing.bank import JUST_LOGGED_IN

@@ -23,7 +23,7 @@ from microloan.adapters.dynamodb.customer_items import (
     profile_from_item,
 )
 from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
-from microloan.adapters.dynamodb.screening_items import SCREENING, screening_from_item
+from microloan.adapters.dynamodb.screening_state import SCREENING, screening_from_item
 from microloan.ports.applications import ConsentAuditTrail
 from microloan.ports.customers import ApplicationContext
 

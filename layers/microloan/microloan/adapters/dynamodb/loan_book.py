@@ -16,7 +16,7 @@ from microloan.adapters.dynamodb.customer_items import (
 )
 from microloan.adapters.dynamodb.loan_items import entry_from_item, journal_items, loan_from_item
 from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
-from microloan.adapters.dynamodb.screening_items import screening_from_item, screening_key
+from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
 from microloan.domain.payments.transfer import Transfer

@@ -14,7 +14,7 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.pooled_valuation import next_activity_on
 from microloan.domain.loan.allocation import Allocation
-from microloan.domain.loan.disclosure import Agreed, Confirmation, Lender
+from microloan.domain.loan.confirmation import Agreed, Confirmation, Lender
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.loan.schedule import Level
 from microloan.domain.product import PRODUCT, RepaymentMethod

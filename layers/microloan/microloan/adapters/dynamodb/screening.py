@@ -1,37 +1,31 @@
-"""Screening on DynamoDB: states of persons, cases and the list."""
+"""Screening on DynamoDB: states of persons, and cases."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
 from microloan.adapters.dynamodb.customer_items import LINE, PROFILE, line_from_item
 from microloan.adapters.dynamodb.screening_items import (
-    LIST,
     OPEN_CASES,
-    SCREENING,
     case_from_item,
     case_keys,
-    list_from_item,
+)
+from microloan.adapters.dynamodb.screening_state import (
+    SCREENING,
     screening_from_item,
     screening_key,
 )
 from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
-from microloan.ports.screening import ScreeningContext, ScreeningPage
+from microloan.ports.screening import ScreeningContext
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from microloan.domain.customers.screening import Case, Screening, ScreeningList
+    from microloan.domain.customers.screening import Screening
+    from microloan.domain.customers.screening_case import Case
 
 # The limit of one BatchGetItem call.
 _MOST_KEYS = 100
-_SCAN = {
-    "ConsistentRead": True,
-    "FilterExpression": "#item = :screening",
-    "ExpressionAttributeNames": {"#item": "item"},
-    "ExpressionAttributeValues": serialize_item({":screening": SCREENING}),
-}
 
 
 class DynamoScreeningIndex(DynamoTransactionWriter):
@@ -68,6 +62,8 @@ class DynamoScreeningIndex(DynamoTransactionWriter):
 
     def case(self, case_id: str) -> Case | None:
         """Return a case, open or released."""
+        # Only operators and the sweep need these.
+
         table = self.database.tables.customers
         open_, released = self.database.batch(*((table, key) for key in case_keys(case_id)))
         item = released or open_
@@ -79,28 +75,3 @@ class DynamoScreeningIndex(DynamoTransactionWriter):
             self.database.tables.customers, "customer_id = :cases", {":cases": OPEN_CASES}
         )
         return sorted(map(case_from_item, items), key=lambda case: (case.opened_at, case.case_id))
-
-
-class DynamoScreeningStore(DynamoScreeningIndex):
-    """The port `ScreeningStore`."""
-
-    def current_list(self) -> ScreeningList | None:
-        """Return the current version of the list."""
-        item = self.database.get(self.database.tables.customers, LIST)
-        return list_from_item(item) if item else None
-
-    def scan(self, segment: int, segments: int) -> Iterator[ScreeningPage]:
-        """Read a segment of `Customers`. DynamoDB returns only the states of persons."""
-        arguments: dict[str, Any] = _SCAN | {
-            "TableName": self.database.tables.customers,
-            "Segment": segment,
-            "TotalSegments": segments,
-        }
-        while True:
-            answer = self.database.client.scan(**arguments)
-            items = map(deserialize_item, answer["Items"])
-            persons = {item["customer_id"]: screening_from_item(item) for item in items}
-            yield ScreeningPage(answer["ScannedCount"], persons)
-            if "LastEvaluatedKey" not in answer:
-                return
-            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

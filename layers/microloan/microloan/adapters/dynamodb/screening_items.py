@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import check, delete, iso, put
 from microloan.adapters.dynamodb.customer_items import LINE, line_to_item
-from microloan.domain.customers.screening import Case, Hold, Screening, ScreeningList
+from microloan.adapters.dynamodb.screening_state import screening_key
+from microloan.domain.customers.screening_case import Case, ScreeningList
 from microloan.ports.screening_writes import (
     RequireScreeningList,
     SaveCase,
@@ -21,16 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from microloan.adapters.dynamodb.client import Item, Tables
+    from microloan.domain.customers.screening import Screening
 
-SCREENING = "SCREENING"
 # The partitions of the open cases, which a sweep counts, and of the released ones.
 OPEN_CASES, RELEASED_CASES = "cases", "released-cases"
 LIST = {"customer_id": "screening", "item": "LIST"}
-
-
-def screening_key(customer_id: str) -> dict[str, str]:
-    """Return the key of a person's state, customer or not."""
-    return {"customer_id": customer_id, "item": SCREENING}
 
 
 def screening_to_item(customer_id: str, screening: Screening, revision: int) -> Item:
@@ -48,21 +44,6 @@ def screening_to_item(customer_id: str, screening: Screening, revision: int) -> 
         else None,
         "revision": revision,
     }
-
-
-def screening_from_item(item: Item | None) -> Screening:
-    """Return the state of a person, which is clear without an item."""
-    if item is None:
-        return Screening()
-    hold = item.get("hold")
-    return Screening(
-        listed=item.get("listed", 0),
-        released=item.get("released", 0),
-        hold=Hold(hold["list_version"], hold["case_id"], datetime.fromisoformat(hold["opened_at"]))
-        if hold
-        else None,
-        revision=item["revision"],
-    )
 
 
 def case_keys(case_id: str) -> tuple[dict[str, str], dict[str, str]]:

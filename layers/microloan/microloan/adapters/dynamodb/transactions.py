@@ -13,7 +13,6 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_to_item,
 )
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
-from microloan.ports.screening_writes import ScreeningWrite
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item, Tables
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.screening_writes import ScreeningWrite
     from microloan.ports.writes import LoanRecord, Write
 
 TransactItem = dict[str, Any]
@@ -108,12 +108,12 @@ def _rare_writes(
         item = line_change_to_item(write.customer_id, write.change)
         yield put_new(tables.customers, item, "customer_id")
         return
-    if isinstance(write, ScreeningWrite | HoldLine):
-        from microloan.adapters.dynamodb.screening_items import (  # noqa: PLC0415 - as said
-            screening_writes,
-        )
+    from microloan.ports import screening_writes  # noqa: PLC0415 - as said
 
-        yield from screening_writes(write, tables)
+    if isinstance(write, screening_writes.ScreeningWrite | HoldLine):
+        from microloan.adapters.dynamodb import screening_items  # noqa: PLC0415 - as said
+
+        yield from screening_items.screening_writes(write, tables)
         return
     from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
         application_writes,

@@ -15,7 +15,8 @@ from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
 from microloan.domain.loan.allocation import NOTHING
-from microloan.domain.loan.disclosure import Agreed, Disclosure
+from microloan.domain.loan.confirmation import Agreed
+from microloan.domain.loan.disclosure import Disclosure
 from microloan.domain.loan.quote import Quote
 
 Facts = Mapping[str, object]

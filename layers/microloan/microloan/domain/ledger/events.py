@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
-from microloan.domain.loan.disclosure import Agreed
+from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.terms import Terms
 
 

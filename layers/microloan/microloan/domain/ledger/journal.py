@@ -10,7 +10,7 @@ from enum import StrEnum
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.loan.allocation import Allocation
-from microloan.domain.loan.disclosure import Agreed
+from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.product import PRODUCT, RepaymentMethod
 
 GENESIS = "0" * 64

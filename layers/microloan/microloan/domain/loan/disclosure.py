@@ -8,11 +8,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from microloan.domain.errors import CorruptDataError, DisclosureDiffersError, InvalidInputError
+from microloan.domain.loan.confirmation import Agreed, Confirmation, Lender
 from microloan.domain.loan.quote import Quote
 from microloan.domain.localized_text import LocalizedText
 from microloan.domain.product import BY_VERSION, Product
@@ -70,14 +70,6 @@ def statements_of(wording: str) -> Mapping[str, LocalizedText]:
     if wording not in _WORDINGS:
         raise CorruptDataError(f"there is no wording {wording} of the disclosure")
     return _WORDINGS[wording]
-
-
-@dataclass(frozen=True, slots=True)
-class Lender:
-    """The bank that lends: its legal name and the number of its licence."""
-
-    name: str
-    licence: str
 
 
 # Not slotted: schedule and rates are computed once for hash and answer.
@@ -151,54 +143,6 @@ class Disclosure:
         """SHA-256 over the canonical form, in hexadecimal digits."""
         canonical = json.dumps(self.facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A borrower's confirmation of a disclosure, kept with the draw.
-
-    Parameters
-    ----------
-    disclosure_hash
-        The hash of the disclosure that was read.
-    confirmed_at
-        The time on the borrower's device. It is evidence only, because such a clock can be wrong.
-    reading_seconds
-        How long the disclosure was open before the borrower could confirm.
-    """
-
-    disclosure_hash: str
-    confirmed_at: datetime
-    reading_seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """A confirmed disclosure, as the journal keeps it for the document.
-
-    Parameters
-    ----------
-    wording
-        The version of the statements that were shown.
-    lender
-        The bank that lent.
-    """
-
-    confirmation: Confirmation
-    wording: str
-    lender: Lender
-
-    @property
-    def facts(self) -> Mapping[str, object]:
-        """The facts that the hash of the draw's entry covers."""
-        confirmation = self.confirmation
-        return {
-            "hash": confirmation.disclosure_hash,
-            "confirmed_at": confirmation.confirmed_at.isoformat(),
-            "reading_seconds": confirmation.reading_seconds,
-            "wording": self.wording,
-            "lender": {"name": self.lender.name, "licence": self.lender.licence},
-        }
 
 
 def confirm(disclosure: Disclosure, confirmation: Confirmation) -> Agreed:

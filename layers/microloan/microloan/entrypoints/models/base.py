@@ -129,6 +129,7 @@ Words = Annotated[str, documented(minLength=1, maxLength=200)]
 LoanId = Annotated[str, documented(pattern=LOAN_ID)]
 CardId = Annotated[str, documented(pattern=CARD_ID)]
 ApplicationId = Annotated[str, documented(pattern=APPLICATION_ID)]
+Hash = Annotated[str, documented(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 TransferId = Annotated[str, documented(pattern=TRANSFER_ID)]
 
 

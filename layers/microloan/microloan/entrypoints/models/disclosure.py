@@ -7,6 +7,7 @@ from microloan.domain.rates import ANNUAL_CEILING
 from microloan.entrypoints.models.base import (
     Days,
     Fen,
+    Hash,
     Rate,
     ResponseModel,
     at_most,
@@ -14,7 +15,6 @@ from microloan.entrypoints.models.base import (
 )
 from microloan.entrypoints.models.loan import QuoteAnswer, quote_fields
 
-Hash = Annotated[str, documented(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 _Text = Annotated[str, documented(minLength=1, maxLength=500)]
 
 

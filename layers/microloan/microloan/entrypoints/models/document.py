@@ -1,11 +1,21 @@
 """A document of a loan, and the state of a certificate, as answers."""
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from microloan.domain.documents.facts import Document, DocumentType
-from microloan.domain.documents.rendering import render
-from microloan.entrypoints.models.base import ResponseModel, documented
-from microloan.entrypoints.models.disclosure import Hash
+from microloan.entrypoints.models.base import Hash, ResponseModel, documented, one_of
+
+if TYPE_CHECKING:
+    from microloan.domain.documents.facts import Document
+
+
+def _document_types() -> list[str]:
+    """Return the names of the documents."""
+    from microloan.domain.documents.facts import (  # noqa: PLC0415 - for the document only
+        DocumentType,
+    )
+
+    return list(DocumentType)
+
 
 _Page = Annotated[
     str, documented(minLength=1, maxLength=20_000, description="HTML for print, without scripts")
@@ -22,7 +32,7 @@ class PrintedDocument(ResponseModel):
 class DocumentAnswer(ResponseModel):
     """A document of a loan. The SHA-256 of `canonical` is `hash`."""
 
-    type: DocumentType
+    type: Annotated[str, one_of(_document_types)]
     wording: Annotated[str, documented(pattern="^[0-9]{4}-[0-9]{2}$")]
     hash: Hash
     canonical: Annotated[
@@ -31,10 +41,12 @@ class DocumentAnswer(ResponseModel):
     html: PrintedDocument
 
     @classmethod
-    def of(cls, document: Document) -> Self:
+    def of(cls, document: "Document") -> Self:
         """Return the answer of a document."""
+        from microloan.domain.documents.rendering import render  # noqa: PLC0415 - for one route
+
         return cls(
-            type=document.type,
+            type=document.type.value,
             wording=document.wording,
             hash=document.hash,
             canonical=document.canonical,

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import AwareDatetime, Field
 
 from microloan.domain.errors import InvalidInputError
-from microloan.domain.loan.disclosure import Confirmation
+from microloan.domain.loan.confirmation import Confirmation
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,

@@ -18,7 +18,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import BY_VERSION, RepaymentMethod
 from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
 from microloan.retry import optimistic, require_same_request
-from microloan.usecases.screening.hold import require_clear
+from microloan.usecases.screening.require_clear import require_clear
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from microloan.domain.authentication import Authentication
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Card
-    from microloan.domain.loan.disclosure import Confirmation, Lender
+    from microloan.domain.loan.confirmation import Confirmation, Lender
     from microloan.domain.product import Product
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import DrawContext, LoanBook

@@ -21,7 +21,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
 from microloan.ports.writes import AddTransfer, SaveLoan
 from microloan.retry import optimistic, require_same_request
-from microloan.usecases.screening.hold import refuse_on_hold
+from microloan.usecases.screening.require_clear import refuse_on_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

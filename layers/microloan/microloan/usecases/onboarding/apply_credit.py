@@ -16,7 +16,7 @@ from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddConsent, AddDecision, AddInquiry, Application
 from microloan.ports.writes import RequireMember, SaveLine
 from microloan.retry import optimistic
-from microloan.usecases.screening.hold import require_clear
+from microloan.usecases.screening.require_clear import require_clear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

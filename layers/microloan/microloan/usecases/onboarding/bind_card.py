@@ -13,7 +13,7 @@ from microloan.domain.invitations.member import require_invitation
 from microloan.domain.product import PRODUCT
 from microloan.ports.writes import AddCustomer, BindMember, SaveCard
 from microloan.retry import optimistic
-from microloan.usecases.screening.hold import require_clear
+from microloan.usecases.screening.require_clear import require_clear
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,56 +8,16 @@ from microloan.domain.errors import (
     ConcurrentUpdateError,
     NotFoundError,
     StateConflictError,
-    throttled,
 )
 from microloan.ports.screening_writes import SaveCase, SaveScreening
 from microloan.ports.writes import HoldLine
 from microloan.retry import optimistic
 
 if TYPE_CHECKING:
-    from microloan.domain.customers.screening import Case, Screening
+    from microloan.domain.customers.screening_case import Case
     from microloan.ports.clock import Clock
     from microloan.ports.screening import ScreeningIndex
     from microloan.ports.writes import Write
-
-
-def require_clear(
-    customer_id: str,
-    screening: Screening,
-    persons: ScreeningIndex,
-    clock: Clock,
-    *,
-    held: bool = False,
-) -> None:
-    """Raise for a person to whom nothing may move, and place the hold of a new hit.
-
-    Parameters
-    ----------
-    held
-        Whether the customer's line has the mark of a hold.
-
-    Raises
-    ------
-    ThrottledError
-        The error of a busy database. The person must not learn of a hold.
-    """
-    if screening.is_new_hit:
-        place_hold(customer_id, persons, clock)
-    if held:
-        raise throttled()
-    refuse_on_hold(screening)
-
-
-def refuse_on_hold(screening: Screening) -> None:
-    """Raise for a person to whom nothing may move.
-
-    Raises
-    ------
-    ThrottledError
-        As above.
-    """
-    if screening.stopped_by is not None:
-        raise throttled()
 
 
 def place_hold(customer_id: str, persons: ScreeningIndex, clock: Clock) -> Case | None:

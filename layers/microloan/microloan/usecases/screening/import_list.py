@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from microloan.domain.customers.screening import ScreeningList, digest_of, next_list
+from microloan.domain.customers.screening_case import ScreeningList, digest_of, next_list
 from microloan.domain.errors import ConcurrentUpdateError, StateConflictError
 from microloan.ports.screening_writes import RequireScreeningList, SaveScreening, SaveScreeningList
 from microloan.retry import optimistic
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.customers.screening import Screening
     from microloan.ports.clock import Clock
-    from microloan.ports.screening import ScreeningStore
+    from microloan.ports.screening_store import ScreeningStore
 
 # One item of a transaction requires the version of the list, and DynamoDB takes a hundred.
 MOST_NAMED = 99
