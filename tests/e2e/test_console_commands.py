@@ -48,6 +48,7 @@ ELSEWHERE = {
     "eod redrive": "test_end_of_day lets a night fail",
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
+    "screening release": "test_screening_commands releases a hold",
     "refund reissue": "test_payment_callbacks lets a refund fail",
     "transfers resolve": "test_interventions lets the rails never answer",
 }
@@ -147,6 +148,8 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "redrive": lambda _: ["--yes"],
     "related-party add": lambda of: [identities(of)],
     "related-party remove": lambda of: [identities(of), "--yes"],
+    "screening import": lambda of: [identities(of), "--yes"],
+    "screening cases": lambda _: [],
     "report": lambda of: ["-o", of.folder / "report.html"],
     "seed-loans": lambda _: [3],
     "payment reverse": lambda of: [of.paid, "--reason", "seen in the statement", "--yes"],

@@ -41,6 +41,7 @@ from microloan_testing import persons
 from tests.support.assertions import command_grammar
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
+from tests.support.builders.screening import import_list
 from tests.support.builders.stored_history import outputs, sandbox
 from tests.support.builders.troubled_bank import troubled_bank
 
@@ -95,6 +96,8 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
     stack.books.commit(AddApproval(asked))
     until, clock = date(2024, 4, 1), stack.clock
     freeze_line(CUSTOMER, CODE, until, operator="li", reason=WHY[1], books=stack.books, clock=clock)
+    import_list([CUSTOMER], stack.screening, clock)
+    [case] = stack.screening.open_cases()
     decided = ["approval-1", "--reason", "seen the bill"]
     return {
         "approvals approve": decided,
@@ -116,6 +119,8 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
             *(failed.transfer_id, "--card", CARD.card_id, *WHY),
         ],
         "related-party remove": [str(related)],
+        "screening import": [str(related)],
+        "screening release": [case.case_id, *WHY],
         "payment reverse": [collected.transfer_id, *WHY],
         "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
