@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, check_reason
 from microloan.domain.errors import NotFoundError
-from microloan.ports.writes import AddApproval
+from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.lending.correct_loan import find_correction_amount
 from microloan.usecases.lending.repay import find_loan
 from microloan.usecases.operations.approvals import approve

@@ -11,13 +11,8 @@ from rich.markup import escape
 
 from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
-from microloan.domain.ledger.line_freeze import (
-    Freeze,
-    FreezeCode,
-    LineChange,
-    check_end,
-    needs_two_people,
-)
+from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
 from microloan.domain.money import yuan
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord

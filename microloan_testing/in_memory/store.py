@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from microloan.domain.customers.customer import Card
     from microloan.domain.invitations.member import Member
     from microloan.domain.ledger.journal import Entry
-    from microloan.domain.ledger.line_freeze import LineChange
+    from microloan.domain.ledger.line_change import LineChange
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 

@@ -15,7 +15,7 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.line_freeze import LineChange
+from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
 from microloan.ports.applications import Application
 from microloan.ports.end_of_day import UnreadableLoan

@@ -12,6 +12,7 @@ from microloan.ports.applications import (
     MarkRelated,
     SaveReview,
 )
+from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
 from microloan.ports.screening_writes import (
     RequireScreeningList,
     SaveCase,
@@ -19,9 +20,7 @@ from microloan.ports.screening_writes import (
     SaveScreeningList,
 )
 from microloan.ports.writes import (
-    AddApproval,
     AddCustomer,
-    AddLineChange,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -29,7 +28,6 @@ from microloan.ports.writes import (
     LineRecord,
     LoanRecord,
     RequireMember,
-    SaveApproval,
     SaveCard,
     SaveLine,
     SaveLoan,

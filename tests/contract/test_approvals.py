@@ -8,7 +8,7 @@ import pytest
 
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import ConcurrentUpdateError
-from microloan.ports.writes import AddApproval, SaveApproval
+from microloan.ports.operator_writes import AddApproval, SaveApproval
 from tests.support.builders.examples import CUSTOMER, NOON
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ import pytest
 from microloan.domain.customers.customer import Profile
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, LineChange, LineSettings
+from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.ports.customers import ApplicationContext
+from microloan.ports.operator_writes import AddLineChange
 from microloan.ports.writes import (
     AddCustomer,
-    AddLineChange,
     BindMember,
     LineRecord,
     RequireMember,

@@ -9,7 +9,7 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.errors import ConcurrentUpdateError
-from microloan.domain.ledger.line_freeze import LineChange
+from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
 from microloan.domain.underwriting.decision import Decision, decide
@@ -21,11 +21,10 @@ from microloan.ports.applications import (
     Application,
     MarkRelated,
 )
+from microloan.ports.operator_writes import AddApproval, AddLineChange
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import (
-    AddApproval,
     AddCustomer,
-    AddLineChange,
     AddTransfer,
     AppendEntry,
     LoanRecord,
@@ -52,7 +51,7 @@ OTHER = "cust-2"
 TODAY = date(2026, 11, 25)
 ALL = set(DataCategory)
 CHANGE = LineChange(
-    1, NOON, "wang", "", "case 4711 is closed", LINE.settings(), LINE.close().settings()
+    1, NOON, "wang", "", "case 4711 is closed", LineSettings.of(LINE), LineSettings.of(LINE.close())
 )
 
 

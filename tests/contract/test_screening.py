@@ -12,6 +12,7 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.customers.screening import CLEAR, Hold, Screening
 from microloan.domain.customers.screening_case import Case, ScreeningList
 from microloan.domain.errors import ConcurrentUpdateError
+from microloan.ports.operator_writes import AddApproval
 from microloan.ports.screening import ScreeningContext
 from microloan.ports.screening_writes import (
     RequireScreeningList,
@@ -19,7 +20,7 @@ from microloan.ports.screening_writes import (
     SaveScreening,
     SaveScreeningList,
 )
-from microloan.ports.writes import AddApproval, HoldLine, LineRecord, SaveLine
+from microloan.ports.writes import HoldLine, LineRecord, SaveLine
 from tests.support.builders.examples import CARD, CUSTOMER, LINE, NOON, known
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from microloan.domain.errors import InternalFaultError, UnavailableError
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
-from microloan.ports.writes import AddApproval, AddTransfer, SaveCard, SaveLoan
+from microloan.ports.operator_writes import AddApproval
+from microloan.ports.writes import AddTransfer, SaveCard, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, check_reason
-from microloan.ports.writes import AddApproval
+from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.operations.approvals import perform
 from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, confirm

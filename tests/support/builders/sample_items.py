@@ -38,7 +38,8 @@ from microloan.domain.invitations.rank_histogram import RankHistogram
 from microloan.domain.ledger.closing import Closing, DaySums, close
 from microloan.domain.ledger.end_of_day import value_loan
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
-from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, LineChange
+from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.underwriting.consent import (
     CURRENT,
     ConsentRecord,
@@ -83,7 +84,7 @@ def _people() -> dict[str, Item]:
         reason="No answer for two days",
     )
     freeze = Freeze(FreezeCode.SUSPECTED_FRAUD, date(2024, 2, 14), "wang", AT)
-    free = examples.LINE.settings()
+    free = LineSettings.of(examples.LINE)
     change = LineChange(
         3, AT, "wang", "", "Case 4711, two wallets", free, replace(free, freeze=freeze)
     )

@@ -6,8 +6,8 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.customers.screening_case import Case
 from microloan.ports.clock import Clock
 from microloan.ports.loan_book import LoanBook
+from microloan.ports.operator_writes import AddApproval
 from microloan.ports.screening_store import ScreeningStore
-from microloan.ports.writes import AddApproval
 from microloan.usecases.operations.approvals import approve
 from microloan.usecases.screening.import_list import (
     ScanResult,

@@ -10,7 +10,7 @@ from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
-from microloan.ports.writes import AddApproval, SaveApproval
+from microloan.ports.operator_writes import AddApproval, SaveApproval
 from microloan.usecases.operations.approvals import approve, refuse
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER, NOON

@@ -3,9 +3,12 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.client import Tables
-from microloan.domain.loan.confirmation import Lender
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.confirmation import Lender
 
 
 class MisconfiguredError(RuntimeError):
@@ -47,8 +50,11 @@ class Environment:
         return Tables.from_environment(self.variables)
 
     @property
-    def lender(self) -> Lender:
+    def lender(self) -> "Lender":
         """The bank that lends, as its borrowers read it."""
+        # Only the function of draws needs the loan's modules for it.
+        from microloan.domain.loan.confirmation import Lender  # noqa: PLC0415 - as said
+
         return Lender(self["LENDER_NAME"], self["LENDER_LICENCE"])
 
     @property

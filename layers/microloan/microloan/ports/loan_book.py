@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from microloan.domain.approval import Approval
     from microloan.domain.customers.customer import Card
     from microloan.domain.ledger.journal import Entry
-    from microloan.domain.ledger.line_freeze import LineChange
+    from microloan.domain.ledger.line_change import LineChange
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord

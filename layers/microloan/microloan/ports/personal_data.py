@@ -11,7 +11,7 @@ from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionFacts
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.line_freeze import LineChange
+from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import Application, ConsentAuditTrail

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from microloan.domain.approval import Approval
     from microloan.domain.customers.customer import Card, Profile
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.journal import Entry
-    from microloan.domain.ledger.line_freeze import LineChange
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
     from microloan.ports.screening_writes import ScreeningWrite
 
 
@@ -96,26 +95,6 @@ class SaveLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AddLineChange:
-    """Keep the record of a person's change of a line, whose version must be free."""
-
-    customer_id: str
-    change: LineChange
-
-
-@dataclass(frozen=True, slots=True)
-class HoldLine:
-    """Mark on a line whether its customer is on hold, as a new version of the line.
-
-    So a draw that has read the line loses to it. Without a line, none may have been added.
-    """
-
-    customer_id: str
-    before: LineRecord | None
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SaveLoan:
     """Replace a loan, unless another write came since it was read."""
 
@@ -146,18 +125,15 @@ class SaveTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class AddApproval:
-    """Store a request for approval, whose ID must be free."""
+class HoldLine:
+    """Mark on a line whether its customer is on hold, as a new version of the line.
 
-    approval: Approval
+    So a draw that has read the line loses to it. Without a line, none may have been added.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class SaveApproval:
-    """Store a decision on a request, unless another one came since it was read."""
-
-    after: Approval
-    before: Approval
+    customer_id: str
+    before: LineRecord | None
+    held: bool
 
 
 if TYPE_CHECKING:
@@ -168,11 +144,11 @@ if TYPE_CHECKING:
         | SaveCard
         | ApplicationWrite
         | SaveLine
-        | HoldLine
         | SaveLoan
         | AppendEntry
         | AddTransfer
         | SaveTransfer
+        | HoldLine
         | AddApproval
         | SaveApproval
         | AddLineChange

@@ -8,6 +8,7 @@ import pytest
 
 from microloan.domain.errors import InvalidInputError, StateConflictError
 from microloan.domain.ledger.credit_line import CreditLine, LineStanding
+from microloan.domain.ledger.line_change import LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
 from tests.support.builders.examples import DRAWN_ON, LINE, NOON
 
@@ -74,7 +75,7 @@ def test_freeze_that_ends_today_or_before_is_invalid(until: date) -> None:
 
 def test_settings_of_a_line_are_what_a_person_can_change() -> None:
     line = frozen()
-    settings = line.settings()
+    settings = LineSettings.of(line)
     assert (settings.limit, settings.daily_rate, settings.freeze) == (
         line.limit,
         line.daily_rate,

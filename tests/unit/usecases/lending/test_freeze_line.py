@@ -14,7 +14,8 @@ from microloan.domain.errors import (
     StateConflictError,
 )
 from microloan.domain.ledger.credit_line import LineStanding
-from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, LineChange
+from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.ports.writes import LineRecord
 from microloan.usecases.lending.draw_loan import quote
 from microloan.usecases.lending.freeze_line import describe_freeze, freeze_line, unfreeze_line
@@ -101,8 +102,8 @@ def test_one_person_freezes_a_line_for_30_days(bank: InMemoryBank) -> None:
             changed_by="wang",
             approved_by="",
             reason=WHY,
-            before=before.line.settings(),
-            after=record.line.settings(),
+            before=LineSettings.of(before.line),
+            after=LineSettings.of(record.line),
         )
     ]
     assert audit(bank.store).findings == ()

@@ -8,7 +8,7 @@ import pytest
 
 from microloan.domain.approval import ApprovalState
 from microloan.domain.errors import ConcurrentUpdateError, NotFoundError, StateConflictError
-from microloan.ports.writes import SaveApproval
+from microloan.ports.operator_writes import SaveApproval
 from microloan.usecases.operations.approvals import approve, refuse
 from microloan_testing.audit import audit
 from microloan_testing.two_people import approve_request

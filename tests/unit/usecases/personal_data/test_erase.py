@@ -10,7 +10,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionReason
 from microloan.domain.errors import ConcurrentUpdateError, NotFoundError, StateConflictError
 from microloan.domain.underwriting.applicant_data import WalletProfile
-from microloan.ports.writes import AddApproval
+from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.caller import Caller
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from microloan_ops.cli.person.output import PARTS, REASONS, export_document

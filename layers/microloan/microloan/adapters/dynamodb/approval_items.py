@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from microloan.adapters.dynamodb.client import iso, put, put_new
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import CorruptDataError
-from microloan.ports.writes import AddApproval
+from microloan.ports.operator_writes import AddApproval
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item, Key, Tables
-    from microloan.ports.writes import SaveApproval
+    from microloan.ports.operator_writes import SaveApproval
 
 APPROVALS = "approvals"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.customer_items import freeze_from_map, freeze_to_map
-from microloan.domain.ledger.line_freeze import LineChange, LineSettings
+from microloan.domain.ledger.line_change import LineChange, LineSettings
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item

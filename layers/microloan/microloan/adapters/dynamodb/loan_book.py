@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item, Key
     from microloan.domain.approval import Approval
     from microloan.domain.ledger.journal import Entry
-    from microloan.domain.ledger.line_freeze import LineChange
+    from microloan.domain.ledger.line_change import LineChange
     from microloan.ports.writes import LineRecord, LoanRecord
 
 

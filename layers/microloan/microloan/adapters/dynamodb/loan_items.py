@@ -14,7 +14,6 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.pooled_valuation import next_activity_on
 from microloan.domain.loan.allocation import Allocation
-from microloan.domain.loan.confirmation import Agreed, Confirmation, Lender
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.loan.schedule import Level
 from microloan.domain.product import PRODUCT, RepaymentMethod
@@ -22,6 +21,7 @@ from microloan.ports.writes import LoanRecord
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item
+    from microloan.domain.loan.confirmation import Agreed
 
 # A day's entries are spread over this many keys of the day index, so that none runs hot.
 DAY_SHARDS = 8
@@ -212,6 +212,13 @@ def _agreement_from_item(item: Item) -> LoanAgreement:
 def _agreed_from_item(fields: dict[str, Any] | None) -> Agreed | None:
     if not fields:
         return None
+    # Only a function that reads the entry of a draw needs it.
+    from microloan.domain.loan.confirmation import (  # noqa: PLC0415 - as said
+        Agreed,
+        Confirmation,
+        Lender,
+    )
+
     confirmation = Confirmation(
         disclosure_hash=fields["hash"],
         confirmed_at=datetime.fromisoformat(fields["confirmed_at"]),

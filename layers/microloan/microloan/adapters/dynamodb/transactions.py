@@ -14,15 +14,12 @@ from microloan.adapters.dynamodb.customer_items import (
 )
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.ports.writes import (
-    AddApproval,
     AddCustomer,
-    AddLineChange,
     AddTransfer,
     AppendEntry,
     BindMember,
     HoldLine,
     RequireMember,
-    SaveApproval,
     SaveCard,
     SaveLine,
     SaveLoan,
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item, Tables
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
     from microloan.ports.screening_writes import ScreeningWrite
     from microloan.ports.writes import LoanRecord, Write
 
@@ -93,23 +91,19 @@ def _rare_writes(
 
     Only these load the modules for them.
     """
-    if isinstance(write, AddApproval | SaveApproval):
-        from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
-            approval_write,
-        )
+    from microloan.ports import operator_writes, screening_writes  # noqa: PLC0415 - as said
 
-        yield approval_write(write, tables)
+    if isinstance(write, operator_writes.AddApproval | operator_writes.SaveApproval):
+        from microloan.adapters.dynamodb import approval_items  # noqa: PLC0415 - as said
+
+        yield approval_items.approval_write(write, tables)
         return
-    if isinstance(write, AddLineChange):
-        from microloan.adapters.dynamodb.line_change_items import (  # noqa: PLC0415 - as said
-            line_change_to_item,
-        )
+    if isinstance(write, operator_writes.AddLineChange):
+        from microloan.adapters.dynamodb import line_change_items  # noqa: PLC0415 - as said
 
-        item = line_change_to_item(write.customer_id, write.change)
+        item = line_change_items.line_change_to_item(write.customer_id, write.change)
         yield put_new(tables.customers, item, "customer_id")
         return
-    from microloan.ports import screening_writes  # noqa: PLC0415 - as said
-
     if isinstance(write, screening_writes.ScreeningWrite | HoldLine):
         from microloan.adapters.dynamodb import screening_items  # noqa: PLC0415 - as said
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from microloan.domain import calendar
 from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
-from microloan.domain.ledger.line_freeze import Freeze, LineSettings
+from microloan.domain.ledger.line_freeze import Freeze
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.product import PRODUCT, Product
 
@@ -170,10 +170,6 @@ class CreditLine:
             due_day=due_day,
             late_from=others | ({after.loan_id: late} if late else {}),
         )
-
-    def settings(self) -> LineSettings:
-        """Return the settings that a person can change."""
-        return LineSettings(self.limit, self.daily_rate, self.freeze)
 
     def close(self) -> "CreditLine":
         """Return the line with nothing left to draw. The used amount stays owed."""

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
-from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.terms import Terms
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.confirmation import Agreed
 
 
 class LoanEventType(StrEnum):
@@ -88,4 +91,4 @@ class LoanEvent:
     transfer_id: str
     reason: str = ""
     due_day: int | None = None
-    agreed: Agreed | None = None
+    agreed: "Agreed | None" = None

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.loan.allocation import Allocation
-from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.product import PRODUCT, RepaymentMethod
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.confirmation import Agreed
 
 GENESIS = "0" * 64
 
@@ -156,7 +159,7 @@ class Entry:
     opening: LoanAgreement | None = None
     reason: str = ""
     due_day: int | None = None
-    agreed: Agreed | None = None
+    agreed: "Agreed | None" = None
 
     @property
     def canonical(self) -> str:

@@ -1,8 +1,7 @@
-"""The bank's freeze of a credit line, and the record of each change of a line."""
+"""The bank's freeze of a credit line."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from microloan.domain.errors import InvalidInputError
@@ -49,37 +48,6 @@ class Freeze:
         (True, False)
         """
         return self.until is None or today < self.until
-
-
-@dataclass(frozen=True, slots=True)
-class LineSettings:
-    """The settings of a line that a person can change."""
-
-    limit: int
-    daily_rate: Decimal
-    freeze: Freeze | None
-
-
-@dataclass(frozen=True, slots=True)
-class LineChange:
-    """A change of a line by a person, kept for ever beside the line.
-
-    Parameters
-    ----------
-    version
-        The version of the line after the change.
-    changed_by, approved_by
-        The operator who changed or requested it, and the one who approved it. The second is empty
-        where one person may decide.
-    """
-
-    version: int
-    changed_at: datetime
-    changed_by: str
-    approved_by: str
-    reason: str
-    before: LineSettings
-    after: LineSettings
 
 
 def needs_two_people(until: date | None, today: date) -> bool:

@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFoundError, StateConflictError
-from microloan.domain.ledger.line_freeze import (
-    Freeze,
-    FreezeCode,
-    LineChange,
-    check_end,
-    needs_two_people,
-)
-from microloan.ports.writes import AddLineChange, SaveApproval, SaveLine
+from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
+from microloan.ports.operator_writes import AddLineChange, SaveApproval
+from microloan.ports.writes import SaveLine
 from microloan.retry import optimistic
 
 if TYPE_CHECKING:
@@ -196,8 +192,8 @@ def _change(  # noqa: PLR0913 - the change, by whom, and the ports
         changed_by=operator,
         approved_by=next((w.after.decided_by for w in also if isinstance(w, SaveApproval)), ""),
         reason=reason,
-        before=before.line.settings(),
-        after=after.settings(),
+        before=LineSettings.of(before.line),
+        after=LineSettings.of(after),
     )
     books.commit(*also, SaveLine(customer_id, after, before), AddLineChange(customer_id, record))
     return replace(before, line=after, version=record.version)

@@ -11,7 +11,7 @@ from microloan.domain.errors import (
     MicroloanError,
     NotFoundError,
 )
-from microloan.ports.writes import SaveApproval
+from microloan.ports.operator_writes import SaveApproval
 from microloan.usecases.lending.correct_loan import (
     correct_loan,
     find_correction_amount,
