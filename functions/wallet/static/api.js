@@ -37,6 +37,9 @@ export class Problem extends Error {
   }
 }
 
+/** The whole address of a path of the API. */
+export const addressOf = (path) => new URL(path, BASE).href;
+
 export const sleep = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
 /** Fetch with a time limit. Network failures become Problems. */
@@ -72,7 +75,7 @@ async function send(method, path, body, key, renew) {
   };
   if (body) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  return request(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body) });
+  return request(addressOf(path), { method, headers, body: body && JSON.stringify(body) });
 }
 
 // A new token of the same login does not help where a new login is needed.

@@ -11,7 +11,25 @@ import statement from "./screen-statement.js";
 import { isSandbox } from "./session.js";
 import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
-const SCREENS = { "": start, card, apply, decision, home, borrow, loan, loans, statement };
+// Few visits read a document, so its screen loads on demand.
+const paper = (context) =>
+  import("./screen-document.js").then(
+    (screen) => screen.default(context),
+    () => Promise.reject({ code: "offline" }),
+  );
+
+const SCREENS = {
+  "": start,
+  card,
+  apply,
+  decision,
+  home,
+  borrow,
+  loan,
+  loans,
+  document: paper,
+  statement,
+};
 
 // A screen that loads faster shows no placeholder.
 const PATIENCE = 300;
@@ -42,15 +60,16 @@ async function show({ stay = false, place = "" } = {}) {
   leave.abort();
   leave = new AbortController();
   const { signal } = leave;
-  const [name, id] = route();
+  const [name, id, part = ""] = route();
   main.setAttribute("aria-busy", "true");
   const waiting = stay ? null : setTimeout(() => main.replaceChildren(bones()), PATIENCE);
   const nodes = await draw(SCREENS[name] ?? start, {
     id,
+    part,
     signal,
     go,
     stay,
-    refresh: (part) => show({ stay: true, place: part }),
+    refresh: (place) => show({ stay: true, place }),
   });
   clearTimeout(waiting);
   if (signal.aborted || !nodes) return;

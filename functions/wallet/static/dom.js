@@ -1,4 +1,4 @@
-// Builds the elements of screens. Text is always a text node, and no markup is parsed.
+// Builds the elements of screens. Text is always a text node, and no parsed markup is inserted.
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,6 +1,7 @@
 // One loan: the payoff today and its calculation, payment, schedule and history.
 import { get } from "./api.js";
 import { longDate, shortDate } from "./dates.js";
+import { chargedPart, documentsPart } from "./documents.js";
 import { date, facts, h, link, table } from "./dom.js";
 import { lateTerms, unpaidNow } from "./late.js";
 import { bare, exactBare, exactPercent, yuan } from "./money.js";
@@ -161,7 +162,9 @@ export default async function one(context) {
       link("#/borrow", "button second", t("home.borrow")),
     ],
     ...(owes ? await owing(loan, request, context) : [await payPlace(loan, request, false, context)]),
+    chargedPart(loan),
     h("section", { class: "card" }, h("h2", null, t("events.title")), eventList(loan.events)),
     terms(loan),
+    documentsPart(loan),
   ];
 }

@@ -7,11 +7,13 @@ import pytest
 
 from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, REASONS
 from microloan.adapters.sandbox.payment_gateway import BANKS
+from microloan.domain.documents.rendering import TITLES
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation import LineType
 from microloan.domain.product import PRODUCT
 from microloan.domain.rates import ANNUAL_CEILING
 from microloan.domain.underwriting.consent import WORDINGS, Consent
+from microloan.entrypoints.models.history import ChargedAnswer
 from microloan_ops.openapi.routes import routes
 from tests.support.assertions.page_texts import STATIC, book, places, sandbox_book, text
 from tests.support.cloud.template import PATH as TEMPLATE
@@ -36,6 +38,18 @@ def test_each_event_and_each_line_of_an_explanation_has_words(language: str) -> 
     # A night's valuation is of no loan.
     assert {f"event.{kind}" for kind in set(LoanEventType) - {LoanEventType.VALUED}} <= known
     assert {f"why.{what}" for what in LineType} <= known
+
+
+def test_documents_have_the_names_that_are_their_titles() -> None:
+    for document, title in TITLES.items():
+        assert book("zh")[f"document.{document}"] == title.zh
+        assert book("en")[f"document.{document}"] == title.en
+
+
+def test_each_reason_of_a_charged_cost_has_words_and_is_shown() -> None:
+    reasons = re.findall(r'"(\w+)"', text("documents.js").split("REASONS = [")[1].split("]")[0])
+    assert {"shown", "charged", *reasons} == ChargedAnswer.model_fields.keys()
+    assert {f"charged.{name}" for name in ChargedAnswer.model_fields} <= book("zh").keys()
 
 
 def test_every_text_that_is_named_exists() -> None:

@@ -1,0 +1,48 @@
+// The documents of a loan on its screen, and the cost of a settled loan against the disclosure.
+import { cell, facts, h } from "./dom.js";
+import { yuan } from "./money.js";
+import { t } from "./words.js";
+
+const available = (loan) =>
+  [
+    "disclosure",
+    "contract",
+    loan.arrived_on && "schedule",
+    loan.status === "settled" && "settlement",
+  ].filter(Boolean);
+
+/** The links to the documents that the loan's state allows. */
+export function documentsPart(loan) {
+  const address = (name) => `#/document/${encodeURIComponent(loan.loan_id)}/${name}`;
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", null, t("documents.title")),
+    h(
+      "ul",
+      { class: "cells" },
+      available(loan).map((name) => cell(address(name), t(`document.${name}`))),
+    ),
+  );
+}
+
+const REASONS = ["arrival", "early", "late", "ceiling", "rounding", "unexplained"];
+
+const signed = (fen) => (fen > 0 ? `+${yuan(fen)}` : yuan(fen));
+
+/** The shown cost, each reason of a difference, and the charged cost. */
+export function chargedPart({ charged }) {
+  if (!charged) return null;
+  const reasons = REASONS.filter((name) => charged[name]);
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", null, t("charged.title")),
+    facts([
+      [t("charged.shown"), yuan(charged.shown)],
+      ...reasons.map((name) => [t(`charged.${name}`), signed(charged[name])]),
+      [t("charged.charged"), h("strong", null, yuan(charged.charged)), "line"],
+    ]),
+    !reasons.length && h("p", { class: "hint" }, t("charged.same")),
+  );
+}
