@@ -79,7 +79,7 @@ def get_document(
     **described(
         "Documents",
         "Check a settlement certificate",
-        *(*NAMED, "certificate_not_found"),
+        *(*NAMED, "loan_not_found", "certificate_not_found"),
         access="public",
     ),
 )

@@ -17,10 +17,10 @@ from tests.support.builders.customers import DRAW
 from tests.support.cloud.in_process_api import InProcessApi
 
 NAMED = [
-    (method.upper(), path)
+    (method.upper(), path, name)
     for path, methods in document()["paths"].items()
     for method in methods
-    if "{" in path
+    for name in re.findall(r"{(\w+)}", path)
 ]
 # DynamoDB takes a sort key of 1,024 bytes and a partition key of 2,048.
 LENGTHS = [*range(40), *range(40, 2_000, 97), 1_023, 1_024, 1_025, 1_026, 2_000, 2_048, 2_049]
@@ -28,11 +28,15 @@ RIGHT = {
     "loan_id": "loan-" + "a" * 24,
     "application_id": "app-" + "a" * 24,
     "month": "2026-01",
+    "document": "contract",
+    "digest": "a" * 64,
 }
 MISSING = {
     "loan_id": (404, "loan_not_found"),
     "application_id": (404, "application_not_found"),
     "month": (422, "month_invalid"),
+    "document": (404, "document_not_found"),
+    "digest": (404, "certificate_not_found"),
 }
 ODD = [
     "ａ" * 24,
@@ -56,16 +60,23 @@ ODD = [
 ]
 
 
-def parameter(path: str) -> str:
-    (name,) = re.findall(r"{(\w+)}", path)
-    return str(name)
+def missing(path: str, name: str) -> tuple[int, str]:
+    """Return the answer to an ID of the right form that names nothing."""
+    if name == "document":
+        # The loan is looked for first.
+        return MISSING["loan_id"]
+    return MISSING["digest" if "certificates" in path else name]
 
 
 def wrong(name: str) -> Iterator[str]:
     """Return texts that are not written as the document says."""
     right = RIGHT[name]
-    head = right[: right.index("-") + 1]
-    yield from (head + "a" * length for length in LENGTHS if length != 24)
+    head = right[: right.find("-") + 1]
+    if name == "document":
+        yield from ("x" * length for length in LENGTHS if length > 16)
+        yield from (odd for odd in ODD if odd != "null")
+        return
+    yield from (head + "a" * length for length in LENGTHS if length not in {24, 64})
     yield from ("x" * length for length in LENGTHS)
     yield from ("张" * length for length in LENGTHS[1::7])
     for odd in ODD:
@@ -74,54 +85,54 @@ def wrong(name: str) -> Iterator[str]:
     if name == "month":
         yield from ("0001-01", "9999-12", "1899-12", "2100-01", "2026-00", "2026-13", "2026-1")
         yield from ("20260-1", "2026-01-01", "2026-W01", "+026-01", "-026-01", "2026/01")
-    else:
+    elif name != "digest":
         yield from (f"{other}-{'a' * 24}" for other in ("out", "card", "cust", "loans", "appl"))
 
 
-def ask(api: InProcessApi, method: str, path: str, text: str) -> tuple[int, dict[str, Any]]:
+def ask(
+    api: InProcessApi, method: str, path: str, name: str, text: str
+) -> tuple[int, dict[str, Any]]:
     """Send a request whose path has this in it, decoded as API Gateway decodes it."""
-    name = parameter(path)
     body = json.dumps({"settle": True}) if path.endswith("/repayments") else None
     headers = {"idempotency-key": uuid.uuid4().hex}
-    function, event = api.event(method, path.replace(f"{{{name}}}", "x"), body, headers)
-    event["pathParameters"] = {name: text}
+    names = re.findall(r"{(\w+)}", path)
+    function, event = api.event(method, re.sub(r"{\w+}", "x", path), body, headers)
+    event["pathParameters"] = {one: RIGHT[one] for one in names} | {name: text}
     module = api.load(function)
     api.operations.clear()
     answer = module.handler(event, api.context)
     return answer["statusCode"], json.loads(answer["body"])
 
 
-@pytest.mark.parametrize(("method", "path"), NAMED)
+@pytest.mark.parametrize(("method", "path", "name"), NAMED)
 def test_what_is_not_written_as_documented_is_not_looked_for(
-    customer: InProcessApi, method: str, path: str
+    customer: InProcessApi, method: str, path: str, name: str
 ) -> None:
-    name = parameter(path)
     codes = document()["paths"][path][method.lower()]["responses"]
     status, code = MISSING[name]
     assert str(status) in codes
     for text in wrong(name):
-        answered, problem = ask(customer, method, path, text)
+        answered, problem = ask(customer, method, path, name, text)
         assert (answered, problem["code"]) == (status, code), text
         assert customer.operations == [], text
 
 
-@pytest.mark.parametrize(("method", "path"), NAMED)
+@pytest.mark.parametrize(("method", "path", "name"), NAMED)
 def test_what_is_written_as_documented_is_looked_for(
-    customer: InProcessApi, method: str, path: str
+    customer: InProcessApi, method: str, path: str, name: str
 ) -> None:
-    name = parameter(path)
     (schema,) = (
         one["schema"]
         for one in document()["paths"][path][method.lower()]["parameters"]
         if one["name"] == name
     )
     assert re.fullmatch(schema["pattern"], RIGHT[name])
-    status, problem = ask(customer, method, path, RIGHT[name])
+    status, problem = ask(customer, method, path, name, RIGHT[name])
     assert customer.operations
     if name == "month":
         assert status == 200
     else:
-        assert (status, problem["code"]) == MISSING[name]
+        assert (status, problem["code"]) == missing(path, name)
 
 
 @pytest.mark.parametrize("month", ["1900-01", "2026-12", "2099-12"])

@@ -203,6 +203,7 @@ def test_a_whole_journey_tells_nothing_of_a_person(
     assert {one.name for one in told} == {
         *("Decisions", "DecisionSeconds", "TransfersBooked", "ClickToMoneySeconds"),
         *("OpenTransfers", "TransfersGivenUp", "TransferFaults", "OutboxAgeSeconds"),
+        "CasesOverdue",
     }
     for one in told:
         for dimensions in one.dimensions:

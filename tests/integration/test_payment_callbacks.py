@@ -10,7 +10,7 @@ from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import UnavailableError
 from microloan_ops.cli.gateway import webhook_headers
-from tests.support.builders.customers import DRAW, admit
+from tests.support.builders.customers import DRAW, UNANSWERED_CARD, admit, send_unanswered
 from tests.support.cloud.in_process_api import InProcessApi
 
 STRANGER = WebhookKey(b"somebody else's thirty-two bytes")
@@ -73,8 +73,9 @@ def test_duplicate_callback_takes_one_round_trip(api: InProcessApi, paid: str) -
 
 
 def test_late_callback_takes_six_round_trips(api: InProcessApi) -> None:
-    admit(api)
+    admit(api, card=UNANSWERED_CARD)
     _, drawn = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)
+    send_unanswered(api, drawn["transfer_id"])
     late = json.dumps({"transfer_id": drawn["transfer_id"], "status": "settled"})
 
     assert tell(api, late) == (200, "")

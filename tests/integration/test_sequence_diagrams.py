@@ -22,7 +22,7 @@ from microloan_ops.cli.clock import MORNING, NIGHT_RUN
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.assertions.diagrams import requests_to_dynamodb
-from tests.support.builders.customers import CARD, DRAW
+from tests.support.builders.customers import CARD, DRAW, UNANSWERED_CARD, admit, send_unanswered
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud.in_process_api import InProcessApi, LambdaContext
 
@@ -52,10 +52,12 @@ def test_diagram_of_a_draw_has_the_counted_requests(customer: InProcessApi) -> N
     assert requests_to_dynamodb("A draw") == counted
 
 
-def test_diagram_of_a_late_callback_has_the_counted_requests(customer: InProcessApi) -> None:
-    transfer_id = draw(customer)["transfer_id"]
+def test_diagram_of_a_late_callback_has_the_counted_requests(api: InProcessApi) -> None:
+    admit(api, card=UNANSWERED_CARD)
+    transfer_id = draw(api)["transfer_id"]
+    send_unanswered(api, transfer_id)
 
-    assert requests_to_dynamodb("A late callback") == call_back(customer, transfer_id, "settled")
+    assert requests_to_dynamodb("A late callback") == call_back(api, transfer_id, "settled")
 
 
 def test_diagram_of_a_returned_payment_has_the_counted_requests(customer: InProcessApi) -> None:

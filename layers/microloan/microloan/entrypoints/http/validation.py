@@ -42,6 +42,12 @@ _OF_PATH: Mapping[str, MicroloanError] = {
         "There is no such credit application. Check the application ID.",
         code="application_not_found",
     ),
+    "document": NotFoundError(
+        "A loan has no such document. Check its name.", code="document_not_found"
+    ),
+    "digest": NotFoundError(
+        "There is no such certificate. Check its number.", code="certificate_not_found"
+    ),
     "month": InvalidInputError(
         "month", "month_invalid", "The month is not valid. Write it as 2026-01."
     ),
