@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,25 +13,12 @@ from microloan_ops.cli import clock, eod, ledger, loan, transfers
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.waiting import within
+from tests.e2e.operators import by_two, told
 from tests.support.assertions import command_grammar
 
 pytestmark = pytest.mark.e2e
 
 Make = Callable[..., Wallet]
-
-
-def told(*arguments: str) -> dict[str, Any]:
-    result = CliRunner().invoke(app, [*arguments, "--yes", "--json"])
-    assert result.exit_code == 0, result.output
-    document: dict[str, Any] = command_grammar.document(" ".join(arguments[:2]), result.stdout)
-    return document
-
-
-def by_two(*arguments: str) -> dict[str, Any]:
-    """Request an act and let another operator approve it."""
-    asked = told(*arguments, "--by", "wang")
-    seen = (asked["approval_id"], "--digest", asked["digest"], "--reason", "seen the letter")
-    return told("approvals", "approve", *seen, "--by", "li")
 
 
 def borrowed(wallet: Wallet) -> str:

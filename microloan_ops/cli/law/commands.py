@@ -42,7 +42,7 @@ def check_command(
 
     JSON
     ----
-    day, before, holds, loans,
+    day, before, holds, loans, settled, shown, charged, unexplained,
     rules[rule, title, source, since, until, decided_by, breaches],
     breaches[rule, loan_id, day, text], unreadable[loan_id]
     """

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from typer.testing import CliRunner
-
-from microloan_ops.__main__ import app
 from microloan_ops.cli import clock, eod
 from microloan_ops.cli.wallet import Answer, Wallet
 from microloan_testing import persons
+from tests.e2e.operators import by_two
 from tests.e2e.people import Members, new_person, numbers
 
 NEVER_PAID, BROKE, NEVER_ANSWERS, TAKEN_BACK = "901", "902", "906", "907"
@@ -151,9 +149,7 @@ def _pass_days(members: Members, due: date) -> None:
 def _written_off(states: States, _channel: str) -> State:
     states.get("late", "qq")
     state = states.overdue.pop()
-    reason = ("--reason", "bankrupt, no assets found", "--yes")
-    done = CliRunner().invoke(app, ["loan", "write-off", state.loan_id, *reason])
-    assert done.exit_code == 0, done.output
+    by_two("loan", "write-off", state.loan_id, "--reason", "bankrupt, no assets found")
     return state
 
 
