@@ -10,8 +10,11 @@ import pytest
 from microloan.domain.documents.facts import Document, DocumentType, make_document
 from microloan.domain.documents.rendering import render
 from microloan.domain.errors import MicroloanError, NotFoundError
+from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending.view_documents import is_valid_certificate, view_document
 from microloan.usecases.payments.reverse_payment import book_return
+from microloan_testing import two_people
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -97,6 +100,37 @@ def test_certificate_waits_for_the_refund_of_an_overpayment(bank: InMemoryBank) 
     assert refusal(bank, loan_id, "settlement") == "document_not_ready"
     bank.deliver()
     assert document(bank, loan_id, "settlement")
+
+
+def test_certificate_has_the_day_on_which_the_debt_ended(bank: InMemoryBank) -> None:
+    """A correction of a day later is paid out, and is no later settlement."""
+    loan_id = settled(bank)
+    day = bank.clock.today
+    bank.clock.next_day()
+    two_people.correct_loan(
+        CUSTOMER,
+        loan_id,
+        "correction-1",
+        amount=1_00,
+        counts_from=day,
+        reason="charged twice in error",
+        books=bank.store,
+        clock=bank.clock,
+    )
+    bank.deliver()
+    assert document(bank, loan_id, "settlement").facts["settled_on"] == day.isoformat()
+
+
+def test_draw_whose_money_never_arrived_has_no_schedule_and_no_certificate(
+    bank: InMemoryBank,
+) -> None:
+    loan_id = bank.borrow().opening.loan_id
+    bank.gateway.script.append(PaymentResult(TransferOutcome.FAILED, "declined"))
+    bank.deliver()
+    assert bank.loan(loan_id).account.status is LoanStatus.CANCELLED
+    assert refusal(bank, loan_id, "schedule") == "document_not_found"
+    assert refusal(bank, loan_id, "settlement") == "document_not_found"
+    assert document(bank, loan_id, "contract")
 
 
 def test_returned_payment_voids_the_certificate_until_the_loan_is_settled_again(

@@ -8,12 +8,12 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from microloan.domain.errors import NotFoundError, StateConflictError
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
-from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay, replay_states
 from microloan.domain.loan.allocation import NOTHING
 from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.disclosure import Disclosure
@@ -66,7 +66,8 @@ def make_document(of: DocumentType, entries: Sequence[Entry]) -> Document:
     Raises
     ------
     NotFoundError
-        For a loan from before disclosures were recorded, whose documents are on paper.
+        For a loan from before disclosures were recorded, whose documents are on paper. For the
+        schedule or the certificate of a draw whose money never arrived or was sent back.
     StateConflictError
         When the loan is not in the state of which the document tells.
     """
@@ -77,6 +78,11 @@ def make_document(of: DocumentType, entries: Sequence[Entry]) -> Document:
             code="document_not_found",
         )
     account = replay(entries)
+    if account.status is LoanStatus.CANCELLED and of in _OF_MONEY:
+        raise NotFoundError(
+            "The money of this loan never arrived or was sent back. So it has no such document.",
+            code="document_not_found",
+        )
     return Document(of, agreed.wording, _MAKERS[of](account, agreed, entries))
 
 
@@ -137,7 +143,6 @@ def _settlement(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) 
             code="document_not_ready",
         )
     paid = sum((entry.allocation for entry in entries), NOTHING)
-    last = max(entry.booked_on for entry in entries if entry.kind in COUNTS_AS_PAID)
     return {
         "form": "loan-settlement-1",
         "wording": agreed.wording,
@@ -146,13 +151,23 @@ def _settlement(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) 
         "loan_id": account.loan_id,
         "principal": account.opening.terms.principal,
         "drawn_on": account.opening.terms.drawn_on.isoformat(),
-        "settled_on": last.isoformat(),
+        "settled_on": _settled_on(entries).isoformat(),
         "interest_paid": paid.interest,
         "penalty_paid": paid.penalty,
         "still_owed": 0,
     }
 
 
+def _settled_on(entries: Sequence[Entry]) -> date:
+    """Return the business date on which the loan was settled the last time."""
+    statuses = [account.status for account in replay_states(entries)]
+    while statuses[-2] is LoanStatus.SETTLED:
+        statuses.pop()
+    return entries[len(statuses) - 1].booked_on
+
+
+_OF_MONEY = {DocumentType.SCHEDULE, DocumentType.SETTLEMENT}
+"""The documents of a loan whose money arrived."""
 _MAKERS: Mapping[DocumentType, Callable[[LoanAccount, Agreed, Sequence[Entry]], Facts]] = {
     DocumentType.DISCLOSURE: _disclosure,
     DocumentType.CONTRACT: _contract,
