@@ -103,7 +103,8 @@ def freeze_command(  # noqa: PLR0913 - the options of a command
     r"""Freeze a customer's credit line, so no draw is possible.
 
     The customer can still repay. The freeze ends by itself on the day that you give. Over 30 days,
-    or without an end, another operator approves your request.
+    or without an end, another operator approves your request. The days of a freeze that still holds
+    count.
 
     Interrupted
     -----------
@@ -126,12 +127,11 @@ def freeze_command(  # noqa: PLR0913 - the options of a command
     today = business_date(connected.clock.now())
     check_end(until, today)
     end = f"until {until}" if until else "without an end"
-    plan = (
-        f"Line of {customer_id}, frozen {end}, {code}",
-        _line_words(find_line(customer_id, connected.books), today),
-    )
+    record = find_line(customer_id, connected.books)
+    plan = (f"Line of {customer_id}, frozen {end}, {code}", _line_words(record, today))
+    since = business_date(record.line.frozen_since(connected.clock.now()))
     document: dict[str, object] = {"customer_id": customer_id, "code": code, "until": until}
-    if until and not needs_two_people(until, today):
+    if until and not needs_two_people(until, since):
         operator = operator_name(connected, by)
         _freeze(connected, customer_id, code, until, operator, reason, plan, yes=yes)
         document |= {"frozen": True, "approval": None}

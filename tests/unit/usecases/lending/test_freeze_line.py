@@ -73,6 +73,21 @@ def requested(bank: InMemoryBank, until: str = "", customer_id: str = CUSTOMER) 
     )
 
 
+def test_one_person_cannot_renew_a_freeze_beyond_thirty_days(bank: InMemoryBank) -> None:
+    began = freeze(bank).line.freeze
+    assert began
+    bank.clock.set(date(2024, 2, 10))
+
+    assert refusal(lambda: freeze(bank, LONG), bank) == "freeze_too_long"
+
+    renewed = freeze(bank, ENDS).line.freeze
+    assert renewed
+    assert renewed.frozen_at == began.frozen_at
+    # A freeze that has ended counts no more.
+    bank.clock.set(ENDS)
+    assert freeze(bank, date(2024, 3, 15)).line.freeze
+
+
 def changes(bank: InMemoryBank) -> list[LineChange]:
     return list(bank.store.line_changes(CUSTOMER))
 

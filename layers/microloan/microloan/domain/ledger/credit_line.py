@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -83,6 +83,11 @@ class CreditLine:
     def frozen_on(self, today: date) -> Freeze | None:
         """Return the freeze that holds on a day."""
         return self.freeze if self.freeze and self.freeze.holds(today) else None
+
+    def frozen_since(self, now: datetime) -> datetime:
+        """Return the instant from which the line is frozen, which is now for a free one."""
+        held = self.frozen_on(calendar.business_date(now))
+        return held.frozen_at if held else now
 
     def available_on(self, today: date) -> int:
         """Return the fen that can be drawn on a day, zero unless the line is clear."""

@@ -37,6 +37,8 @@ def freeze_line(  # noqa: PLR0913 - the freeze, by whom, and the ports
 ) -> LineRecord:
     """Freeze a line for at most 30 days, in place of an earlier freeze.
 
+    The days of a freeze that still holds count, so that one person cannot renew it for ever.
+
     Raises
     ------
     InvalidInputError
@@ -47,13 +49,15 @@ def freeze_line(  # noqa: PLR0913 - the freeze, by whom, and the ports
         For a closed line. For more than 30 days, which need two people.
     """
     now, given = clock.now(), check_reason(reason)
-    if needs_two_people(until, business_date(now)):
-        raise StateConflictError(
-            "A freeze of more than 30 days needs two people. Request it.", code="freeze_too_long"
-        )
 
     def frozen(line: CreditLine) -> CreditLine:
-        return _frozen(line, Freeze(code, until, operator, now), business_date(now))
+        since = line.frozen_since(now)
+        if needs_two_people(until, business_date(since)):
+            raise StateConflictError(
+                "A freeze of more than 30 days needs two people. Request it.",
+                code="freeze_too_long",
+            )
+        return _frozen(line, Freeze(code, until, operator, since), business_date(now))
 
     return optimistic(lambda: _change(customer_id, frozen, operator, given, books, clock))
 
