@@ -92,7 +92,12 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> DisclosedQuote:
         "Loans",
         "Draw on the line",
         *(*BODY, *KEY, *CUSTOMER, *_DRAW, "purpose_not_allowed", "card_not_found"),
-        *("disclosure_differs", "reading_too_short", "insufficient_user_authentication"),
+        *(
+            "disclosure_differs",
+            "reading_too_short",
+            "time_invalid",
+            "insufficient_user_authentication",
+        ),
         status=HTTPStatus.ACCEPTED,
         links={
             "Loan": {"operationId": "get_loan", "parameters": _LOAN},

@@ -12,6 +12,7 @@ const GENERAL = {
   json_invalid: "page_old",
   media_type_unsupported: "page_old",
   month_invalid: "not_found",
+  time_invalid: "page_old",
   route_not_found: "not_found",
   deadline_exceeded: "throttled",
 };

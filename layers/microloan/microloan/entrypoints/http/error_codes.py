@@ -189,6 +189,7 @@ class ErrorCode(StrEnum):
     STATE_MISMATCH = auto(), 409, "The ledger has another result of the transfer", _STOP
     METHOD_NOT_OFFERED = auto(), 422, "The term has no such repayment method", _CORRECT
     TERM_NOT_OFFERED = auto(), 422, "The product has no such number of instalments", _CORRECT
+    TIME_INVALID = auto(), 422, "The time of the confirmation does not exist", _PROGRAM
     TOO_MANY_LOANS = auto(), 409, "The customer has the most open loans allowed", _SETTLE
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 

@@ -24,6 +24,11 @@ LARGEST = 2**53 - 1
 _REST = "-[a-z2-7]{24}$"
 LOAN_ID, CARD_ID, APPLICATION_ID = f"^loan{_REST}", f"^card{_REST}", f"^app{_REST}"
 TRANSFER_ID = f"^(out|in|back){_REST}"
+# A time with its offset, after RFC 3339.
+_CLOCK = "[0-9]{2}:[0-9]{2}"
+INSTANT = (
+    f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-9]{{2}}(\\.[0-9]{{1,6}})?(Z|[+-]{_CLOCK})$"
+)
 MONTH = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 
 

@@ -3,10 +3,11 @@
 The domain checks the rules.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.confirmation import Confirmation
@@ -14,6 +15,7 @@ from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
     CARD_ID,
+    INSTANT,
     LARGEST,
     LOAN_ID,
     MONTH,
@@ -22,6 +24,7 @@ from microloan.entrypoints.models.base import (
     documented,
 )
 
+_DAY_SECONDS = 24 * 60 * 60
 _Word = Annotated[str, Field(max_length=32)]
 _TYPED = "Width, case, blanks and hyphens are ignored."
 _Amount = Annotated[
@@ -119,23 +122,39 @@ class DrawBody(QuoteBody):
         ),
     ]
     confirmed_at: Annotated[
-        AwareDatetime,
-        Field(strict=False),
-        documented(description="Time of the confirmation on the customer's device, with offset"),
+        str,
+        Field(
+            pattern=INSTANT,
+            description="Time of the confirmation on the customer's device, with its offset",
+        ),
     ]
     reading_seconds: Annotated[
         int,
-        Field(
-            ge=0,
-            le=86_400,
-            description="Seconds for which the disclosure was open before the confirmation",
+        documented(
+            minimum=0,
+            maximum=_DAY_SECONDS,
+            description="Seconds for which the disclosure was open before the confirmation."
+            " More than a day counts as a day.",
         ),
     ]
 
     @property
     def confirmation(self) -> Confirmation:
-        """The confirmed disclosure."""
-        return Confirmation(self.disclosure_hash, self.confirmed_at, self.reading_seconds)
+        """The confirmed disclosure.
+
+        Raises
+        ------
+        InvalidInputError
+            Naming `confirmed_at`, for a time that does not exist.
+        """
+        try:
+            confirmed_at = datetime.fromisoformat(self.confirmed_at)
+        except ValueError:
+            raise InvalidInputError(
+                "confirmed_at", "time_invalid", "This time does not exist. Check date and offset."
+            ) from None
+        read = min(self.reading_seconds, _DAY_SECONDS)
+        return Confirmation(self.disclosure_hash, confirmed_at, read)
 
 
 class RepaymentBody(RequestModel):
