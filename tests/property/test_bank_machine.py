@@ -5,7 +5,7 @@ The model knows every movement of money and the naive day-by-day loan, and nothi
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import settings
@@ -33,7 +33,10 @@ from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 # A leap year in which both versions of the product are in force.
 START = date(2028, 1, 29)
 LIMIT = 30_000_00
+ONE_HOUR, ONE_DAY = timedelta(hours=1), timedelta(days=1)
+MOST_IN_HOUR, MOST_IN_DAY = 3, 10
 CUSTOMERS = ("cust-1", "cust-2")
+LAST_HOUR = 21
 ANSWERS = (SETTLED, DECLINED, UNKNOWN)
 
 # How to ask the same again, and the transfer it was acknowledged with.
@@ -55,6 +58,7 @@ class BankMachine(RuleBasedStateMachine):
         self.money = self.booked = self.made = 0
         self.asked: list[Asked] = []
         self.due_days: dict[str, int] = {}
+        self.drawn_at: dict[str, datetime] = {}
 
     @property
     def today(self) -> date:
@@ -87,6 +91,17 @@ class BankMachine(RuleBasedStateMachine):
                     return True
         return False
 
+    def has_borrowed_often(self, customer_id: str) -> bool:
+        """Whether three draws of an hour, or ten of a day, have not failed."""
+        ago = [
+            self.bank.clock.now() - at
+            for loan_id, at in self.drawn_at.items()
+            if self.loans[loan_id].customer_id == customer_id
+            and self.loans[loan_id].arrived is not False
+        ]
+        in_hour, in_day = (sum(one < most for one in ago) for most in (ONE_HOUR, ONE_DAY))
+        return in_hour >= MOST_IN_HOUR or in_day >= MOST_IN_DAY
+
     # Customers
 
     @rule(customer_id=st.sampled_from(CUSTOMERS), amount=amounts, offer=st.sampled_from(OFFERS))
@@ -107,8 +122,13 @@ class BankMachine(RuleBasedStateMachine):
             with pytest.raises(InvalidInputError):
                 ask()
             return
+        if self.has_borrowed_often(customer_id):
+            with pytest.raises((InvalidInputError, StateConflictError)):
+                ask()
+            return
         with suppress(StateConflictError):
             drawn = borrow()
+            self.drawn_at[drawn.opening.loan_id] = self.bank.clock.now()
             self.loans[drawn.opening.loan_id] = ModelLoan(customer_id, drawn.opening.terms)
             self.asked.append((ask, drawn.transfer_id))
 
@@ -243,6 +263,12 @@ class BankMachine(RuleBasedStateMachine):
         del self.loans[loan_id].corrections[correction_id]
 
     # Time
+
+    @rule(minutes=st.sampled_from((20, 61)))
+    def waits(self, minutes: int) -> None:
+        """Let time pass within the day, for the speed limits."""
+        if self.bank.clock.now().hour < LAST_HOUR:
+            self.bank.clock.wait(timedelta(minutes=minutes))
 
     @rule(days=st.one_of(st.just(1), st.integers(1, 40)))
     def nights(self, days: int) -> None:
