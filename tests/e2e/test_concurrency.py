@@ -204,7 +204,7 @@ def worker(race: Race, number: int, day: int, operations: int) -> None:
         race.run(name, lambda: acts[name](rng))  # noqa: B023 - run at once
 
 
-def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
+def test_concurrent_operations_lose_and_double_nothing_and_keep_the_limit(race: Race) -> None:
     each = OPERATIONS // ROUNDS // THREADS
     with ThreadPoolExecutor(THREADS + 1) as pool:
         for day in range(ROUNDS):
