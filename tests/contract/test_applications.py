@@ -187,7 +187,7 @@ def test_reapply_from_is_the_first_day_on_which_the_decision_ends(
     assert application.stands(day - timedelta(days=1))
 
 
-def test_latest_of_two_reopened_applications_is_the_one_with_the_highest_number() -> None:
+def test_latest_of_several_reopened_applications_has_the_highest_number() -> None:
     """Both were reopened, so that both stand as short as the other."""
     reopened = replace(FIRST, review=Review(DRAWN_ON, ReviewState.REOPENED, DRAWN_ON))
     first, second, third = (

@@ -222,7 +222,7 @@ def test_status_command_uses_the_credentials_of_the_environment(scene: Scene) ->
     assert shown.keys() == scene.operator.status().keys()
 
 
-def test_api_gateway_refuses_a_draw_without_an_idempotency_key(borrower: Make) -> None:
+def test_api_gateway_refuses_money_movements_without_an_idempotency_key(borrower: Make) -> None:
     http = borrower().http
     for path in ("/loans", f"/loans/loan-{'a' * 24}/repayments"):
         answer = http.post(path, json={})

@@ -215,7 +215,7 @@ def _raw(port: int, method: str, target: str) -> bytes:
     return b"".join(parts)
 
 
-def test_administrator_key_is_readable_only_by_its_owner(local_cloud: Settings) -> None:
+def test_keys_of_the_local_cloud_are_readable_only_by_their_owner(local_cloud: Settings) -> None:
     secret = local_cloud.administrator().secret.encode()
     keys = [local_cloud.administrator_path, *(local_cloud.state / "issuers").glob("*.pem")]
     assert len(keys) == 3

@@ -169,7 +169,7 @@ def test_enter_key_in_the_draw_amount_moves_the_focus_and_draws_nothing(
     assert len(member.get("/loans")["loans"]) == 1
 
 
-def test_pending_request_after_a_reload_shows_no_form(members: Members, take: Take) -> None:
+def test_back_button_after_a_looked_up_request_shows_no_form(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
     line(phone, "loans", answered(503, "throttled"))

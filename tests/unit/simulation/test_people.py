@@ -26,7 +26,7 @@ def drawn() -> list[Person]:
     return people(MANY, random.Random(1), Assumptions())
 
 
-def test_simulated_persons_are_unique_with_valid_check_digits(
+def test_simulated_persons_are_unique_with_valid_resident_ids(
     drawn: list[Person],
 ) -> None:
     identities = [person.identity for person in drawn]
