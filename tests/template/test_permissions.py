@@ -166,7 +166,11 @@ def test_only_apply_credit_reads_the_secrets_of_the_sources() -> None:
         assert who("secretsmanager:GetSecretValue", secret) == {"ApplyCredit"}
 
 
-@pytest.mark.parametrize("condition", ["HasGateway", "HasBureau", "HasSocial"])
+def test_only_the_function_of_draws_reads_the_key_of_the_fraud_scores() -> None:
+    assert who("secretsmanager:GetSecretValue", "FraudSecretArn") == {"Borrow"}
+
+
+@pytest.mark.parametrize("condition", ["HasGateway", "HasBureau", "HasSocial", "HasFraud"])
 def test_sandbox_has_no_shared_secret_and_no_grant_to_any(condition: str) -> None:
     both = template()["Conditions"][condition]["Fn::And"]
     assert {"Condition": "IsReal"} in both
