@@ -9,13 +9,23 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.draw_rules import decide as decide_draw
+from microloan.domain.ledger.draw_rules import facts_of
 from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.applicant_data import WalletProfile
-from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
+from microloan.domain.underwriting.consent import (
+    Consent,
+    ConsentRecord,
+    ConsentWithdrawal,
+    GivenConsent,
+    Inquiry,
+)
 from microloan.domain.underwriting.decision import Decision, decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import (
     AddConsent,
+    AddConsentWithdrawal,
     AddDecision,
     AddInquiry,
     Application,
@@ -25,6 +35,7 @@ from microloan.ports.operator_writes import AddApproval, AddLineChange
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import (
     AddCustomer,
+    AddDrawRefusal,
     AddTransfer,
     AppendEntry,
     LoanRecord,
@@ -50,6 +61,7 @@ from tests.support.cloud.store_under_test import StoreUnderTest
 OTHER = "cust-2"
 TODAY = date(2026, 11, 25)
 ALL = set(DataCategory)
+REFUSED = decide_draw(facts_of(LINE.close(), 500_00, PRODUCT, NOON))
 CHANGE = LineChange(
     1, NOON, "wang", "", "case 4711 is closed", LineSettings.of(LINE), LineSettings.of(LINE.close())
 )
@@ -76,6 +88,10 @@ def live(stores: StoreUnderTest, customer_id: str, identity_hash: str, openid: s
         AddCustomer(identity_hash, replace(PROFILE, customer_id=customer_id)),
         SaveCard(customer_id, CARD),
         AddConsent(customer_id, consent),
+        AddConsentWithdrawal(
+            customer_id, ConsentWithdrawal(Consent.DATA_SHARING, Channel.QQ, NOON)
+        ),
+        AddDrawRefusal(customer_id, f"refused-{customer_id}", REFUSED),
         AddInquiry(customer_id, Inquiry.under(consent)),
         AddDecision(customer_id, application),
         SaveLine(customer_id, LINE, None),
@@ -136,6 +152,8 @@ def test_personal_data_has_all_items_of_the_person_and_of_no_other(
     assert file.line_changes == (CHANGE,)
     assert [one.application_id for one in file.applications] == [f"app-{CUSTOMER}"]
     assert (len(file.trail.consents), len(file.trail.inquiries)) == (1, 1)
+    assert file.trail.withdrawals == (ConsentWithdrawal(Consent.DATA_SHARING, Channel.QQ, NOON),)
+    assert file.draw_refusals == {f"refused-{CUSTOMER}": REFUSED}
     assert file.related
     assert [one.account.loan_id for one in file.loans] == [f"loan-{CUSTOMER}"]
     assert [one.loan_id for one in file.entries] == [f"loan-{CUSTOMER}"]
@@ -189,7 +207,7 @@ def test_erasure_of_decisions_removes_their_index_too(lived: StoreUnderTest) -> 
 
 def test_erasure_of_the_trail_removes_consents_and_inquiries(lived: StoreUnderTest) -> None:
     trail = erase(lived, DataCategory.TRAIL).trail
-    assert (trail.consents, trail.inquiries) == ((), ())
+    assert (trail.consents, trail.inquiries, trail.withdrawals) == ((), (), ())
 
 
 def test_erasure_of_cards_removes_every_card(lived: StoreUnderTest) -> None:
@@ -199,7 +217,7 @@ def test_erasure_of_cards_removes_every_card(lived: StoreUnderTest) -> None:
 def test_erasure_of_the_identity_removes_profile_line_and_pseudonym(lived: StoreUnderTest) -> None:
     file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
-    assert (file.line, file.line_changes) == (None, ())
+    assert (file.line, file.line_changes, file.draw_refusals) == (None, (), {})
     assert read(lived, OTHER).line_changes == (CHANGE,)
     assert lived.people.customer_of("hash-1") is None
     assert lived.people.customer_of("hash-2") == OTHER
