@@ -4,13 +4,12 @@ The domain checks the rules.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
-from microloan.domain.loan.confirmation import Confirmation
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
@@ -23,6 +22,9 @@ from microloan.entrypoints.models.base import (
     Term,
     documented,
 )
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.confirmation import Confirmation
 
 _DAY_SECONDS = 24 * 60 * 60
 _Word = Annotated[str, Field(max_length=32)]
@@ -139,7 +141,7 @@ class DrawBody(QuoteBody):
     ]
 
     @property
-    def confirmation(self) -> Confirmation:
+    def confirmation(self) -> "Confirmation":
         """The confirmed disclosure.
 
         Raises
@@ -147,6 +149,9 @@ class DrawBody(QuoteBody):
         InvalidInputError
             Naming `confirmed_at`, for a time that does not exist.
         """
+        # Of all functions that read bodies, only the one of draws needs it.
+        from microloan.domain.loan.confirmation import Confirmation  # noqa: PLC0415 - as said
+
         try:
             confirmed_at = datetime.fromisoformat(self.confirmed_at)
         except ValueError:
