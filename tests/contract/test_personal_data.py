@@ -12,7 +12,8 @@ from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
-from microloan.domain.underwriting.decision import Decision, decide
+from microloan.domain.underwriting.decision import Decision
+from microloan.domain.underwriting.decision_rules import decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import (
     AddConsent,
