@@ -86,7 +86,11 @@ def make_loan(number: int, day: date) -> SeededLoan:
         requested_at=datetime.combine(day, time(12), SHANGHAI),
         status=TransferStatus.SETTLED,
     )
-    line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day).follow(drawn, open_)
+    line = (
+        CreditLine(PRODUCT.max_limit, rate)
+        .draw(principal, loan_id, transfer.requested_at)
+        .follow(drawn, open_)
+    )
     # Closed, because there was no credit decision.
     line = line.close()
     profile = Profile(customer_id, _SEALED, day)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from microloan.adapters.metrics import measure
 from microloan.composition.container import Container
 from microloan.composition.environment import Environment
+from microloan.domain.underwriting.consent import find_consent
 from microloan.entrypoints.http.resolver import (
     BODY,
     CUSTOMER,
@@ -15,12 +16,17 @@ from microloan.entrypoints.http.resolver import (
     CurrentRequest,
     described,
 )
-from microloan.entrypoints.models.application import ApplicationAnswer
-from microloan.entrypoints.models.requests import ApplicationBody, ApplicationIdPath
+from microloan.entrypoints.models.application import ApplicationAnswer, ConsentWithdrawalAnswer
+from microloan.entrypoints.models.requests import (
+    ApplicationBody,
+    ApplicationIdPath,
+    ConsentWithdrawalBody,
+)
 from microloan.ports.applications import Application
 from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.apply_credit import apply_credit, find_application
 from microloan.usecases.onboarding.review_decision import request_review
+from microloan.usecases.onboarding.withdraw_consent import withdraw_consent
 
 container = Container(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")
@@ -63,6 +69,28 @@ def post_application(request: CurrentRequest, body: ApplicationBody) -> Applicat
     )
     request.log_fields(application_id=application.application_id)
     return ApplicationAnswer.of(application)
+
+
+@handler.post(
+    "/consent-withdrawals",
+    **described(
+        "Onboarding",
+        "Withdraw a consent",
+        *(*BODY, *CUSTOMER, "consent_unknown"),
+        links={"Apply": {"operationId": "post_application"}},
+    ),
+)
+def post_consent_withdrawal(
+    request: CurrentRequest, body: ConsentWithdrawalBody
+) -> ConsentWithdrawalAnswer:
+    """Withdraw a consent, which stops new loans until another application."""
+    caller = request.caller
+    customer_id = customer_of(caller, container.customers)
+    consent = find_consent(body.consent)
+    withdrawal = withdraw_consent(
+        customer_id, caller.channel, consent, container.customers, container.clock
+    )
+    return ConsentWithdrawalAnswer.from_value(withdrawal)
 
 
 def _measure(request: ApiRequest, application: Application) -> None:

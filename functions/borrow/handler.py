@@ -47,7 +47,8 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 _DRAW = (
     *("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available"),
     *("amount_too_large", "term_not_offered", "method_not_offered", "line_not_found"),
-    *("arrears", "assessment_due", "line_closed", "line_frozen", "too_many_loans"),
+    *("arrears", "assessment_due", "consent_withdrawn", "line_closed", "line_frozen"),
+    *("too_many_draws", "too_many_loans"),
 )
 
 
@@ -97,6 +98,8 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> DisclosedQuote:
             "reading_too_short",
             "time_invalid",
             "insufficient_user_authentication",
+            "draw_refused",
+            "upstream_unavailable",
         ),
         status=HTTPStatus.ACCEPTED,
         links={
@@ -128,7 +131,13 @@ def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> D
     caller = request.caller
     customer_id = customer_of(caller, container.members)
     result = draw_loan(
-        customer_id, caller.channel, draw, container.loan_book, container.clock, LENDER
+        customer_id,
+        caller.channel,
+        draw,
+        container.loan_book,
+        container.clock,
+        LENDER,
+        container.fraud_scoring,
     )
     request.log_fields(loan_id=result.opening.loan_id, transfer_id=result.transfer_id)
     request.mark_replayed(result.repeated)

@@ -43,7 +43,7 @@ class Journey:
             ("members", "identity_index", "customers", "loan_book", "end_of_day"), store
         )
         # The bank's attributes have the names of the container's attributes.
-        self._container = SimpleNamespace(**vars(self.bank), **ports)
+        self._container = SimpleNamespace(**vars(self.bank), **ports, fraud_scoring=None)
         self.exchanges: dict[str, tuple[Json | None, Json]] = {}
         """The request and the answer of each route."""
         self.known: Json = {"Idempotency-Key": KEY, "month": f"{REPAID:%Y-%m}"}
@@ -98,4 +98,5 @@ def journey() -> Journey:
     example.ask("POST /rails/callbacks", result)
     for seen in ("account", "loans", "loans/{loan_id}", "statements/{month}", "operations/status"):
         example.ask(f"GET /{seen}")
+    example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
     return example

@@ -34,6 +34,7 @@ class InMemoryPersonalData:
             cards=tuple(card for _, card in tables.cards.of(customer_id)),
             line=line,
             line_changes=tuple(store.line_changes(customer_id)),
+            draw_refusals=store.draw_refusals(customer_id),
             applications=store.load_for_application(customer_id).applications,
             trail=store.trail(customer_id),
             related=tables.related.get(customer_id, False),
@@ -68,6 +69,7 @@ class InMemoryPersonalData:
             _erase(tables.decisions, customer_id)
         if DataCategory.TRAIL in parts:
             _erase(tables.consents, customer_id)
+            _erase(tables.withdrawals, customer_id)
             _erase(tables.inquiries, customer_id)
         if DataCategory.CARDS in parts:
             _erase(tables.cards, customer_id)
@@ -75,6 +77,7 @@ class InMemoryPersonalData:
             tables.identities.pop(identity_hash, None)
             tables.lines.pop(customer_id, None)
             _erase(tables.line_changes, customer_id)
+            _erase(tables.draw_refusals, customer_id)
             tables.profiles.pop(customer_id, None)
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:

@@ -19,11 +19,12 @@ from microloan_testing.in_memory.white_list import InMemoryWhiteList
 from microloan_testing.in_memory.writes import puts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from microloan.domain.approval import Approval
     from microloan.domain.customers.customer import Card
     from microloan.domain.invitations.member import Member
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
     from microloan.domain.payments.transfer import Transfer
@@ -76,9 +77,11 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
         tables = self.tables
         consents = [consent for _, consent in tables.consents.of(customer_id)]
         inquiries = [inquiry for _, inquiry in tables.inquiries.of(customer_id)]
+        withdrawals = [withdrawal for _, withdrawal in tables.withdrawals.of(customer_id)]
         return ConsentAuditTrail(
             tuple(sorted(consents, key=lambda consent: consent.given_at)),
             tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
+            tuple(sorted(withdrawals, key=lambda withdrawal: withdrawal.withdrawn_at)),
         )
 
     def owner_of(self, application_id: str) -> str | None:
@@ -98,6 +101,13 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
     def line_changes(self, customer_id: str) -> Sequence[LineChange]:
         changes = (change for _, change in self.tables.line_changes.of(customer_id))
         return sorted(changes, key=lambda change: change.version)
+
+    def draw_refusals(self, customer_id: str) -> Mapping[str, DrawDecision]:
+        found = self.tables.draw_refusals.of(customer_id)
+        return {
+            key[1]: decision
+            for key, decision in sorted(found, key=lambda one: one[1].facts.decided_at)
+        }
 
     # Books
 

@@ -13,10 +13,11 @@ from microloan.domain.customers.screening_case import Case, ScreeningList
 from microloan.domain.invitations.campaign import Campaign
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.draw_decision import DrawDecision
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_change import LineChange
-from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
+from microloan.domain.underwriting.consent import ConsentRecord, ConsentWithdrawal, Inquiry
 from microloan.ports.applications import Application
 from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.invitations import ShardProgress, ShardTally, ShardTask
@@ -40,12 +41,14 @@ class Tables:
     profiles: dict[str, Profile] = field(default_factory=dict)
     cards: Owned[Pair, Card] = field(default_factory=Owned)
     consents: Owned[tuple[str, str, datetime], ConsentRecord] = field(default_factory=Owned)
+    withdrawals: Owned[tuple[str, str, datetime], ConsentWithdrawal] = field(default_factory=Owned)
     inquiries: Owned[Pair, Inquiry] = field(default_factory=Owned)
     decisions: Owned[Pair, Application] = field(default_factory=Owned)
     related: dict[str, bool] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     lines: dict[str, LineRecord] = field(default_factory=dict)
     line_changes: Owned[tuple[str, int], LineChange] = field(default_factory=Owned)
+    draw_refusals: Owned[Pair, DrawDecision] = field(default_factory=Owned)
     open_loans: Owned[Pair, LoanRecord | UnreadableLoan] = field(default_factory=Owned)
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)

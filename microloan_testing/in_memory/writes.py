@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from microloan.ports.applications import (
     AddConsent,
+    AddConsentWithdrawal,
     AddDecision,
     AddInquiry,
     MarkRelated,
@@ -21,6 +22,7 @@ from microloan.ports.screening_writes import (
 )
 from microloan.ports.writes import (
     AddCustomer,
+    AddDrawRefusal,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -50,9 +52,16 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
     match write:
         case BindMember():
             yield _bind(write, tables)
-        case AddCustomer() | RequireMember() | SaveCard() | AddLineChange():
+        case AddCustomer() | RequireMember() | SaveCard() | AddLineChange() | AddDrawRefusal():
             yield from _of_customer(write, tables)
-        case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
+        case (
+            AddConsent()
+            | AddConsentWithdrawal()
+            | AddInquiry()
+            | AddDecision()
+            | SaveReview()
+            | MarkRelated()
+        ):
             yield _of_application(write, tables)
         case SaveLine():
             yield _save_line(write, tables)
@@ -88,11 +97,14 @@ def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
 
 
 def _of_customer(
-    write: AddCustomer | RequireMember | SaveCard | AddLineChange, tables: Tables
+    write: AddCustomer | RequireMember | SaveCard | AddLineChange | AddDrawRefusal,
+    tables: Tables,
 ) -> Iterator[Put]:
     match write:
         case AddLineChange(customer_id, change):
             yield add(tables.line_changes, (customer_id, change.version), change)
+        case AddDrawRefusal(customer_id, loan_id, decision):
+            yield put(tables.draw_refusals, (customer_id, loan_id), decision, allowed=True)
         case AddCustomer(identity_hash, profile):
             yield add(tables.identities, identity_hash, profile.customer_id)
             yield add(tables.profiles, profile.customer_id, profile)
@@ -121,6 +133,9 @@ def _of_application(write: ApplicationWrite, tables: Tables) -> Put:
         case AddConsent(customer_id, consent):
             key = (customer_id, consent.application_id, consent.given_at)
             return put(tables.consents, key, consent, allowed=True)
+        case AddConsentWithdrawal(customer_id, withdrawal):
+            of = (customer_id, withdrawal.consent, withdrawal.withdrawn_at)
+            return put(tables.withdrawals, of, withdrawal, allowed=True)
         case AddInquiry(customer_id, inquiry):
             at = (customer_id, inquiry.inquiry_id)
             return put(tables.inquiries, at, inquiry, allowed=True)

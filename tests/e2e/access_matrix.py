@@ -123,6 +123,10 @@ ROWS = {
             OPERATOR: "200",
         }
     ),
+    # The last, because it ends the member's draws.
+    "POST /consent-withdrawals": wallet(
+        "200", NO_CUSTOMER, "200", lambda _: {"consent": "data_sharing"}
+    ),
 }
 
 

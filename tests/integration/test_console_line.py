@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.ledger.credit_line import LineStanding
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import BankAtMidnight

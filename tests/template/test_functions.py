@@ -21,6 +21,7 @@ ROUTES = {
     ("POST", "/credit-applications"): "apply_credit",
     ("GET", "/credit-applications/{application_id}"): "apply_credit",
     ("POST", "/credit-applications/{application_id}/reviews"): "apply_credit",
+    ("POST", "/consent-withdrawals"): "apply_credit",
     ("GET", "/account"): "account",
     ("GET", "/statements/{month}"): "account",
     ("GET", "/loans/{loan_id}/documents/{document}"): "account",
@@ -39,6 +40,7 @@ ROUTES = {
 
 WHEN_NEEDED = {
     "container.gateway": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
+    "container.fraud_scoring": {"FRAUD_URL", "FRAUD_SECRET_ARN"},
     "container.credit_data": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
 }
 
@@ -230,7 +232,11 @@ def test_schedules_begin_what_they_should_and_tell_what_they_could_not() -> None
 # What a variable may be told: the name of something of the stack, or a parameter that is no secret.
 OPEN_PARAMETERS = {
     *("Audience", "QqIssuer", "QqJwksUrl", "WechatIssuer", "WechatJwksUrl"),
-    *(f"{name}{what}" for name in ("Gateway", "Bureau", "Social") for what in ("Url", "SecretArn")),
+    *(
+        f"{name}{what}"
+        for name in ("Gateway", "Bureau", "Social", "Fraud")
+        for what in ("Url", "SecretArn")
+    ),
     *("PersonalDataKeyArn", "PseudonymKeyArn", "LenderName", "LenderLicence"),
 }
 

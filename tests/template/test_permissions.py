@@ -166,7 +166,11 @@ def test_only_who_decides_reads_the_keys_of_the_sources() -> None:
         assert who("secretsmanager:GetSecretValue", secret) == {"ApplyCredit"}
 
 
-@pytest.mark.parametrize("condition", ["HasGateway", "HasBureau", "HasSocial"])
+def test_only_the_function_of_draws_reads_the_key_of_the_fraud_scores() -> None:
+    assert who("secretsmanager:GetSecretValue", "FraudSecretArn") == {"Borrow"}
+
+
+@pytest.mark.parametrize("condition", ["HasGateway", "HasBureau", "HasSocial", "HasFraud"])
 def test_a_sandbox_has_no_shared_key_and_no_right_to_any(condition: str) -> None:
     both = template()["Conditions"][condition]["Fn::And"]
     assert {"Condition": "IsReal"} in both

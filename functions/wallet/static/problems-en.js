@@ -58,6 +58,11 @@ export default {
     "One of your loans is overdue. Please pay what is due first. Then you can borrow again.",
   "problem.line_frozen":
     "Your limit is frozen. Please contact customer service. You can still repay.",
+  "problem.consent_withdrawn":
+    "You have withdrawn a consent. Apply again and give each consent to borrow. You can still repay.",
+  "problem.too_many_draws":
+    "You have borrowed several times in a short time. Please wait an hour, or until tomorrow.",
+  "problem.draw_refused": "We cannot pay out this loan now. Please contact customer service.",
   "problem.line_closed": "Your limit is closed. Please apply for a new one.",
   "problem.identity_mismatch":
     "This wallet belongs to another person. Please enter your own identity details.",

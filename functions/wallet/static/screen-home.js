@@ -28,7 +28,7 @@ const gauge = (used, limit) =>
   );
 
 /** The main button of the line, or the reason why nothing can be borrowed. */
-function nextStep({ standing, good_until: good }, today, late) {
+function nextStep({ standing, good_until: good, consent_withdrawn_on: withdrawn }, today, late) {
   if (standing === "arrears")
     // A written-off loan, or a refund owed back, may have no bill above to pay.
     return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
@@ -36,6 +36,11 @@ function nextStep({ standing, good_until: good }, today, late) {
   if (standing === "frozen") return h("p", null, t("problem.line_frozen"));
   if (standing === "closed")
     return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
+  if (withdrawn)
+    return [
+      h("p", null, t("problem.consent_withdrawn")),
+      link("#/apply", "button first", t("next.apply")),
+    ];
   if (good && today > good)
     return [
       h("p", null, t("problem.assessment_due")),

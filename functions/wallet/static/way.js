@@ -1,7 +1,9 @@
 // The member's progress and next screen.
 
 /** The latest application, if its decision also applies to a new one, or null. */
-export function standing({ latest_application: last, today }) {
+export function standing({ latest_application: last, line, today }) {
+  // After a withdrawal of a consent, only a new application gives it anew.
+  if (line?.consent_withdrawn_on) return null;
   return last && today < last.reapply_from ? last : null;
 }
 

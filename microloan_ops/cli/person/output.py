@@ -41,8 +41,13 @@ def export_document(known: PersonalData, now: datetime) -> dict[str, Any]:
         "cards": [_card(card) for card in file.cards],
         "line": asdict(file.line.line) if file.line else None,
         "line_changes": [asdict(change) for change in file.line_changes],
+        "draw_refusals": [
+            {"loan_id": loan_id, "decision": decision.stored}
+            for loan_id, decision in file.draw_refusals.items()
+        ],
         "applications": [asdict(application) for application in file.applications],
         "consents": [asdict(consent) for consent in file.trail.consents],
+        "withdrawals": [asdict(withdrawal) for withdrawal in file.trail.withdrawals],
         "inquiries": [asdict(inquiry) for inquiry in file.trail.inquiries],
         "related_person_of_the_bank": file.related,
         "loans": [asdict(loan.account) for loan in file.loans],

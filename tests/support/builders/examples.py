@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Identity, Profile
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.draw_rules import facts_of, require_accepted
 from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount, open_account, post_event
@@ -18,6 +19,7 @@ from microloan.domain.loan.disclosure import Disclosure, confirm
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.applicant_data import (
     ApplicantData,
     BureauReport,
@@ -149,6 +151,19 @@ def _pay(
             account, entry = post_event(account, event(LoanEventType.REPAID, amount, day))
             steps.append((account, entry))
     return steps
+
+
+def noon(day: date) -> datetime:
+    """Noon in China."""
+    return datetime.combine(day, time(4), UTC)
+
+
+def draw(
+    line: CreditLine, amount: int, day: date = DRAWN_ON, loan_id: str = "loan-1"
+) -> CreditLine:
+    """A line after a draw at noon, or the refusal."""
+    require_accepted(facts_of(line, amount, PRODUCT, noon(day)))
+    return line.draw(amount, loan_id, noon(day))
 
 
 def transfer(transfer_id: str = "t-1", loan_id: str = "loan-1", amount: int = 100_00) -> Transfer:

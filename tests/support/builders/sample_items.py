@@ -95,7 +95,9 @@ def _people() -> dict[str, Item]:
         "PROFILE": customers.profile_to_item(examples.PROFILE),
         "IDENTITY": customers.identity_key("3f1c…") | {"owner": examples.CUSTOMER},
         "CARD": customers.card_to_item(examples.CUSTOMER, card),
-        "LINE": customers.line_to_item(examples.CUSTOMER, examples.LINE.draw(1_000_00, DAY), 2),
+        "LINE": customers.line_to_item(
+            examples.CUSTOMER, examples.draw(examples.LINE, 1_000_00, DAY), 2
+        ),
         "Line change": line_change_to_item(examples.CUSTOMER, change),
         "CONSENT": applications.consent_to_item(examples.CUSTOMER, consents),
         "INQUIRY": applications.inquiry_to_item(examples.CUSTOMER, Inquiry.under(consents)),

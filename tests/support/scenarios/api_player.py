@@ -7,7 +7,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
-from microloan.domain.ledger.credit_line import LineStanding
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan_ops.console.stack import Stack
 from microloan_testing.confirmations import NOTHING_SHOWN, confirmation_fields

@@ -99,7 +99,7 @@ class DomainPlayer:
         terms = Terms.agree(
             event.amount, line.daily_rate, event.instalments, self.today, due_day, event.method
         )
-        self.credit_line = line.draw(event.amount, self.today)
+        self.credit_line = examples.draw(line, event.amount, self.today, event.loan)
         drawn = LoanEvent(Kind.DRAWN, event.amount, self.today, self.today, "out")
         account, entry = open_account(examples.opening(terms, event.loan), drawn)
         self.loans[event.loan] = PostedLoan([account], [entry])

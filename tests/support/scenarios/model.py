@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.product import RepaymentMethod

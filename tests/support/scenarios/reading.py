@@ -6,9 +6,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import TypeVar
 
-from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
 from tests.support.scenarios.cells import Cells

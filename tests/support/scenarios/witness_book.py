@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType as Kind
 from microloan.domain.ledger.journal import LedgerAccount as Account
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from tests.oracles.naive import whole
 from tests.support.scenarios.model import (

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from microloan.ports.clock import Clock
     from microloan.ports.credit_data import CreditDataProviders
     from microloan.ports.end_of_day import NoticeSender
+    from microloan.ports.fraud_scoring import FraudScoring
     from microloan.ports.identity_cipher import IdentityCipher
     from microloan.ports.payment_gateway import PaymentGateway
 
@@ -182,6 +183,19 @@ class Container:
         from microloan.composition.credit_data import credit_data
 
         return credit_data(self.environment)
+
+    @cached_property
+    def fraud_scoring(self) -> FraudScoring | None:
+        """The second opinion on draws, None in a real stack without its address."""
+        if self.environment.sandbox_table:
+            from microloan.adapters.sandbox.fraud_scoring import SandboxFraudScoring
+
+            return SandboxFraudScoring()
+        if not self.environment.variables.get("FRAUD_URL"):
+            return None
+        from microloan.composition.fraud_scoring import fraud_scoring
+
+        return fraud_scoring(self.environment)
 
     @cached_property
     def _sandbox(self) -> SandboxTable:

@@ -61,6 +61,11 @@ class Product:
     face_from: int = 50_000_00
     login_valid: timedelta = timedelta(minutes=5)
     new_card_for: timedelta = timedelta(days=1)
+    # So that a stolen token cannot empty a line in many small draws.
+    max_draws_per_hour: int = 3
+    max_draws_per_day: int = 10
+    # Above this score of the second opinion, from 0 to 1,000, no draw is made.
+    max_fraud_score: int = 800
     # How long the disclosure stays open before it can be confirmed.
     min_reading_seconds: int = 5
     purposes: tuple[str, ...] = (

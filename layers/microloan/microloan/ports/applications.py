@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
+    from microloan.domain.underwriting.consent import ConsentRecord, ConsentWithdrawal, Inquiry
     from microloan.domain.underwriting.decision import Applicant, Decision
     from microloan.domain.underwriting.review import Review
 
@@ -64,10 +64,11 @@ def latest_application(
 
 @dataclass(frozen=True, slots=True)
 class ConsentAuditTrail:
-    """The inquiries about a person, and the consents for them, oldest first."""
+    """A person's consents, their withdrawals, and the inquiries, oldest first."""
 
     consents: tuple[ConsentRecord, ...]
     inquiries: tuple[Inquiry, ...]
+    withdrawals: tuple[ConsentWithdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ class AddConsent:
 
     customer_id: str
     consent: ConsentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AddConsentWithdrawal:
+    """Store a person's withdrawal of a consent."""
+
+    customer_id: str
+    withdrawal: ConsentWithdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +123,6 @@ class MarkRelated:
     related: bool
 
 
-ApplicationWrite = AddConsent | AddInquiry | AddDecision | SaveReview | MarkRelated
+ApplicationWrite = (
+    AddConsent | AddConsentWithdrawal | AddInquiry | AddDecision | SaveReview | MarkRelated
+)

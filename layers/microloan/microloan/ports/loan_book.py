@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from microloan.domain.approval import Approval
     from microloan.domain.customers.customer import Card
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
     from microloan.domain.payments.transfer import Transfer
@@ -92,6 +93,9 @@ class LoanBook(ScreeningIndex, Protocol):
 
     def line_changes(self, customer_id: str) -> Sequence[LineChange]:
         """Return the changes of a customer's line by persons, oldest first."""
+
+    def draw_refusals(self, customer_id: str) -> Mapping[str, DrawDecision]:
+        """Return the decisions that refused a customer's draws, by loan ID, oldest first."""
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""

@@ -1,6 +1,6 @@
 """Port of a person's stored data for the privacy officer, to read and to erase."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,6 +10,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionFacts
 from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.draw_decision import DrawDecision
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.payments.transfer import Transfer
@@ -26,6 +27,8 @@ class PersonalDataRecord:
     ----------
     line_changes
         The changes of the line by persons, oldest first.
+    draw_refusals
+        The decisions that refused draws, by the ID that the loan would have had.
     entries
         The journals of all loans, loan by loan, in order.
     approvals
@@ -39,6 +42,7 @@ class PersonalDataRecord:
     cards: tuple[Card, ...]
     line: LineRecord | None
     line_changes: tuple[LineChange, ...]
+    draw_refusals: Mapping[str, DrawDecision]
     applications: tuple[Application, ...]
     trail: ConsentAuditTrail
     related: bool

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from microloan.domain.customers.customer import Card, Profile
     from microloan.domain.ledger.credit_line import CreditLine
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.payments.transfer import Transfer
@@ -125,6 +126,15 @@ class SaveTransfer:
 
 
 @dataclass(frozen=True, slots=True)
+class AddDrawRefusal:
+    """Keep the decision that refused a draw. A repetition of the request replaces it."""
+
+    customer_id: str
+    loan_id: str
+    decision: DrawDecision
+
+
+@dataclass(frozen=True, slots=True)
 class HoldLine:
     """Mark on a line whether its customer is on hold, as a new version of the line.
 
@@ -148,6 +158,7 @@ if TYPE_CHECKING:
         | AppendEntry
         | AddTransfer
         | SaveTransfer
+        | AddDrawRefusal
         | HoldLine
         | AddApproval
         | SaveApproval

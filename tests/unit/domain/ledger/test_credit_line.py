@@ -4,16 +4,17 @@ from datetime import date, timedelta
 import pytest
 
 from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
-from microloan.domain.ledger.credit_line import CreditLine, LineStanding
+from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, post_event
-from tests.support.builders.examples import DRAWN_ON, LINE, RATE, event, history, terms
+from tests.support.builders.examples import DRAWN_ON, LINE, RATE, draw, event, history, terms
 
 CLEAR, ARREARS = LineStanding.CLEAR, LineStanding.ARREARS
 
 
 def test_a_draw_is_held_against_the_limit_at_once() -> None:
-    line = LINE.draw(20_000_00, DRAWN_ON)
+    line = draw(LINE, 20_000_00, DRAWN_ON)
     assert (line.used, line.available, line.open_loans) == (20_000_00, 30_000_00, 1)
 
 
@@ -29,14 +30,14 @@ def owing(account: LoanAccount, principal: int) -> LoanAccount:
 
 def test_repaid_principal_is_available_again_at_once() -> None:
     loan = opened(20_000_00)
-    line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, part := owing(loan, 15_000_00))
+    line = draw(LINE, 20_000_00, DRAWN_ON).follow(loan, part := owing(loan, 15_000_00))
     assert (line.available, line.open_loans) == (35_000_00, 1)
-    assert line.follow(part, owing(loan, 0)) == LINE
+    assert line.follow(part, owing(loan, 0)) == replace(LINE, drawn_at=line.drawn_at)
 
 
 def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> None:
     loan = opened(20_000_00)
-    line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, settled := owing(loan, 0))
+    line = draw(LINE, 20_000_00, DRAWN_ON).follow(loan, settled := owing(loan, 0))
     claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=LoanStatus.OPEN)
     again = line.follow(settled, claim)
     assert (again.used, again.open_loans) == (5_00, 1)
@@ -46,23 +47,23 @@ def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> No
 def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() -> None:
     drawn, arrived = history(terms(500_00))[0][0], opened(500_00)
     failed = replace(owing(drawn, 0), status=LoanStatus.CANCELLED)
-    line = LINE.draw(500_00, DRAWN_ON)
+    line = draw(LINE, 500_00, DRAWN_ON)
     assert line.follow(drawn, failed) == LINE
     line = line.follow(drawn, arrived).follow(arrived, owing(arrived, 0))
     assert line.due_day == DRAWN_ON.day
-    assert line.draw(500_00, date(2024, 3, 3)).follow(drawn, failed).due_day == DRAWN_ON.day
+    assert draw(line, 500_00, date(2024, 3, 3)).follow(drawn, failed).due_day == DRAWN_ON.day
 
 
 def test_a_closed_line_says_so() -> None:
     with pytest.raises(StateConflictError) as refusal:
-        LINE.close().draw(500_00, DRAWN_ON)
+        draw(LINE.close(), 500_00, DRAWN_ON)
     assert refusal.value.code == "line_closed"
 
 
 def test_all_of_the_line_can_be_drawn_and_not_a_fen_more() -> None:
-    assert LINE.draw(50_000_00, DRAWN_ON).available == 0
+    assert draw(LINE, 50_000_00, DRAWN_ON).available == 0
     with pytest.raises(InvalidInputError) as refusal:
-        LINE.draw(50_000_01, DRAWN_ON)
+        draw(LINE, 50_000_01, DRAWN_ON)
     assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_available")
 
 
@@ -72,17 +73,17 @@ def test_nothing_is_available_when_the_limit_was_cut_below_what_is_used() -> Non
 
 def test_twenty_loans_can_be_open_and_not_one_more() -> None:
     nineteen = replace(LINE, open_loans=19)
-    full = nineteen.draw(500_00, DRAWN_ON)
+    full = draw(nineteen, 500_00, DRAWN_ON)
     assert full.open_loans == 20
     with pytest.raises(StateConflictError) as refusal:
-        full.draw(500_00, DRAWN_ON)
+        draw(full, 500_00, DRAWN_ON)
     assert refusal.value.code == "too_many_loans"
 
 
 def test_due_day_is_fixed_by_the_first_arrival_for_all_later_loans() -> None:
     on_31 = event(LoanEventType.DISBURSED, 500_00, date(2024, 1, 31))
     drawn, _ = history(terms(500_00))[0]
-    line = LINE.draw(500_00, DRAWN_ON)
+    line = draw(LINE, 500_00, DRAWN_ON)
     assert (line.due_day, line.due_day_for(on_31.value_date)) == (None, 21)
 
     arrived, _ = post_event(drawn, replace(on_31, due_day=21))
@@ -94,7 +95,7 @@ def test_due_day_is_fixed_by_the_first_arrival_for_all_later_loans() -> None:
 def test_more_than_was_drawn_cannot_come_back() -> None:
     loan = opened(600_00)
     with pytest.raises(CorruptDataError):
-        LINE.draw(500_00, DRAWN_ON).follow(loan, owing(loan, 0))
+        draw(LINE, 500_00, DRAWN_ON).follow(loan, owing(loan, 0))
 
 
 def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
@@ -105,13 +106,13 @@ def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
 
 def test_line_is_in_arrears_from_the_day_after_grace_until_the_bill_is_paid() -> None:
     drawn, arrived = history(terms())[0][0], opened(10_000_00)
-    line = LINE.draw(10_000_00, DRAWN_ON).follow(drawn, arrived)
+    line = draw(LINE, 10_000_00, DRAWN_ON).follow(drawn, arrived)
     # The first bill is due on 15 February, and the 16th is the day of grace.
     grace_ends, late = date(2024, 2, 16), date(2024, 2, 17)
     assert (line.standing(grace_ends), line.standing(late)) == (CLEAR, ARREARS)
     assert (line.available_on(grace_ends), line.available_on(late)) == (40_000_00, 0)
     with pytest.raises(StateConflictError) as refusal:
-        line.draw(500_00, late)
+        draw(line, 500_00, late)
     assert refusal.value.code == "arrears"
 
     bill = arrived.loan.on(late).bills[0].owed(late, arrived.loan.terms).total
@@ -123,7 +124,7 @@ def test_line_is_in_arrears_from_the_day_after_grace_until_the_bill_is_paid() ->
 
 def test_a_fen_less_than_the_bill_leaves_the_line_in_arrears() -> None:
     arrived, late = opened(10_000_00), date(2024, 2, 17)
-    line = LINE.draw(10_000_00, DRAWN_ON).follow(history(terms())[0][0], arrived)
+    line = draw(LINE, 10_000_00, DRAWN_ON).follow(history(terms())[0][0], arrived)
     bill = arrived.loan.on(late).bills[0].owed(late, arrived.loan.terms).total
 
     part, _ = post_event(arrived, event(LoanEventType.REPAID, bill - 1, late))
@@ -135,7 +136,7 @@ def test_money_in_transit_is_never_in_arrears() -> None:
     drawn, _ = history(terms())[0]
 
     assert drawn.late_from is None
-    assert LINE.draw(10_000_00, DRAWN_ON).standing(date(2030, 1, 1)) is CLEAR
+    assert draw(LINE, 10_000_00, DRAWN_ON).standing(date(2030, 1, 1)) is CLEAR
 
 
 def test_written_off_loan_and_refund_owed_back_are_in_arrears_at_once() -> None:

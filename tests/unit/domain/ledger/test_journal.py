@@ -8,6 +8,7 @@ import pytest
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.draw_rules import decide, facts_of
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.ledger.journal import (
     GENESIS,
@@ -25,8 +26,9 @@ from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.disclosure import WORDING
 from microloan.domain.loan.loan import Terms
+from microloan.domain.product import PRODUCT
 from microloan_testing.confirmations import LENDER, confirmation_of
-from tests.support.builders.examples import history, terms
+from tests.support.builders.examples import LINE, NOON, history, terms
 
 SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
 ENTRIES = [
@@ -190,6 +192,7 @@ CHANGED: list[tuple[str, Any]] = [
     ("reason", "changed"),
     ("due_day", 7),
     ("agreed", Agreed(confirmation_of("f" * 64), WORDING, LENDER)),
+    ("decision", decide(facts_of(LINE, 500_00, PRODUCT, NOON))),
     ("opening", None),
     ("opening", _reopened(loan_id="loan-2")),
     ("opening", _reopened(customer_id="cust-2")),

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.errors import InvalidInputError, StateConflictError
-from microloan.domain.ledger.credit_line import CreditLine, LineStanding
+from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.line_change import LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
-from tests.support.builders.examples import DRAWN_ON, LINE, NOON
+from microloan.domain.ledger.line_standing import LineStanding
+from tests.support.builders.examples import DRAWN_ON, LINE, NOON, draw
 
 CLEAR, FROZEN, ARREARS, CLOSED = (
     LineStanding.CLEAR,
@@ -29,7 +30,7 @@ def test_line_is_frozen_until_the_day_before_its_end() -> None:
     line = frozen()
     assert (line.standing(date(2024, 1, 31)), line.available_on(date(2024, 1, 31))) == (FROZEN, 0)
     assert (line.standing(ENDS), line.available_on(ENDS)) == (CLEAR, LINE.limit)
-    assert line.draw(500_00, ENDS).used == 500_00
+    assert draw(line, 500_00, ENDS).used == 500_00
 
 
 def test_freeze_without_an_end_holds_for_ever() -> None:
@@ -38,7 +39,7 @@ def test_freeze_without_an_end_holds_for_ever() -> None:
 
 def test_draw_on_a_frozen_line_is_refused() -> None:
     with pytest.raises(StateConflictError, match="Contact the bank") as refusal:
-        frozen().draw(500_00, DRAWN_ON)
+        draw(frozen(), 500_00, DRAWN_ON)
     assert refusal.value.code == "line_frozen"
 
 
@@ -46,7 +47,7 @@ def test_arrears_are_said_before_a_freeze_and_closed_before_both() -> None:
     late = replace(frozen(None), late_from={"loan-1": DRAWN_ON})
     assert late.standing(DRAWN_ON) is ARREARS
     with pytest.raises(StateConflictError) as refusal:
-        late.draw(500_00, DRAWN_ON)
+        draw(late, 500_00, DRAWN_ON)
     assert refusal.value.code == "arrears"
     assert replace(late, late_from={}).standing(DRAWN_ON) is FROZEN
     assert late.close().standing(DRAWN_ON) is CLOSED

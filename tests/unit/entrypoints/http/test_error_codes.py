@@ -16,6 +16,7 @@ import pytest
 import microloan
 from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
 from microloan.domain import errors
+from microloan.domain.ledger.draw_rules import DRAW_RULES, OF_AMOUNT
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan.entrypoints.http.problems import UNKNOWN, BadRequestError, problem_of
 from microloan.entrypoints.http.resolver import Api
@@ -41,6 +42,8 @@ _CARD = {*CARD_REFUSALS, OTHER_CARD_REFUSAL[0]}
 COMPUTED = {
     ("client.py", "answer.code"): _CARD,
     ("payment_gateway.py", "*refusal"): _CARD,
+    ("draw_rules.py", "code"): OF_AMOUNT,
+    ("draw_rules.py", "rule.code"): {rule.code for rule in DRAW_RULES} - OF_AMOUNT,
     ("erasure.py", "code"): {"loan_open", "transfer_open", "refund_owed", "review_waits"},
 }
 

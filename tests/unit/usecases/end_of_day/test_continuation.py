@@ -14,13 +14,19 @@ from microloan_testing.outbound_services import NoticeBoard
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 
 
+def open_more(bank: BankAtMidnight) -> None:
+    """Five loans more, as far apart as the speed limits want."""
+    for number in range(5):
+        bank.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
+        bank.clock.wait(timedelta(hours=1))
+
+
 @pytest.fixture
 def bank(monkeypatch: pytest.MonkeyPatch) -> BankAtMidnight:
     """Seven loans, two on a page, on the day on which two of them are due."""
     monkeypatch.setattr(end_of_day, "PAGE", 2)
     bank = BankAtMidnight()
-    for number in range(5):
-        bank.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
+    open_more(bank)
     bank.clock.set(bank.loan(bank.large).account.loan.next_due, 0)
     return bank
 
@@ -44,8 +50,7 @@ def night(bank: BankAtMidnight, pages: int) -> tuple[tuple[Closing, ...], list[S
 
 def test_a_night_in_small_pieces_closes_the_same_days(bank: BankAtMidnight) -> None:
     other = BankAtMidnight()
-    for number in range(5):
-        other.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
+    open_more(other)
     other.clock.set(bank.clock.today, 0)
     expected = other.night()
     closed, workers = night(bank, pages=1)

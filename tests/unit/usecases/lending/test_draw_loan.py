@@ -1,6 +1,6 @@
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -78,12 +78,17 @@ def test_what_cannot_be_drawn_is_refused_and_changes_nothing(
     with pytest.raises(error) as refusal:
         bank.borrow(**wish)
     assert refusal.value.code == code
+    # A decision that refuses is kept, for its explanation.
+    kept = [decision.result for decision in bank.store.draw_refusals(CUSTOMER).values()]
+    assert kept == ([code] if code == "amount_exceeds_available" else [])
+    bank.store.tables.draw_refusals.clear()
     assert bank.store.tables == before
 
 
 def test_the_twenty_first_open_loan_is_refused(bank: InMemoryBank) -> None:
     for number in range(20):
         bank.borrow(500_00, 5, key=f"key-{number}")
+        bank.clock.wait(timedelta(hours=3))
     with pytest.raises(StateConflictError) as refusal:
         bank.borrow(500_00, 5, key="key-20")
     assert refusal.value.code == "too_many_loans"

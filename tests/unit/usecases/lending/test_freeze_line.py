@@ -13,9 +13,9 @@ from microloan.domain.errors import (
     NotFoundError,
     StateConflictError,
 )
-from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.ports.writes import LineRecord
 from microloan.usecases.lending.draw_loan import quote
 from microloan.usecases.lending.freeze_line import describe_freeze, freeze_line, unfreeze_line

@@ -20,7 +20,7 @@ from microloan.ports.applications import MarkRelated
 from microloan.ports.writes import SaveLine
 from microloan.usecases.caller import Caller, customer_of
 from microloan.usecases.onboarding.apply_credit import find_application
-from tests.support.builders.examples import GOOD_APPLICANT, GOOD_REPORT
+from tests.support.builders.examples import GOOD_APPLICANT, GOOD_REPORT, draw
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.scorecards import card
 
@@ -129,7 +129,7 @@ def test_a_new_decision_changes_limit_and_price_and_leaves_what_is_used(bank: Ap
     bank.apply(bank.caller)
     before = bank.store.line(bank.customer_id)
     assert before
-    drawn = before.line.draw(5_000_00, bank.clock.today)
+    drawn = draw(before.line, 5_000_00, bank.clock.today)
     bank.store.commit(SaveLine(bank.customer_id, drawn, before))
     bank.bureau.answer = replace(
         GOOD_REPORT, months_of_history=0, worst_status_24m=4, monthly_income=10_000_00
@@ -218,13 +218,13 @@ def test_what_was_looked_at_is_kept_whole(bank: Applying) -> None:
 def test_a_line_is_drawn_from_for_a_year_and_then_assessed_anew(bank: Applying) -> None:
     bank.apply(bank.caller)
     line = bank.line(bank.customer_id)
-    assert line.draw(500_00, date(2025, 1, 14)).used == 500_00
+    assert draw(line, 500_00, date(2025, 1, 14)).used == 500_00
     with pytest.raises(StateConflictError) as refusal:
-        line.draw(500_00, date(2025, 1, 15))
+        draw(line, 500_00, date(2025, 1, 15))
     assert refusal.value.code == "assessment_due"
     bank.clock.set(date(2025, 1, 15))
     bank.apply(bank.caller)
-    assert bank.line(bank.customer_id).draw(500_00, date(2025, 1, 15)).used == 500_00
+    assert draw(bank.line(bank.customer_id), 500_00, date(2025, 1, 15)).used == 500_00
 
 
 def test_a_challenger_looks_on_and_never_changes_the_answer(bank: Applying) -> None:

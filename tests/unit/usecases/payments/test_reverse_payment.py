@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
-from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, LedgerAccount
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.usecases.payments.reverse_payment import book_return

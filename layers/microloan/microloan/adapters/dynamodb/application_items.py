@@ -15,7 +15,13 @@ from microloan.domain.underwriting.applicant_data import (
     WalletActivity,
     WalletProfile,
 )
-from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
+from microloan.domain.underwriting.consent import (
+    Consent,
+    ConsentRecord,
+    ConsentWithdrawal,
+    GivenConsent,
+    Inquiry,
+)
 from microloan.domain.underwriting.decision import Applicant, Decision, Offer, ShadowDecision
 from microloan.domain.underwriting.review import Review, ReviewState
 from microloan.ports.applications import Application
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 
 DECISION = "DECISION#"
 CONSENT = "CONSENT#"
+CONSENT_WITHDRAWAL = "WITHDRAWN#"
 INQUIRY = "INQUIRY#"
 RELATED = "RELATED"
 ERASURE = "ERASURE"
@@ -53,6 +60,26 @@ def consent_from_item(item: Item) -> ConsentRecord:
         channel=Channel(item["channel"]),
         given_at=datetime.fromisoformat(item["given_at"]),
         given=tuple(GivenConsent(consent, item["given"][consent]) for consent in Consent),
+    )
+
+
+def withdrawal_to_item(customer_id: str, withdrawal: ConsentWithdrawal) -> Item:
+    """Return a withdrawal of a consent as an item."""
+    withdrawn_at = withdrawal.withdrawn_at.isoformat()
+    return {
+        "customer_id": customer_id,
+        "item": f"{CONSENT_WITHDRAWAL}{withdrawal.consent}#{withdrawn_at}",
+        "channel": withdrawal.channel.value,
+        "withdrawn_at": withdrawn_at,
+    }
+
+
+def withdrawal_from_item(item: Item) -> ConsentWithdrawal:
+    """Return the withdrawal of an item."""
+    return ConsentWithdrawal(
+        consent=Consent(item["item"].removeprefix(CONSENT_WITHDRAWAL).partition("#")[0]),
+        channel=Channel(item["channel"]),
+        withdrawn_at=datetime.fromisoformat(item["withdrawn_at"]),
     )
 
 

@@ -11,11 +11,13 @@ from microloan.adapters.dynamodb.application_items import (
     owner_key,
     related_key,
     review_key,
+    withdrawal_to_item,
 )
 from microloan.adapters.dynamodb.client import delete, put, put_new
 from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import (
     AddConsent,
+    AddConsentWithdrawal,
     AddDecision,
     AddInquiry,
     MarkRelated,
@@ -36,6 +38,8 @@ def application_writes(write: ApplicationWrite, tables: Tables) -> Iterator[Tran
     match write:
         case AddConsent(customer_id, consent):
             yield put(tables.customers, consent_to_item(customer_id, consent))
+        case AddConsentWithdrawal(customer_id, withdrawal):
+            yield put(tables.customers, withdrawal_to_item(customer_id, withdrawal))
         case AddInquiry(customer_id, inquiry):
             yield put(tables.customers, inquiry_to_item(customer_id, inquiry))
         case AddDecision():

@@ -86,6 +86,8 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "good_until": iso(line.good_until),
         "freeze": freeze_to_map(line.freeze) if line.freeze else None,
         "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
+        "drawn_at": {loan: at.isoformat() for loan, at in line.drawn_at.items()} or None,
+        "consent_withdrawn_on": iso(line.consent_withdrawn_on),
         "version": version,
         "held": held or None,
     }
@@ -93,7 +95,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
 
 def line_from_item(item: Item) -> LineRecord:
     """Return the credit line of an item."""
-    good_until = item.get("good_until")
+    good_until, withdrawn = item.get("good_until"), item.get("consent_withdrawn_on")
     line = CreditLine(
         limit=item["limit"],
         daily_rate=Decimal(item["daily_rate"]),
@@ -105,6 +107,10 @@ def line_from_item(item: Item) -> LineRecord:
             loan: date.fromisoformat(day) for loan, day in item.get("late_from", {}).items()
         },
         freeze=freeze_from_map(item["freeze"]) if item.get("freeze") else None,
+        drawn_at={
+            loan: datetime.fromisoformat(at) for loan, at in (item.get("drawn_at") or {}).items()
+        },
+        consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
     )
     return LineRecord(line, item["version"], held=item.get("held", False))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.application_items import (
     CONSENT,
+    CONSENT_WITHDRAWAL,
     DECISION,
     ERASURE,
     INQUIRY,
@@ -15,6 +16,7 @@ from microloan.adapters.dynamodb.application_items import (
     consent_from_item,
     inquiry_from_item,
     owner_key,
+    withdrawal_from_item,
 )
 from microloan.adapters.dynamodb.customer_items import (
     LINE,
@@ -54,13 +56,19 @@ class DynamoCustomerStore(DynamoIdentityIndex):
         )
 
     def trail(self, customer_id: str) -> ConsentAuditTrail:
-        """Return a customer's consents and the inquiries made under them."""
+        """Return a customer's consents, the inquiries made under them and the withdrawals."""
         items = self._partition(customer_id).items()
         consents = [consent_from_item(item) for name, item in items if name.startswith(CONSENT)]
         inquiries = [inquiry_from_item(item) for name, item in items if name.startswith(INQUIRY)]
+        withdrawals = [
+            withdrawal_from_item(item)
+            for name, item in items
+            if name.startswith(CONSENT_WITHDRAWAL)
+        ]
         return ConsentAuditTrail(
             tuple(sorted(consents, key=lambda consent: consent.given_at)),
             tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
+            tuple(sorted(withdrawals, key=lambda withdrawal: withdrawal.withdrawn_at)),
         )
 
     def _partition(self, customer_id: str) -> dict[str, Item]:

@@ -29,10 +29,11 @@ from microloan.ports.loan_book import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from microloan.adapters.dynamodb.client import Item, Key
     from microloan.domain.approval import Approval
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
     from microloan.ports.writes import LineRecord, LoanRecord
@@ -129,13 +130,16 @@ class DynamoLoanBook(DynamoScreeningIndex):
             line_change_from_item,
         )
 
-        items = self.database.query(
-            self.database.tables.customers,
-            "customer_id = :customer AND begins_with(#item, :changes)",
-            {":customer": customer_id, ":changes": LINE_CHANGE},
-            ExpressionAttributeNames={"#item": "item"},
+        return [line_change_from_item(item) for item in self._items(customer_id, LINE_CHANGE)]
+
+    def draw_refusals(self, customer_id: str) -> Mapping[str, DrawDecision]:
+        """Return the decisions that refused a customer's draws, by loan ID, oldest first."""
+        from microloan.adapters.dynamodb.draw_refusal_items import (  # noqa: PLC0415 - as above
+            DRAW_REFUSAL,
+            refusals_from_items,
         )
-        return [line_change_from_item(item) for item in items]
+
+        return refusals_from_items(self._items(customer_id, DRAW_REFUSAL))
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""
@@ -209,6 +213,14 @@ class DynamoLoanBook(DynamoScreeningIndex):
             ExpressionAttributeNames={"#open": "open"},
             IndexName="open",
             ConsistentRead=False,
+        )
+
+    def _items(self, customer_id: str, prefix: str) -> list[Item]:
+        return self.database.query(
+            self.database.tables.customers,
+            "customer_id = :customer AND begins_with(#item, :prefix)",
+            {":customer": customer_id, ":prefix": prefix},
+            ExpressionAttributeNames={"#item": "item"},
         )
 
     def _partition(self, table: str, customer_id: str) -> list[Item]:

@@ -20,6 +20,7 @@ from microloan.ports.writes import LoanRecord
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.loan.confirmation import Agreed
 
 # A day's entries are spread over this many keys of the day index, so that none runs hot.
@@ -113,6 +114,7 @@ def entry_to_item(entry: Entry) -> Item:
         "reason": entry.reason or None,
         "due_day": entry.due_day,
         "disclosure": entry.agreed.facts if entry.agreed else None,
+        "decision": entry.decision.stored if entry.decision else None,
     }
 
 
@@ -134,6 +136,7 @@ def entry_from_item(item: Item) -> Entry:
         reason=item.get("reason", ""),
         due_day=item.get("due_day"),
         agreed=_agreed_from_item(item.get("disclosure")),
+        decision=_decision_from_item(item.get("decision")),
     )
 
 
@@ -224,6 +227,15 @@ def _agreed_from_item(fields: dict[str, Any] | None) -> Agreed | None:
         reading_seconds=fields["reading_seconds"],
     )
     return Agreed(confirmation, fields["wording"], Lender(**fields["lender"]))
+
+
+def _decision_from_item(stored: dict[str, Any] | None) -> DrawDecision | None:
+    if not stored:
+        return None
+    # As above.
+    from microloan.domain.ledger.draw_decision import DrawDecision  # noqa: PLC0415 - as said
+
+    return DrawDecision.of(stored)
 
 
 def _level_from_item(item: Item) -> Level | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from microloan.adapters.dynamodb.application_items import (
     CONSENT,
+    CONSENT_WITHDRAWAL,
     DECISION,
     ERASURE,
     INQUIRY,
@@ -63,6 +64,7 @@ class DynamoPersonalDataStore:
             ),
             line=line,
             line_changes=tuple(self._books.line_changes(customer_id)),
+            draw_refusals=self._books.draw_refusals(customer_id),
             applications=self._people.load_for_application(customer_id).applications,
             trail=self._people.trail(customer_id),
             related=related_key(customer_id)["item"] in items,
@@ -99,7 +101,9 @@ class DynamoPersonalDataStore:
             DataCategory.WALLETS: self._erase_wallets,
             DataCategory.SOCIAL: lambda file: self._erase_social(file, today),
             DataCategory.DECISIONS: self._erase_decisions,
-            DataCategory.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
+            DataCategory.TRAIL: lambda file: self._delete(
+                file, CONSENT, CONSENT_WITHDRAWAL, INQUIRY
+            ),
             DataCategory.CARDS: lambda file: self._delete(file, CARD),
             DataCategory.IDENTITY: lambda file: self._erase_identity(file, identity_hash),
         }

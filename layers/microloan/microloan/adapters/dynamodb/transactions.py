@@ -15,6 +15,7 @@ from microloan.adapters.dynamodb.customer_items import (
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.ports.writes import (
     AddCustomer,
+    AddDrawRefusal,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -82,6 +83,7 @@ def _rare_writes(
     write: ApplicationWrite
     | ScreeningWrite
     | HoldLine
+    | AddDrawRefusal
     | AddApproval
     | SaveApproval
     | AddLineChange,
@@ -91,6 +93,11 @@ def _rare_writes(
 
     Only these load the modules for them.
     """
+    if isinstance(write, AddDrawRefusal):
+        from microloan.adapters.dynamodb import draw_refusal_items  # noqa: PLC0415 - as said
+
+        yield put(tables.customers, draw_refusal_items.refusal_to_item(write))
+        return
     from microloan.ports import operator_writes, screening_writes  # noqa: PLC0415 - as said
 
     if isinstance(write, operator_writes.AddApproval | operator_writes.SaveApproval):

@@ -2,26 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from microloan.domain import calendar
-from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
+from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.line_freeze import Freeze
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
-from microloan.domain.product import PRODUCT, Product
 
-
-class LineStanding(StrEnum):
-    """Whether money can be drawn on a line."""
-
-    CLEAR = "clear"
-    ARREARS = "arrears"
-    """A loan of the customer is past its grace, written off, or owes a refund back."""
-    FROZEN = "frozen"
-    """The bank has frozen the line, and no loan is in arrears."""
-    CLOSED = "closed"
+# The longest time of a speed limit.
+_KEEP_DRAWS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +38,11 @@ class CreditLine:
         with an event of the loan, so that no day needs a write.
     freeze
         The bank's freeze, also after its end. It ends by its date, so that no day needs a write.
+    drawn_at
+        The instants of the draws of the last day by loan, for the speed limits. A draw that failed
+        does not count.
+    consent_withdrawn_on
+        The day on which the customer withdrew a consent. A new assessment needs all consents anew.
     """
 
     limit: int
@@ -57,6 +53,8 @@ class CreditLine:
     good_until: date | None = None
     late_from: Mapping[str, date] = field(default_factory=dict)
     freeze: Freeze | None = None
+    drawn_at: Mapping[str, datetime] = field(default_factory=dict)
+    consent_withdrawn_on: date | None = None
 
     @property
     def available(self) -> int:
@@ -90,59 +88,38 @@ class CreditLine:
         return held.frozen_at if held else now
 
     def available_on(self, today: date) -> int:
-        """Return the fen that can be drawn on a day, zero unless the line is clear."""
-        return self.available if self.standing(today) is LineStanding.CLEAR else 0
+        """Return the fen that can be drawn on a day.
+
+        It is zero unless the line is clear and no consent is withdrawn.
+        """
+        clear = self.standing(today) is LineStanding.CLEAR and self.consent_withdrawn_on is None
+        return self.available if clear else 0
 
     def due_day_for(self, arrival: date) -> int:
         """Return the customer's due day, or the one that a first arrival on a day fixes."""
         return self.due_day or calendar.due_day(arrival)
 
-    def draw(self, amount: int, today: date, product: Product = PRODUCT) -> "CreditLine":
-        """Return the line after a draw, which counts against the limit at once.
+    def draws_since(self, instant: datetime) -> int:
+        """Return how many draws after an instant were not cancelled, of at most one day."""
+        return sum(at > instant for at in self.drawn_at.values())
 
-        Raises
-        ------
-        InvalidInputError
-            When the amount is more than what is available.
-        StateConflictError
-            When the line is closed, in arrears or frozen, or has the most open loans that the
-            product allows. When a new assessment of the line is due.
+    def draw(self, amount: int, loan_id: str, now: datetime) -> "CreditLine":
+        """Return the line after an accepted draw, which counts against the limit at once.
 
         Examples
         --------
+        >>> from datetime import UTC
         >>> line = CreditLine(1_000_00, Decimal("0.0005"))
-        >>> line.draw(600_00, date(2024, 1, 31)).available
+        >>> line.draw(600_00, "loan-1", datetime(2024, 1, 31, 4, tzinfo=UTC)).available
         40000
         """
-        match self.standing(today):
-            case LineStanding.CLOSED:
-                raise StateConflictError(
-                    "Your credit line is closed. Apply for a new one.", code="line_closed"
-                )
-            case LineStanding.ARREARS:
-                raise StateConflictError(
-                    "A loan of yours is overdue. Pay what is due, then borrow again.",
-                    code="arrears",
-                )
-            case LineStanding.FROZEN:
-                raise StateConflictError(
-                    "The bank has frozen your credit line. Contact the bank.", code="line_frozen"
-                )
-        if self.good_until and today > self.good_until:
-            raise StateConflictError(
-                "Your credit line needs a new assessment. Apply again.", code="assessment_due"
-            )
-        if amount > self.available:
-            raise InvalidInputError(
-                "amount",
-                "amount_exceeds_available",
-                "Amount must be at most what is available on your credit line.",
-            )
-        if self.open_loans >= product.max_open_loans:
-            raise StateConflictError(
-                "You have 20 open loans, the most allowed. Settle one first.", code="too_many_loans"
-            )
-        return replace(self, used=self.used + amount, open_loans=self.open_loans + 1)
+        recent = {loan: at for loan, at in self.drawn_at.items() if at > now - _KEEP_DRAWS}
+        return replace(
+            self,
+            used=self.used + amount,
+            open_loans=self.open_loans + 1,
+            drawn_at=recent | {loan_id: now},
+        )
 
     def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
         """Return the line after an event of one of its loans.
@@ -168,12 +145,18 @@ class CreditLine:
         due_day = self.due_day or (after.loan.terms.due_day if arrived else None)
         others = {loan: day for loan, day in self.late_from.items() if loan != after.loan_id}
         late = after.late_from
+        failed = after.status is LoanStatus.CANCELLED
         return replace(
             self,
             used=used,
             open_loans=open_loans,
             due_day=due_day,
             late_from=others | ({after.loan_id: late} if late else {}),
+            drawn_at={
+                loan: at
+                for loan, at in self.drawn_at.items()
+                if not (failed and loan == after.loan_id)
+            },
         )
 
     def close(self) -> "CreditLine":
@@ -183,6 +166,16 @@ class CreditLine:
     def reassess(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
         """Return the line with the limit and price of a new decision.
 
-        The used amount stays, and so does a freeze.
+        The used amount stays, and so does a freeze. The customer gave all consents for it.
         """
-        return replace(self, limit=limit, daily_rate=daily_rate, good_until=good_until)
+        return replace(
+            self,
+            limit=limit,
+            daily_rate=daily_rate,
+            good_until=good_until,
+            consent_withdrawn_on=None,
+        )
+
+    def withdraw_consent(self, today: date) -> "CreditLine":
+        """Return the line after the customer withdrew a consent, which stops new draws."""
+        return replace(self, consent_withdrawn_on=self.consent_withdrawn_on or today)

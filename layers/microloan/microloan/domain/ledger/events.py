@@ -10,6 +10,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.loan.terms import Terms
 
 if TYPE_CHECKING:
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.loan.confirmation import Agreed
 
 
@@ -82,6 +83,8 @@ class LoanEvent:
         For a disbursement, the customer's due day, which the first draw that arrives fixes.
     agreed
         For a draw, the disclosure that the customer confirmed. None before it was recorded.
+    decision
+        For a draw, the decision on it. None before it was recorded.
     """
 
     kind: LoanEventType
@@ -92,3 +95,4 @@ class LoanEvent:
     reason: str = ""
     due_day: int | None = None
     agreed: "Agreed | None" = None
+    decision: "DrawDecision | None" = None

@@ -14,6 +14,7 @@ from microloan.domain.loan.allocation import Allocation
 from microloan.domain.product import PRODUCT, RepaymentMethod
 
 if TYPE_CHECKING:
+    from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.loan.confirmation import Agreed
 
 GENESIS = "0" * 64
@@ -142,8 +143,8 @@ class Entry:
     """A line of the journal, append-only.
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
-    shows. `opening` and `agreed` are set on the entry of a draw only, `due_day` on that of an
-    arrival.
+    shows. `opening`, `agreed` and `decision` are set on the entry of a draw only, `due_day` on that
+    of an arrival.
     """
 
     loan_id: str
@@ -160,6 +161,7 @@ class Entry:
     reason: str = ""
     due_day: int | None = None
     agreed: "Agreed | None" = None
+    decision: "DrawDecision | None" = None
 
     @property
     def canonical(self) -> str:
@@ -192,6 +194,8 @@ class Entry:
             facts["due_day"] = self.due_day
         if self.agreed:
             facts["disclosure"] = self.agreed.facts
+        if self.decision:
+            facts["decision"] = self.decision.stored
         return json.dumps(facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
     @property

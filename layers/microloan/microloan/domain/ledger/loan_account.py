@@ -29,6 +29,7 @@ def open_account(opening: LoanAgreement, event: LoanEvent) -> tuple[LoanAccount,
         previous=GENESIS,
         opening=opening,
         agreed=event.agreed,
+        decision=event.decision,
     )
     account = LoanAccount(
         opening=opening,
@@ -163,4 +164,5 @@ def _event(entry: Entry) -> LoanEvent:
         entry.reason,
         entry.due_day,
         entry.agreed,
+        entry.decision,
     )

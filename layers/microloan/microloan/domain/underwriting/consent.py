@@ -98,6 +98,19 @@ class ConsentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentWithdrawal:
+    """A person's withdrawal of a consent.
+
+    Uses of the consent before stay lawful, and loans go on as agreed (Personal Information
+    Protection Law, article 15).
+    """
+
+    consent: Consent
+    channel: Channel
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """An inquiry about a person, stored before the providers are queried.
 
@@ -135,6 +148,26 @@ class Inquiry:
             bureau=by_consent[Consent.CREDIT_QUERY],
             social=by_consent[Consent.DATA_SHARING],
         )
+
+
+def find_consent(name: str) -> Consent:
+    """Return the consent of a name.
+
+    Raises
+    ------
+    InvalidInputError
+        When there is none. The message does not repeat the name.
+
+    Examples
+    --------
+    >>> find_consent("data_sharing").value
+    'data_sharing'
+    """
+    if name not in set(Consent):
+        raise InvalidInputError(
+            "consent", "consent_unknown", "There is no such consent. Send one of the list."
+        )
+    return Consent(name)
 
 
 def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:

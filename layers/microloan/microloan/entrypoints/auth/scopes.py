@@ -11,7 +11,7 @@ class Scope(StrEnum):
     READ = "loan.read"
     """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind a card, apply for a credit line, and request a review of a decision."""
+    """Bind a card, apply for a credit line, request a review, and withdraw a consent."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
 
@@ -23,6 +23,7 @@ REQUIRED = {
     "POST /credit-applications": Scope.APPLY,
     "GET /credit-applications/{application_id}": Scope.READ,
     "POST /credit-applications/{application_id}/reviews": Scope.APPLY,
+    "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,

@@ -53,6 +53,7 @@ _SETTLE = "Let the customer settle a loan first."
 _SETTLED = "Wait until the loan is settled."
 _SHOW_COST = "Show the customer the table in `quote`, then send its hash with the same key."
 _SHOW_PAYOFF = "Show the customer the new payoff, then send a new request."
+_SLOWER = "Wait as long as the message says, then send a new request."
 _SIGN = "Check the shared key and the signed content, then sign the request again."
 _REPORT = "Report the `correlation_id` to the operator."
 _WHICH_KEY = "Read the result of the first request, and use a new key for another one."
@@ -154,6 +155,7 @@ class ErrorCode(StrEnum):
     CONSENT_MISSING = auto(), 422, "A consent is missing", _ASK_CONSENTS
     CONSENT_OUTDATED = auto(), 422, "The wording of a consent has changed", _NEW_WORDING
     CONSENT_UNKNOWN = auto(), 422, "There is no such consent", _PROGRAM
+    CONSENT_WITHDRAWN = auto(), 409, "The customer has withdrawn a consent", _ASK_CONSENTS
     ARREARS = auto(), 409, "A loan of the customer is overdue", _PAY
     LINE_FROZEN = auto(), 409, "The bank has frozen the credit line", _CONTACT
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
@@ -176,6 +178,7 @@ class ErrorCode(StrEnum):
     COLLECTION_PENDING = auto(), 409, "A collection of this loan is under way", _WAIT
     DISCLOSURE_DIFFERS = auto(), 409, "The cost is not what the customer was shown", _SHOW_COST
     CERTIFICATE_NOT_FOUND = auto(), 404, "There is no such certificate", _SAME_ID
+    DRAW_REFUSED = auto(), 409, "The bank cannot pay out this loan now", _CONTACT
     DOCUMENT_NOT_FOUND = auto(), 404, "The loan has no such document", _PAPER
     DOCUMENT_NOT_READY = auto(), 409, "The loan's state has no such document yet", _WAIT
     DUPLICATE_CALLBACK = auto(), 409, "The callback was already processed", _DONE
@@ -190,6 +193,7 @@ class ErrorCode(StrEnum):
     METHOD_NOT_OFFERED = auto(), 422, "The term has no such repayment method", _CORRECT
     TERM_NOT_OFFERED = auto(), 422, "The product has no such number of instalments", _CORRECT
     TIME_INVALID = auto(), 422, "The time of the confirmation does not exist", _PROGRAM
+    TOO_MANY_DRAWS = auto(), 422, "The customer has borrowed as often as allowed", _SLOWER
     TOO_MANY_LOANS = auto(), 409, "The customer has the most open loans allowed", _SETTLE
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Self
 
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.credit_line import LineStanding
+from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import RepaymentMethod, offered_terms, offers_on
 from microloan.domain.underwriting.decision import Outcome
 from microloan.entrypoints.models.application import ReviewAnswer
@@ -34,7 +34,7 @@ class OfferAnswer(ResponseModel):
 class LineAnswer(Rates):
     """A credit line, its price, and the products of today.
 
-    `available` is zero unless `standing` is `clear`.
+    `available` is zero unless `standing` is `clear` and no consent is withdrawn.
     """
 
     limit: Limit
@@ -43,6 +43,7 @@ class LineAnswer(Rates):
     available: Fen
     due_day: Annotated[int, documented(minimum=1, maximum=28)] | None
     good_until: date | None
+    consent_withdrawn_on: date | None
     offers: Annotated[list[OfferAnswer], at_most(len(RepaymentMethod))]
 
 
@@ -112,6 +113,7 @@ def _line(screen: AccountScreen) -> LineAnswer | None:
         available=line.available_on(screen.today),
         due_day=line.due_day,
         good_until=line.good_until,
+        consent_withdrawn_on=line.consent_withdrawn_on,
         offers=[
             OfferAnswer(method=method, instalments=list(terms))
             for method, terms in offers_on(screen.today).items()

@@ -1,9 +1,10 @@
 """Responses about decisions: amounts in fen, rates as strings, dates in ISO form."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from microloan.domain.loan.quote import representative_quote
+from microloan.domain.underwriting.consent import Consent
 from microloan.domain.underwriting.decision import Outcome
 from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import ReviewState
@@ -18,6 +19,13 @@ from microloan.entrypoints.models.base import (
 )
 from microloan.entrypoints.models.rates import rates_of
 from microloan.ports.applications import Application
+
+
+class ConsentWithdrawalAnswer(ResponseModel):
+    """A withdrawn consent. No new loan is possible until the customer applies again."""
+
+    consent: Consent
+    withdrawn_at: datetime
 
 
 class ReasonAnswer(ResponseModel):

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.product import PRODUCT, RepaymentMethod
+from microloan.domain.underwriting.consent import Consent
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
     CARD_ID,
@@ -99,6 +100,12 @@ class ApplicationBody(RequestModel):
     """`POST /credit-applications`: the version of the agreed wording, by consent."""
 
     consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
+
+
+class ConsentWithdrawalBody(RequestModel):
+    """`POST /consent-withdrawals`: the name of the consent."""
+
+    consent: Annotated[str, Field(max_length=32), documented(enum=list(Consent))]
 
 
 class QuoteBody(RequestModel):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
@@ -10,6 +11,7 @@ from microloan.domain.authentication import required_authentication
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import InvalidInputError, NotFoundError
 from microloan.domain.ledger import loan_account
+from microloan.domain.ledger.draw_rules import facts_of, require_accepted
 from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.loan.disclosure import Disclosure, confirm
 from microloan.domain.loan.loan import Terms
@@ -18,17 +20,21 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import BY_VERSION, RepaymentMethod
 from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
 from microloan.retry import optimistic, require_same_request
+from microloan.usecases.lending.decide_draw import decide_draw, fraud_query
 from microloan.usecases.screening.require_clear import require_clear
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from microloan.domain.authentication import Authentication
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Card
+    from microloan.domain.ledger.draw_decision import FraudScore
     from microloan.domain.loan.confirmation import Confirmation, Lender
     from microloan.domain.product import Product
     from microloan.ports.clock import Clock
+    from microloan.ports.fraud_scoring import FraudQuery, FraudScoring
     from microloan.ports.loan_book import DrawContext, LoanBook
     from microloan.ports.writes import LineRecord
 
@@ -83,9 +89,12 @@ def quote(  # noqa: PLR0913 - the draw that is asked for, and the ports
         For an amount, term or method that no product offers, or more than is available.
     NotFoundError
         When the customer has no line.
+    StateConflictError
+        When nothing can be drawn now.
     """
-    record = _require_line(books.line(customer_id))
-    terms = _agree(amount, instalments, method, record, business_date(clock.now()))
+    record, now = _require_line(books.line(customer_id)), clock.now()
+    terms = _agree(amount, instalments, method, record, business_date(now))
+    require_accepted(facts_of(record.line, amount, BY_VERSION[terms.product_version], now))
     return Disclosure(customer_id, lender, Quote(terms))
 
 
@@ -96,8 +105,16 @@ def draw_loan(  # noqa: PLR0913 - who draws what from whom, and the ports
     books: LoanBook,
     clock: Clock,
     lender: Lender,
+    fraud: FraudScoring | None = None,
 ) -> DrawResult:
     """Draw on the line, or return the loan that the same request made before.
+
+    The decision is kept with the draw, and with its refusal.
+
+    Parameters
+    ----------
+    fraud
+        The second opinion, asked last and once for a request. None where the bank has none.
 
     Raises
     ------
@@ -105,17 +122,20 @@ def draw_loan(  # noqa: PLR0913 - who draws what from whom, and the ports
         When the disclosure that the customer confirmed is not that of now.
     InvalidInputError
         For an amount, term, method or purpose that is not offered, or more than is available. For
-        a disclosure that was read for too short a time.
+        too many draws in an hour or a day, or a disclosure that was read for too short a time.
     NotFoundError
         When the customer has no line, or the card is not the customer's.
     StateConflictError
-        For too many open loans, or a key that was used with another body.
+        When the decision refuses the draw, or for a key that was used with another body.
     StepUpRequiredError
         When the login is too weak or too old. A repetition of an accepted draw needs no new one.
     UnavailableError
-        When the database does not answer now.
+        When the database or the second opinion does not answer now.
     """
-    return optimistic(lambda: _draw_loan(customer_id, channel, request, books, clock, lender))
+    score = cache(fraud.score) if fraud else None
+    return optimistic(
+        lambda: _draw_loan(customer_id, channel, request, books, clock, lender, score)
+    )
 
 
 def _draw_loan(  # noqa: PLR0913 - as above
@@ -125,6 +145,7 @@ def _draw_loan(  # noqa: PLR0913 - as above
     books: LoanBook,
     clock: Clock,
     lender: Lender,
+    score: Callable[[FraudQuery], FraudScore] | None,
 ) -> DrawResult:
     loan_id = ids.loan_id(customer_id, request.key)
     view = books.load_for_draw(customer_id, request.card_id, loan_id)
@@ -142,10 +163,12 @@ def _draw_loan(  # noqa: PLR0913 - as above
     before = _require_line(view.line)
     terms = _agree(request.amount, request.instalments, request.method, before, today)
     product = BY_VERSION[terms.product_version]
+    facts = facts_of(before.line, request.amount, product, now)
+    decide_draw(customer_id, loan_id, facts, books)
     card = _check_purpose_and_card(request, view, product)
     disclosure = Disclosure(customer_id, lender, Quote(terms))
     agreed = confirm(disclosure, request.confirmation)
-    # The last check, so that a customer logs in again only for a draw that is possible.
+    # The last check of ours, so that a customer logs in again only for a draw that is possible.
     _check_login(request, before, card, now, product)
     opening = LoanAgreement(
         loan_id,
@@ -156,28 +179,48 @@ def _draw_loan(  # noqa: PLR0913 - as above
         terms,
         request.authentication,
     )
-    transfer = Transfer(
-        transfer_id=ids.disbursement_id(loan_id),
-        direction=Direction.DISBURSE,
-        customer_id=customer_id,
-        loan_id=loan_id,
-        card_id=request.card_id,
-        amount=request.amount,
-        value_date=today,
-        requested_at=now,
-        fingerprint=request.fingerprint,
-    )
+    if score:
+        first = before.line.due_day is None
+        facts = replace(facts, fraud=score(fraud_query(opening, card, facts, first_draw=first)))
     event = LoanEvent(
-        LoanEventType.DRAWN, request.amount, today, today, transfer.transfer_id, agreed=agreed
+        LoanEventType.DRAWN,
+        request.amount,
+        today,
+        today,
+        ids.disbursement_id(loan_id),
+        agreed=agreed,
+        decision=decide_draw(customer_id, loan_id, facts, books),
     )
+    return _open_loan(opening, event, request.fingerprint, before, now, books)
+
+
+def _open_loan(  # noqa: PLR0913 - the loan, the line and where they are stored
+    opening: LoanAgreement,
+    event: LoanEvent,
+    fingerprint: str,
+    before: LineRecord,
+    now: datetime,
+    books: LoanBook,
+) -> DrawResult:
     loan, entry = loan_account.open_account(opening, event)
+    transfer = Transfer(
+        transfer_id=event.transfer_id,
+        direction=Direction.DISBURSE,
+        customer_id=opening.customer_id,
+        loan_id=opening.loan_id,
+        card_id=opening.card_id,
+        amount=event.amount,
+        value_date=event.value_date,
+        requested_at=now,
+        fingerprint=fingerprint,
+    )
     books.commit(
-        SaveLine(customer_id, before.line.draw(request.amount, today, product), before),
+        SaveLine(opening.customer_id, before.line.draw(event.amount, opening.loan_id, now), before),
         SaveLoan(LoanRecord(loan), None),
         AppendEntry(entry),
         AddTransfer(transfer),
     )
-    return DrawResult(opening, transfer.transfer_id, disclosure.quote)
+    return DrawResult(opening, transfer.transfer_id, Quote(opening.terms))
 
 
 def _check_purpose_and_card(request: DrawRequest, view: DrawContext, product: Product) -> Card:
@@ -210,9 +253,7 @@ def _check_login(
 def _agree(amount: int, instalments: int, method: str, record: LineRecord, today: date) -> Terms:
     line = record.line
     due_day = line.due_day_for(today)
-    terms = Terms.agree(amount, line.daily_rate, instalments, today, due_day, method)
-    line.draw(amount, today, BY_VERSION[terms.product_version])
-    return terms
+    return Terms.agree(amount, line.daily_rate, instalments, today, due_day, method)
 
 
 def _require_line(record: LineRecord | None) -> LineRecord:

@@ -74,7 +74,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         # The authorizer's cached policy may name a member who was erased a moment ago.
         _customer_of(caller, today, people)
     require_clear(customer_id, view.screening, people, clock)
-    if standing := view.standing(today):
+    # After a withdrawal of a consent, only a new application gives it anew.
+    withdrawn = view.line is not None and view.line.line.consent_withdrawn_on is not None
+    if not withdrawn and (standing := view.standing(today)):
         return standing
 
     identity = vault.decrypt(customer_id, profile.sealed_identity)

@@ -1,0 +1,1 @@
+"""The second opinion on a draw over HTTP."""
