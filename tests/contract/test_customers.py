@@ -11,15 +11,9 @@ from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.ports.customers import ApplicationContext
+from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
 from microloan.ports.operator_writes import AddLineChange
-from microloan.ports.writes import (
-    AddCustomer,
-    BindMember,
-    LineRecord,
-    RequireMember,
-    SaveCard,
-    SaveLine,
-)
+from microloan.ports.writes import LineRecord, SaveLine
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
 from tests.support.cloud.store_under_test import StoreUnderTest
 

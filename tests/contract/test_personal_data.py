@@ -22,17 +22,10 @@ from microloan.ports.applications import (
     Application,
     MarkRelated,
 )
+from microloan.ports.onboarding_writes import AddCustomer, SaveCard
 from microloan.ports.operator_writes import AddApproval, AddLineChange
 from microloan.ports.personal_data import PersonalDataRecord
-from microloan.ports.writes import (
-    AddCustomer,
-    AddTransfer,
-    AppendEntry,
-    LoanRecord,
-    SaveCard,
-    SaveLine,
-    SaveLoan,
-)
+from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
 from tests.support.builders.examples import (
     CARD,
     CUSTOMER,

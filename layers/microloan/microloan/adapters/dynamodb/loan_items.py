@@ -96,7 +96,9 @@ def loan_from_item(item: Item) -> LoanRecord:
 
 def entry_to_item(entry: Entry) -> Item:
     """Return a journal entry as an item."""
-    shard = int(entry.hash[:8], 16) % DAY_SHARDS
+    # It reads the whole entry, so it is taken once.
+    digest = entry.hash
+    shard = int(digest[:8], 16) % DAY_SHARDS
     return {
         "loan_id": entry.loan_id,
         "seq": entry.seq,
@@ -109,7 +111,7 @@ def entry_to_item(entry: Entry) -> Item:
         "allocation": allocation_fields(entry.allocation),
         "postings": {account.value: fen for account, fen in entry.postings.items()},
         "previous": entry.previous,
-        "hash": entry.hash,
+        "hash": digest,
         "opening": _agreement_to_item(entry.opening) if entry.opening else None,
         "reason": entry.reason or None,
         "due_day": entry.due_day,

@@ -11,7 +11,6 @@ from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.product import PRODUCT, RepaymentMethod
-from microloan.domain.underwriting.consent import Consent
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
     CARD_ID,
@@ -22,6 +21,7 @@ from microloan.entrypoints.models.base import (
     RequestModel,
     Term,
     documented,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -102,10 +102,17 @@ class ApplicationBody(RequestModel):
     consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
 
 
+def _consents() -> list[str]:
+    """Return the names of the consents."""
+    from microloan.domain.underwriting.consent import Consent  # noqa: PLC0415 - for the document only
+
+    return list(Consent)
+
+
 class ConsentWithdrawalBody(RequestModel):
     """`POST /consent-withdrawals`: the name of the consent."""
 
-    consent: Annotated[str, Field(max_length=32), documented(enum=list(Consent))]
+    consent: Annotated[str, Field(max_length=32), one_of(_consents)]
 
 
 class QuoteBody(RequestModel):
@@ -156,7 +163,7 @@ class DrawBody(QuoteBody):
         InvalidInputError
             Naming `confirmed_at`, for a time that does not exist.
         """
-        # Of all functions that read bodies, only the one of draws needs it.
+        # Only the function of draws needs it.
         from microloan.domain.loan.confirmation import Confirmation  # noqa: PLC0415 - as said
 
         try:
