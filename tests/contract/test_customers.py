@@ -8,13 +8,29 @@ import pytest
 from microloan.domain.customers.customer import Profile
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.draw_decision import DrawDecision, FraudScore
+from microloan.domain.ledger.draw_rules import decide, facts_of
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
+from microloan.domain.product import PRODUCT
 from microloan.ports.customers import ApplicationContext
 from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
 from microloan.ports.operator_writes import AddLineChange
-from microloan.ports.writes import LineRecord, SaveLine
-from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
+from microloan.ports.writes import (
+    AddDrawRefusal,
+    LineRecord,
+    SaveLine,
+)
+from tests.support.builders.examples import (
+    CARD,
+    CUSTOMER,
+    DRAWN_ON,
+    LINE,
+    NOON,
+    PROFILE,
+    draw,
+    member,
+)
 from tests.support.cloud.store_under_test import StoreUnderTest
 
 
@@ -146,6 +162,7 @@ def test_a_card_saved_again_keeps_the_time_of_its_first_binding(stores: StoreUnd
         CreditLine(500_00, Decimal("0.00045"), 500_00, 1, 21, date(2025, 1, 14)),
         replace(LINE, freeze=Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)),
         replace(LINE, freeze=Freeze(FreezeCode.JUDICIAL_ORDER, None, "wang", NOON)),
+        draw(LINE, 500_00).withdraw_consent(date(2024, 2, 1)),
     ],
 )
 def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine) -> None:
@@ -154,6 +171,32 @@ def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine
     assert stored
     assert stored.line == line
     assert stores.books.line(CUSTOMER) == stores.books.account(CUSTOMER).line == stored
+
+
+def refusal(line: CreditLine, hours: int = 0, score: int | None = None) -> DrawDecision:
+    facts = facts_of(line, 500_00, PRODUCT, NOON + timedelta(hours=hours))
+    fraud = None if score is None else FraudScore(score, "model-1")
+    return decide(replace(facts, fraud=fraud))
+
+
+def test_refusals_of_draws_are_read_in_order_and_the_last_of_a_request_counts(
+    stores: StoreUnderTest,
+) -> None:
+    closed, early = refusal(LINE.close(), 2), refusal(LINE.withdraw_consent(date(2024, 1, 2)))
+    suspect = refusal(LINE, 1, 999)
+    assert stores.books.draw_refusals(CUSTOMER) == {}
+    stores.people.commit(SaveLine(CUSTOMER, LINE, None))
+    for loan_id, decision in (("loan-1", early), ("loan-2", suspect), ("loan-1", closed)):
+        stores.books.commit(AddDrawRefusal(CUSTOMER, loan_id, decision))
+    stores.books.commit(AddDrawRefusal("cust-2", "loan-3", early))
+
+    kept = stores.books.draw_refusals(CUSTOMER)
+
+    assert list(kept.items()) == [("loan-2", suspect), ("loan-1", closed)]
+    assert stores.books.line_changes(CUSTOMER) == []
+    stored = stores.books.account(CUSTOMER).line
+    assert stored
+    assert stored.line == LINE
 
 
 def test_changes_of_a_line_are_read_in_order_and_kept_once(stores: StoreUnderTest) -> None:

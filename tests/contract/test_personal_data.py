@@ -9,14 +9,24 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.draw_rules import decide as decide_draw
+from microloan.domain.ledger.draw_rules import facts_of
 from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.applicant_data import WalletProfile
-from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
+from microloan.domain.underwriting.consent import (
+    Consent,
+    ConsentRecord,
+    ConsentWithdrawal,
+    GivenConsent,
+    Inquiry,
+)
 from microloan.domain.underwriting.decision import Decision
 from microloan.domain.underwriting.decision_rules import decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import (
     AddConsent,
+    AddConsentWithdrawal,
     AddDecision,
     AddInquiry,
     Application,
@@ -25,7 +35,14 @@ from microloan.ports.applications import (
 from microloan.ports.onboarding_writes import AddCustomer, SaveCard
 from microloan.ports.operator_writes import AddApproval, AddLineChange
 from microloan.ports.personal_data import PersonalDataRecord
-from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
+from microloan.ports.writes import (
+    AddDrawRefusal,
+    AddTransfer,
+    AppendEntry,
+    LoanRecord,
+    SaveLine,
+    SaveLoan,
+)
 from tests.support.builders.examples import (
     CARD,
     CUSTOMER,
@@ -44,6 +61,7 @@ from tests.support.cloud.store_under_test import StoreUnderTest
 OTHER = "cust-2"
 TODAY = date(2026, 11, 25)
 ALL = set(DataCategory)
+REFUSED = decide_draw(facts_of(LINE.close(), 500_00, PRODUCT, NOON))
 CHANGE = LineChange(
     1, NOON, "wang", "", "case 4711 is closed", LineSettings.of(LINE), LineSettings.of(LINE.close())
 )
@@ -70,6 +88,10 @@ def live(stores: StoreUnderTest, customer_id: str, identity_hash: str, openid: s
         AddCustomer(identity_hash, replace(PROFILE, customer_id=customer_id)),
         SaveCard(customer_id, CARD),
         AddConsent(customer_id, consent),
+        AddConsentWithdrawal(
+            customer_id, ConsentWithdrawal(Consent.DATA_SHARING, Channel.QQ, NOON)
+        ),
+        AddDrawRefusal(customer_id, f"refused-{customer_id}", REFUSED),
         AddInquiry(customer_id, Inquiry.under(consent)),
         AddDecision(customer_id, application),
         SaveLine(customer_id, LINE, None),
@@ -130,6 +152,8 @@ def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(
     assert file.line_changes == (CHANGE,)
     assert [one.application_id for one in file.applications] == [f"app-{CUSTOMER}"]
     assert (len(file.trail.consents), len(file.trail.inquiries)) == (1, 1)
+    assert file.trail.withdrawals == (ConsentWithdrawal(Consent.DATA_SHARING, Channel.QQ, NOON),)
+    assert file.draw_refusals == {f"refused-{CUSTOMER}": REFUSED}
     assert file.related
     assert [one.account.loan_id for one in file.loans] == [f"loan-{CUSTOMER}"]
     assert [one.loan_id for one in file.entries] == [f"loan-{CUSTOMER}"]
@@ -183,7 +207,7 @@ def test_decisions_go_with_what_leads_to_them(lived: StoreUnderTest) -> None:
 
 def test_consents_go_with_the_inquiries_under_them(lived: StoreUnderTest) -> None:
     trail = erase(lived, DataCategory.TRAIL).trail
-    assert (trail.consents, trail.inquiries) == ((), ())
+    assert (trail.consents, trail.inquiries, trail.withdrawals) == ((), (), ())
 
 
 def test_cards_go(lived: StoreUnderTest) -> None:
@@ -193,7 +217,7 @@ def test_cards_go(lived: StoreUnderTest) -> None:
 def test_without_an_identity_the_person_is_found_no_more(lived: StoreUnderTest) -> None:
     file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
-    assert (file.line, file.line_changes) == (None, ())
+    assert (file.line, file.line_changes, file.draw_refusals) == (None, (), {})
     assert read(lived, OTHER).line_changes == (CHANGE,)
     assert lived.people.customer_of("hash-1") is None
     assert lived.people.customer_of("hash-2") == OTHER

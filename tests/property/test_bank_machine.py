@@ -5,7 +5,7 @@ The model knows every movement of money and the naive day-by-day loan, and nothi
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import settings
@@ -15,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from microloan.domain.calendar import due_day
 from microloan.domain.errors import ConcurrentUpdateError, InvalidInputError, StateConflictError
 from microloan.domain.ledger.journal import LedgerAccount
-from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
@@ -24,7 +23,7 @@ from microloan.usecases.operations.check_law import ask, check_customer
 from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit
 from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
-from tests.oracles.naive import NaiveLoan
+from tests.property.model_bank import ModelBank
 from tests.property.model_loan import OFFERS, ModelLoan
 from tests.support.builders.examples import CARD, RATE, known
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -34,6 +33,7 @@ from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 START = date(2028, 1, 29)
 LIMIT = 30_000_00
 CUSTOMERS = ("cust-1", "cust-2")
+LAST_HOUR = 21
 ANSWERS = (SETTLED, DECLINED, UNKNOWN)
 
 # How to ask the same again, and the transfer it was acknowledged with.
@@ -43,7 +43,7 @@ indexes = st.integers(0, 30)
 amounts = st.integers(1, 60).map(lambda hundreds: hundreds * 100_00)
 
 
-class BankMachine(RuleBasedStateMachine):
+class BankMachine(ModelBank, RuleBasedStateMachine):
     """Everything that customers, rails, operators and the night can do, in any order."""
 
     @initialize()
@@ -55,37 +55,7 @@ class BankMachine(RuleBasedStateMachine):
         self.money = self.booked = self.made = 0
         self.asked: list[Asked] = []
         self.due_days: dict[str, int] = {}
-
-    @property
-    def today(self) -> date:
-        return self.bank.clock.today
-
-    def used(self, customer_id: str) -> int:
-        return sum(
-            model.terms.principal if model.arrived is None else self.owed(loan_id)[2]
-            for loan_id, model in self.loans.items()
-            if model.customer_id == customer_id and model.arrived is not False
-        )
-
-    def lived(self, loan_id: str) -> tuple[NaiveLoan, int]:
-        return self.loans[loan_id].lived(self.bank.store.entries(loan_id), self.today)
-
-    def owed(self, loan_id: str) -> tuple[int, int, int]:
-        """Penalty, interest, and principal with what is owed back of refunds."""
-        naive, credit = self.lived(loan_id)
-        penalty, interest, principal, _ = naive.owed
-        return penalty, interest, principal + max(0, -credit)
-
-    def in_arrears(self, customer_id: str) -> bool:
-        """Whether a loan of the customer is past grace, written off, or owes a refund back."""
-        for loan_id, model in self.loans.items():
-            if model.customer_id == customer_id and model.arrived:
-                naive, credit = self.lived(loan_id)
-                if naive.days_past_due > naive.terms.grace_days or credit < 0:
-                    return True
-                if self.bank.loan(loan_id, customer_id).account.status is LoanStatus.WRITTEN_OFF:
-                    return True
-        return False
+        self.drawn_at: dict[str, datetime] = {}
 
     # Customers
 
@@ -107,8 +77,13 @@ class BankMachine(RuleBasedStateMachine):
             with pytest.raises(InvalidInputError):
                 ask()
             return
+        if self.has_borrowed_often(customer_id):
+            with pytest.raises((InvalidInputError, StateConflictError)):
+                ask()
+            return
         with suppress(StateConflictError):
             drawn = borrow()
+            self.drawn_at[drawn.opening.loan_id] = self.bank.clock.now()
             self.loans[drawn.opening.loan_id] = ModelLoan(customer_id, drawn.opening.terms)
             self.asked.append((ask, drawn.transfer_id))
 
@@ -243,6 +218,12 @@ class BankMachine(RuleBasedStateMachine):
         del self.loans[loan_id].corrections[correction_id]
 
     # Time
+
+    @rule(minutes=st.sampled_from((20, 61)))
+    def waits(self, minutes: int) -> None:
+        """Let time pass within the day, for the speed limits."""
+        if self.bank.clock.now().hour < LAST_HOUR:
+            self.bank.clock.wait(timedelta(minutes=minutes))
 
     @rule(days=st.one_of(st.just(1), st.integers(1, 40)))
     def nights(self, days: int) -> None:

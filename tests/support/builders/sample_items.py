@@ -13,6 +13,7 @@ from microloan.adapters.dynamodb.closing_items import (
     segment_key,
     totals_to_item,
 )
+from microloan.adapters.dynamodb.draw_refusal_items import refusal_to_item
 from microloan.adapters.dynamodb.invitation_items import (
     campaign_to_item,
     progress_to_item,
@@ -36,20 +37,24 @@ from microloan.domain.invitations.campaign import Campaign, CampaignTerms, Eligi
 from microloan.domain.invitations.lottery import RankRange
 from microloan.domain.invitations.rank_histogram import RankHistogram
 from microloan.domain.ledger.closing import Closing, DaySums, close
+from microloan.domain.ledger.draw_rules import decide, facts_of
 from microloan.domain.ledger.end_of_day import value_loan
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
+from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import (
     CURRENT,
+    Consent,
     ConsentRecord,
+    ConsentWithdrawal,
     Inquiry,
     require_consents,
 )
 from microloan.domain.underwriting.review import Review
 from microloan.ports.applications import Application
 from microloan.ports.invitations import ShardProgress, ShardTally, ShardTask
-from microloan.ports.writes import LoanRecord
+from microloan.ports.writes import AddDrawRefusal, LoanRecord
 from tests.support.builders import examples
 
 Item = dict[str, Any]
@@ -88,6 +93,8 @@ def _people() -> dict[str, Item]:
     change = LineChange(
         3, AT, "wang", "", "Case 4711, two wallets", free, replace(free, freeze=freeze)
     )
+    refused = decide(facts_of(examples.LINE.close(), 500_00, PRODUCT, AT))
+    withdrawal = ConsentWithdrawal(Consent.DATA_SHARING, Channel.WECHAT, AT)
     return {
         "Member": member_to_item(
             replace(examples.member(), campaign="spring", invited_until=date(2024, 4, 14))
@@ -98,6 +105,8 @@ def _people() -> dict[str, Item]:
         "LINE": customers.line_to_item(
             examples.CUSTOMER, examples.draw(examples.LINE, 1_000_00, DAY), 2
         ),
+        "Refused draw": refusal_to_item(AddDrawRefusal(examples.CUSTOMER, "loan-9", refused)),
+        "Withdrawal of a consent": applications.withdrawal_to_item(examples.CUSTOMER, withdrawal),
         "Line change": line_change_to_item(examples.CUSTOMER, change),
         "CONSENT": applications.consent_to_item(examples.CUSTOMER, consents),
         "INQUIRY": applications.inquiry_to_item(examples.CUSTOMER, Inquiry.under(consents)),

@@ -16,12 +16,13 @@ from microloan.adapters.dynamodb.customer_items import (
     profile_to_item,
     transfer_to_item,
 )
+from microloan.adapters.dynamodb.draw_refusal_items import refusal_to_item
 from microloan.adapters.dynamodb.invitation_items import campaign_to_item
 from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.ledger.events import LoanEventType
-from microloan.ports.writes import LoanRecord
+from microloan.ports.writes import AddDrawRefusal, LoanRecord
 from microloan_ops.console.stack import Stack
 from microloan_testing.in_memory.tables import Tables
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -70,6 +71,9 @@ def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
         yield "Customers", card_to_item(customer_id, card)
     for (customer_id, _), change in tables.line_changes.items():
         yield "Customers", line_change_to_item(customer_id, change)
+    for (customer_id, loan_id), decision in tables.draw_refusals.items():
+        refusal = AddDrawRefusal(customer_id, loan_id, decision)
+        yield "Customers", refusal_to_item(refusal)
     for approval in tables.approvals.values():
         yield "Customers", approval_to_item(approval)
 

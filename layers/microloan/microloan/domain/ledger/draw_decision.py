@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from microloan.domain.calendar import business_date
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import BY_VERSION, Product
+
+# Facts that are left out where a decision is kept, so that the entry of a draw stays small.
+_UNSAID: Mapping[str, Any] = {
+    "result": "accepted",
+    "standing": LineStanding.CLEAR.value,
+    "open_loans": 0,
+    "in_hour": 0,
+    "in_day": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +43,6 @@ class DrawFacts:
     ----------
     decided_at
         The instant, by which the draws of the last hour and day are counted.
-    decided_on
-        Its business date.
     product_version
         The version of the product whose bounds hold.
     amount, available
@@ -50,7 +58,6 @@ class DrawFacts:
     """
 
     decided_at: datetime
-    decided_on: date
     product_version: str
     amount: int
     available: int
@@ -66,6 +73,11 @@ class DrawFacts:
     def product(self) -> Product:
         """The terms whose bounds hold."""
         return BY_VERSION[self.product_version]
+
+    @property
+    def decided_on(self) -> date:
+        """The business date of the decision."""
+        return business_date(self.decided_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,45 +98,49 @@ class DrawDecision:
 
     @property
     def stored(self) -> Mapping[str, Any]:
-        """The decision as the journal keeps it, without facts that are absent."""
+        """The decision as the journal keeps it, without what goes without saying."""
         facts = self.facts
-        fraud = facts.fraud
-        kept = {
+        kept: dict[str, Any] = {
             "rules": self.rules,
             "result": self.result,
-            "decided_at": facts.decided_at.isoformat(),
-            "decided_on": facts.decided_on.isoformat(),
+            "at": facts.decided_at.isoformat(),
             "product": facts.product_version,
             "amount": facts.amount,
             "available": facts.available,
             "standing": facts.standing.value,
             "open_loans": facts.open_loans,
-            "good_until": facts.good_until.isoformat() if facts.good_until else None,
-            "withdrawn_on": (
-                facts.consent_withdrawn_on.isoformat() if facts.consent_withdrawn_on else None
-            ),
+            "good_until": _iso(facts.good_until),
+            "withdrawn_on": _iso(facts.consent_withdrawn_on),
             "in_hour": facts.draws_in_hour,
             "in_day": facts.draws_in_day,
-            "fraud": {"score": fraud.score, "model": fraud.model} if fraud else None,
         }
-        return {name: value for name, value in kept.items() if value is not None}
+        if fraud := facts.fraud:
+            kept["fraud"] = {"score": fraud.score, "model": fraud.model}
+        return {name: value for name, value in kept.items() if value != _UNSAID.get(name)}
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "DrawDecision":
         """Return the decision of what the journal keeps."""
-        good, withdrawn = stored.get("good_until"), stored.get("withdrawn_on")
+        kept = {**_UNSAID, **stored}
         facts = DrawFacts(
-            decided_at=datetime.fromisoformat(stored["decided_at"]),
-            decided_on=date.fromisoformat(stored["decided_on"]),
-            product_version=stored["product"],
-            amount=stored["amount"],
-            available=stored["available"],
-            standing=LineStanding(stored["standing"]),
-            open_loans=stored["open_loans"],
-            good_until=date.fromisoformat(good) if good else None,
-            consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
-            draws_in_hour=stored["in_hour"],
-            draws_in_day=stored["in_day"],
-            fraud=FraudScore(**stored["fraud"]) if "fraud" in stored else None,
+            decided_at=datetime.fromisoformat(kept["at"]),
+            product_version=kept["product"],
+            amount=kept["amount"],
+            available=kept["available"],
+            standing=LineStanding(kept["standing"]),
+            open_loans=kept["open_loans"],
+            good_until=_day(kept.get("good_until")),
+            consent_withdrawn_on=_day(kept.get("withdrawn_on")),
+            draws_in_hour=kept["in_hour"],
+            draws_in_day=kept["in_day"],
+            fraud=FraudScore(**kept["fraud"]) if "fraud" in kept else None,
         )
-        return cls(facts, stored["result"], stored["rules"])
+        return cls(facts, kept["result"], kept["rules"])
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None

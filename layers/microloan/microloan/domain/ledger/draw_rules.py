@@ -98,7 +98,6 @@ def facts_of(
     """Return the facts of a draw, as the customer's line has them."""
     return DrawFacts(
         decided_at=now,
-        decided_on=business_date(now),
         product_version=product.version,
         amount=amount,
         available=line.available,
