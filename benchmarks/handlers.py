@@ -32,7 +32,8 @@ from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.loan.disclosure import Disclosure
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import Terms
-from microloan.ports.writes import SaveCard, SaveLine
+from microloan.ports.onboarding_writes import SaveCard
+from microloan.ports.writes import SaveLine
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.local import cloud
 from microloan_ops.local.processes import free_ports

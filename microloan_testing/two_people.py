@@ -9,7 +9,7 @@ from microloan.domain.approval import Act, Approval, check_reason
 from microloan.domain.errors import NotFoundError
 from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.lending.correct_loan import find_correction_amount
-from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.lending.find_loan import find_loan
 from microloan.usecases.operations.approvals import approve
 from microloan.usecases.payments.reissue_refund import refundable
 

@@ -7,8 +7,7 @@ from microloan.domain.errors import StateConflictError
 from microloan.entrypoints.http.resolver import BODY, CurrentRequest, described
 from microloan.entrypoints.http.signed_resolver import SignedApi
 from microloan.entrypoints.logging.logger import logger
-from microloan.entrypoints.models.callback import CallbackBody
-from microloan.entrypoints.models.onboarding import CallbackAnswer
+from microloan.entrypoints.models.callback import CallbackAnswer, CallbackBody
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 
 container = Container(

@@ -3,13 +3,8 @@
 from rich.console import Console
 from rich.table import Table
 
-from microloan.domain.ledger.explanation import (
-    DebtType,
-    Explanation,
-    ExplanationLine,
-    Figure,
-    LineType,
-)
+from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure
+from microloan.domain.ledger.explanation_types import DebtType, LineType
 from microloan.domain.money import yuan
 from microloan_ops.console.show import exact_yuan
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from microloan.adapters.http.envelope import NoJsonError, RepeatedNameError, read_json
+from microloan.adapters.http.json_text import NoJsonError, RepeatedNameError, read_json
 from microloan.entrypoints.logging.redaction import redact
 from microloan_ops.local import docs
 from microloan_ops.local.sandbox import Sandbox, SandboxError

@@ -13,6 +13,7 @@ from microloan.ports.applications import (
     MarkRelated,
     SaveReview,
 )
+from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
 from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
 from microloan.ports.screening_writes import (
     RequireScreeningList,
@@ -21,16 +22,12 @@ from microloan.ports.screening_writes import (
     SaveScreeningList,
 )
 from microloan.ports.writes import (
-    AddCustomer,
     AddDrawRefusal,
     AddTransfer,
     AppendEntry,
-    BindMember,
     HoldLine,
     LineRecord,
     LoanRecord,
-    RequireMember,
-    SaveCard,
     SaveLine,
     SaveLoan,
     SaveTransfer,

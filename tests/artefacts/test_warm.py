@@ -63,20 +63,20 @@ BOUND, APPLIED = "POST /bank-cards", "POST /credit-applications"
 BUDGETS = {
     "GET /invitation": 1_800,
     # Each sign of a name is looked at.
-    BOUND: 7_100,
+    BOUND: 6_600,
     # The stand-ins of the sources are in it.
-    APPLIED: 19_000,
+    APPLIED: 16_900,
     "GET /account": 19_000,
     "GET /statements/{month}": 13_500,
-    "POST /loan-quotes": 10_500,
+    "POST /loan-quotes": 6_000,
     # The disclosure is made anew, and its hash compared.
     "POST /loans": 15_700,
     "GET /loans": 13_500,
-    "GET /loans/{loan_id}": 18_500,
-    "GET /loans/{loan_id}/payoff": 11_500,
-    "POST /loans/{loan_id}/repayments": 10_000,
+    "GET /loans/{loan_id}": 14_500,
+    "GET /loans/{loan_id}/payoff": 8_500,
+    "POST /loans/{loan_id}/repayments": 9_400,
     # An arrival begins the loan anew, and the line learns when it would be late.
-    MOVED: 21_400,
+    MOVED: 20_300,
 }
 
 

@@ -14,14 +14,11 @@ from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.product import PRODUCT
 from microloan.ports.customers import ApplicationContext
+from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
 from microloan.ports.operator_writes import AddLineChange
 from microloan.ports.writes import (
-    AddCustomer,
     AddDrawRefusal,
-    BindMember,
     LineRecord,
-    RequireMember,
-    SaveCard,
     SaveLine,
 )
 from tests.support.builders.examples import (

@@ -14,11 +14,11 @@ from microloan.domain.ledger.loan_account import open_account
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.ports.writes import (
     AddTransfer,
     AppendEntry,
     LoanRecord,
-    SaveCard,
     SaveLine,
     SaveLoan,
     SaveTransfer,

@@ -14,7 +14,7 @@ from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.invitations.member import NO_END
-from microloan.ports.writes import BindMember
+from microloan.ports.onboarding_writes import BindMember
 from tests.support.builders.examples import CUSTOMER, member
 from tests.support.cloud import moto_stack, template
 

@@ -21,7 +21,8 @@ from microloan.domain.underwriting.consent import (
     GivenConsent,
     Inquiry,
 )
-from microloan.domain.underwriting.decision import Decision, decide
+from microloan.domain.underwriting.decision import Decision
+from microloan.domain.underwriting.decision_rules import decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import (
     AddConsent,
@@ -31,15 +32,14 @@ from microloan.ports.applications import (
     Application,
     MarkRelated,
 )
+from microloan.ports.onboarding_writes import AddCustomer, SaveCard
 from microloan.ports.operator_writes import AddApproval, AddLineChange
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import (
-    AddCustomer,
     AddDrawRefusal,
     AddTransfer,
     AppendEntry,
     LoanRecord,
-    SaveCard,
     SaveLine,
     SaveLoan,
 )

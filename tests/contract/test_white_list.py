@@ -8,8 +8,8 @@ import pytest
 from microloan.domain.channel import Channel
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.invitations.member import Member
+from microloan.ports.onboarding_writes import BindMember
 from microloan.ports.white_list import RemovalResult
-from microloan.ports.writes import BindMember
 from tests.support.builders.examples import CUSTOMER, member
 from tests.support.cloud.store_under_test import StoreUnderTest
 

@@ -15,8 +15,8 @@ import pytest
 from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.channel import Channel
 from microloan.domain.errors import ConcurrentUpdateError
+from microloan.ports.onboarding_writes import BindMember
 from microloan.ports.white_list import RemovalResult
-from microloan.ports.writes import BindMember
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.cli.whitelist.sample import openid, write_sample
 from microloan_ops.console.stack import Stack

@@ -27,7 +27,7 @@ from microloan.domain.underwriting.champion_challenger import decide_with_challe
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
-from microloan.ports.writes import AddCustomer
+from microloan.ports.onboarding_writes import AddCustomer
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from microloan.domain import ids
-from microloan.ports.writes import AddCustomer, LineRecord
+from microloan.ports.onboarding_writes import AddCustomer
+from microloan.ports.writes import LineRecord
 from microloan_ops.cli.screening import scan
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import InvitationStatus, Member
-from microloan.ports.writes import BindMember
+from microloan.ports.onboarding_writes import BindMember
 from microloan.usecases.caller import Caller
 from microloan.usecases.onboarding.check_invitation import check_invitation
 from microloan_ops.__main__ import app

@@ -13,8 +13,9 @@ from microloan.domain.errors import InternalFaultError, UnavailableError
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.ports.operator_writes import AddApproval
-from microloan.ports.writes import AddTransfer, SaveCard, SaveLoan
+from microloan.ports.writes import AddTransfer, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
@@ -104,17 +105,15 @@ class Stage:
     # What people do
 
     def draw(self, amount: int = 1_000_00, key: str = "draw") -> DrawResult:
-        facts = self.facts
+        customer, card = self.facts.customer_id, self.facts.card_id
         # Reading the quote is no step of the race.
         with self.scheduler.at_once():
-            shown = confirm_now(facts.customer_id, amount, 5, self.store, self.clock)
+            shown = confirm_now(customer, amount, 5, self.store, self.clock)
         request = DrawRequest(
-            *(amount, 5, facts.card_id, "travel", key, f"{amount}", shown),
+            *(amount, 5, card, "travel", key, f"{amount}", shown),
             authentication=JUST_LOGGED_IN,
         )
-        drawn = draw_loan(
-            facts.customer_id, Channel.WECHAT, request, self.store, self.clock, LENDER
-        )
+        drawn = draw_loan(customer, Channel.WECHAT, request, self.store, self.clock, LENDER)
         self.promised[drawn.transfer_id] = amount
         return drawn
 

@@ -18,7 +18,8 @@ from microloan.domain.underwriting.applicant_data import (
     WalletActivity,
     WalletProfile,
 )
-from microloan.domain.underwriting.decision import Applicant, Decision, decide, evaluate
+from microloan.domain.underwriting.decision import Applicant, Decision
+from microloan.domain.underwriting.decision_rules import decide, evaluate
 from microloan.domain.underwriting.policy import POLICY
 from microloan.domain.underwriting.scorecard import Scorecard, figures_of
 

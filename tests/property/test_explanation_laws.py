@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microloan.domain.ledger.explain import explain, explain_account
-from microloan.domain.ledger.explanation import DebtType, Explanation, Figure, LineType, total
+from microloan.domain.ledger.explanation import Explanation, Figure, total
+from microloan.domain.ledger.explanation_types import DebtType, LineType
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.terms import interest

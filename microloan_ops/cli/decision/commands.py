@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import business_date
-from microloan_ops.cli.decision import output, reviews, stability
+from microloan_ops.cli.decision import draws, output, reviews, stability
 from microloan_ops.cli.decision.reader import every, find, rerun_decision
 from microloan_ops.cli.decision.watch import watch
 from microloan_ops.console import Exit, Reply, command, track_progress
@@ -121,5 +121,6 @@ def stability_command(
     return Reply(stability.fields(watched), lambda console: stability.show(console, watched))
 
 
+command(app, "draws")(draws.draws_command)
 command(app, "reviews")(reviews.list_command)
 command(app, "answer")(reviews.answer_command)

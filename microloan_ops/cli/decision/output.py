@@ -10,7 +10,7 @@ from rich.table import Table
 
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.money import yuan
-from microloan.domain.underwriting.decision import DecisionTrace
+from microloan.domain.underwriting.decision_rules import DecisionTrace
 from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import Review
 from microloan.ports.applications import Application, ConsentAuditTrail

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from microloan.adapters.dynamodb.application_items import DECISION, application_from_item
 from microloan.adapters.dynamodb.client import Database, serialize_item
 from microloan.adapters.scorecard_files import read_card
-from microloan.domain.underwriting.decision import Decision, DecisionTrace, decide, evaluate
+from microloan.domain.underwriting.decision import Decision
+from microloan.domain.underwriting.decision_rules import DecisionTrace, decide, evaluate
 from microloan.domain.underwriting.policy import POLICIES, Policy
 from microloan.domain.underwriting.scorecard import Scorecard
 from microloan.ports.applications import Application

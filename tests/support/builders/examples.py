@@ -28,7 +28,8 @@ from microloan.domain.underwriting.applicant_data import (
 )
 from microloan.domain.underwriting.decision import Applicant, Decision, Offer
 from microloan.ports.applications import AddDecision, Application
-from microloan.ports.writes import AddCustomer, SaveCard, SaveLine
+from microloan.ports.onboarding_writes import AddCustomer, SaveCard
+from microloan.ports.writes import SaveLine
 from microloan_testing.confirmations import LENDER, confirmation_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from microloan.domain.approval import Approval
 from microloan.domain.errors import MicroloanError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.payments.transfer import Direction, TransferStatus
-from microloan.ports.writes import SaveCard
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.usecases.operations.approvals import approve
 from microloan_testing.two_people import request_reissue, request_reversal, request_write_off
 from tests.support.builders.examples import CARD, CUSTOMER

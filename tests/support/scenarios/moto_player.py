@@ -11,7 +11,8 @@ import boto3
 
 from microloan.adapters.sandbox import table
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.ports.writes import SaveCard, SaveLine
+from microloan.ports.onboarding_writes import SaveCard
+from microloan.ports.writes import SaveLine
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.builders.customers import CARD

@@ -9,7 +9,7 @@ from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, REASONS
 from microloan.adapters.sandbox.payment_gateway import BANKS
 from microloan.domain.documents.rendering import TITLES
 from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.explanation import LineType
+from microloan.domain.ledger.explanation_types import LineType
 from microloan.domain.product import PRODUCT
 from microloan.domain.rates import ANNUAL_CEILING
 from microloan.domain.underwriting.consent import WORDINGS, Consent

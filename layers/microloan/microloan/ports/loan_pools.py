@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals
-from microloan.domain.ledger.pooled_valuation import LoanPool, next_activity_on, value_pool
+from microloan.domain.ledger.pooled_valuation import LoanPool, value_pool
 from microloan.domain.money import EXACT
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class LoanPools:
 
     def add(self, account: LoanAccount) -> bool:
         """Add a loan if it is accrual-only in this run, and return whether it was."""
-        until, loan, opening = next_activity_on(account), account.loan, account.opening
+        until, loan, opening = account.next_activity_on, account.loan, account.opening
         latest = max(account.booked_on, loan.as_of).isoformat()
         if until is None or until.isoformat() <= self.due_through or latest > self.first:
             return False

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from microloan.domain.customers.customer import Card, Profile
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.onboarding_writes import OnboardingWrite
     from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
     from microloan.ports.screening_writes import ScreeningWrite
 
@@ -52,38 +52,6 @@ class LoanRecord:
     def collect(self, transfer_id: str) -> LoanRecord:
         """Return the loan with a collection under way."""
         return LoanRecord(self.account, transfer_id)
-
-
-@dataclass(frozen=True, slots=True)
-class BindMember:
-    """Link a member to its customer."""
-
-    member_key: str
-    customer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddCustomer:
-    """Store a new person under the hash of the resident ID, once."""
-
-    identity_hash: str
-    profile: Profile
-
-
-@dataclass(frozen=True, slots=True)
-class RequireMember:
-    """Require that the member is still this customer's, without a write."""
-
-    member_key: str
-    customer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SaveCard:
-    """Store a card. A repetition changes nothing, and its first `bound_at` stays."""
-
-    customer_id: str
-    card: Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +116,8 @@ class HoldLine:
 
 if TYPE_CHECKING:
     Write = (
-        BindMember
-        | AddCustomer
-        | RequireMember
-        | SaveCard
-        | ApplicationWrite
+        ApplicationWrite
+        | OnboardingWrite
         | SaveLine
         | SaveLoan
         | AppendEntry

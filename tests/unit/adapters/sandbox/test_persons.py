@@ -17,7 +17,8 @@ from microloan.domain.underwriting.applicant_data import (
     WalletActivity,
     WalletProfile,
 )
-from microloan.domain.underwriting.decision import Applicant, decide
+from microloan.domain.underwriting.decision import Applicant
+from microloan.domain.underwriting.decision_rules import decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan_testing.in_memory.store import InMemoryStore
 from tests.support.builders.examples import PERSON, member

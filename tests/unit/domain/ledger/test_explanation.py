@@ -9,7 +9,8 @@ from rich.console import Console
 from microloan.domain.errors import CorruptDataError, InvalidInputError
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.explain import explain, explain_account
-from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure, LineType
+from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure
+from microloan.domain.ledger.explanation_types import LineType
 from microloan.domain.ledger.loan_account import post_event
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan_ops.cli.explanation_output import print_explanation

@@ -6,7 +6,6 @@ import pytest
 
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanAccount, post_event
-from microloan.domain.ledger.pooled_valuation import next_activity_on
 from tests.support.builders.examples import DRAWN_ON, drawn, event, terms
 
 TERMS = terms(1_000_00, 5)
@@ -25,7 +24,7 @@ def after(*events: LoanEvent) -> LoanAccount:
 
 def test_loan_that_only_bears_interest_is_pooled_until_its_first_bill() -> None:
     account = after(DISBURSED)
-    assert next_activity_on(account) == account.loan.next_due
+    assert account.next_activity_on == account.loan.next_due
 
 
 @pytest.mark.parametrize(
@@ -41,4 +40,4 @@ def test_loan_that_only_bears_interest_is_pooled_until_its_first_bill() -> None:
 def test_loan_without_interest_is_never_pooled(
     events: tuple[LoanEvent, ...],
 ) -> None:
-    assert next_activity_on(after(*events)) is None
+    assert after(*events).next_activity_on is None

@@ -8,7 +8,7 @@ import pytest
 
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.ledger.explain import explain
-from microloan.domain.ledger.explanation import DebtType, LineType
+from microloan.domain.ledger.explanation_types import DebtType, LineType
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import select_product

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from microloan.entrypoints.logging.redaction import HIDDEN, redact
 from microloan_testing import persons
@@ -78,3 +80,12 @@ def test_number_in_groups_is_redacted_with_any_separator(number: str, around: st
 def test_text_that_only_looks_like_groups_is_not_redacted(text: str) -> None:
     """Amounts, progress, dates, moments, versions, addresses, ids and names of resources."""
     assert redact(text) == text
+
+
+PIECES = [*"0123456789Xx.-/_ ", "2026", "19900307", "622202", "+86", "bearer ", "eyJ", "name='"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_a_sign_beyond_ascii_before_a_text_changes_nothing_in_it(text: str) -> None:
+    """Text in ASCII has a pattern of its own, which must find the same."""
+    assert redact(f"为{text}") == f"为{redact(text)}"

@@ -7,7 +7,7 @@ import pytest
 from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explain import explain_account
-from microloan.domain.ledger.explanation import LineType
+from microloan.domain.ledger.explanation_types import LineType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.payments.transfer import Direction

@@ -84,29 +84,14 @@ def test_decision_is_kept_without_a_score_where_the_bank_has_no_provider(
 
 
 def test_refusal_is_kept_with_its_facts_and_draws_nothing(bank: InMemoryBank) -> None:
-    confirmation = confirm_now(CUSTOMER, 1_000_00, 5, bank.store, bank.clock)
     change_line(bank, open_loans=20)
     provider = Provider()
     with pytest.raises(StateConflictError) as refusal:
-        ask_confirmed(bank, confirmation, provider)
+        ask(bank, provider)
     assert refusal.value.code == "too_many_loans"
     [decision] = bank.store.draw_refusals(CUSTOMER).values()
     assert (decision.result, decision.facts.open_loans) == ("too_many_loans", 20)
     assert (bank.store.loans(CUSTOMER), provider.asked) == ([], [])
-
-
-def ask_confirmed(bank: InMemoryBank, confirmation: object, provider: Provider) -> DrawResult:
-    request = DrawRequest(
-        1_000_00,
-        5,
-        CARD.card_id,
-        "travel",
-        "a key",
-        "the body",
-        confirmation,  # type: ignore[arg-type] # as made above
-        authentication=JUST_LOGGED_IN,
-    )
-    return draw_loan(CUSTOMER, Channel.QQ, request, bank.store, bank.clock, LENDER, provider)
 
 
 def test_score_above_the_bound_refuses_the_draw_and_is_kept(bank: InMemoryBank) -> None:

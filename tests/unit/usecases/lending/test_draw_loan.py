@@ -16,7 +16,8 @@ from microloan.domain.errors import (
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.writes import SaveCard, SaveLine
+from microloan.ports.onboarding_writes import SaveCard
+from microloan.ports.writes import SaveLine
 from microloan.retry import BACKOFF
 from microloan.usecases.lending.draw_loan import quote
 from microloan_testing.confirmations import LENDER

@@ -10,7 +10,7 @@ from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.errors import InvalidInputError, NotFoundError, StepUpRequiredError
 from microloan.domain.product import BY_VERSION, PRODUCT
-from microloan.ports.writes import SaveCard
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
 from microloan_testing.confirmations import LENDER, confirm_now
 from tests.support.builders.examples import CARD, CUSTOMER

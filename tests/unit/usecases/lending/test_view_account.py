@@ -8,7 +8,7 @@ from stdnum import luhn
 from microloan.domain.errors import NotFoundError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.loan_book import AccountView
-from microloan.ports.writes import SaveCard
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import (
     view_account,

@@ -7,7 +7,7 @@ import pytest
 from microloan.domain.errors import NotFoundError, StateConflictError
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
-from microloan.ports.writes import SaveCard
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.usecases.payments.reverse_payment import book_return
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit

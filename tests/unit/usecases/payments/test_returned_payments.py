@@ -10,7 +10,7 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import FIRST_PAUSE, Direction, Transfer, TransferStatus
-from microloan.ports.writes import SaveCard
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.usecases.payments.reverse_payment import book_return
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit

@@ -55,29 +55,25 @@ class Tables:
 
 # boto3 has the same two functions, but they load all of boto3, a tenth of the start-up.
 def _serialize(value: object) -> dict[str, Any]:
-    kind, wire = _kind(value)
-    return {kind: wire}
-
-
-def _kind(value: object) -> tuple[str, object]:
+    # Texts are first, because most values are some.
     match value:
-        case None:
-            typed: tuple[str, object] = "NULL", True
-        case bool():
-            typed = "BOOL", value
         case str():
-            typed = "S", value
+            wire: dict[str, Any] = {"S": value}
+        case bool():
+            wire = {"BOOL": value}
         case int() | Decimal():
-            typed = "N", str(value)
-        case bytes():
-            typed = "B", value
+            wire = {"N": str(value)}
+        case None:
+            wire = {"NULL": True}
         case dict():
-            typed = "M", {name: _serialize(member) for name, member in value.items()}
+            wire = {"M": {name: _serialize(member) for name, member in value.items()}}
         case list() | tuple():
-            typed = "L", [_serialize(member) for member in value]
+            wire = {"L": [_serialize(member) for member in value]}
+        case bytes():
+            wire = {"B": value}
         case _:
             raise TypeError(f"no item holds a {type(value).__name__}")
-    return typed
+    return wire
 
 
 def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of an item

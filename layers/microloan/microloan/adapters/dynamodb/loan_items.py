@@ -11,7 +11,6 @@ from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
-from microloan.domain.ledger.pooled_valuation import next_activity_on
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.loan.schedule import Level
 from microloan.domain.product import PRODUCT, RepaymentMethod
@@ -48,7 +47,7 @@ def loan_to_item(record: LoanRecord) -> Item:
         "arrived_due_day": loan.terms.due_day if loan.terms.arrived_on else None,
         "level": loan.level.amount if loan.level else None,
         "level_since": iso(loan.level.since) if loan.level else None,
-        "quiet_until": iso(next_activity_on(account)),
+        "quiet_until": iso(account.next_activity_on),
     }
 
 

@@ -5,11 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.customer_items import LINE, PROFILE, line_from_item
-from microloan.adapters.dynamodb.screening_items import (
-    OPEN_CASES,
-    case_from_item,
-    case_keys,
-)
 from microloan.adapters.dynamodb.screening_state import (
     SCREENING,
     screening_from_item,
@@ -62,7 +57,11 @@ class DynamoScreeningIndex(DynamoTransactionWriter):
 
     def case(self, case_id: str) -> Case | None:
         """Return a case, open or released."""
-        # Only operators and the sweep need these.
+        # Only operators and the sweep need these, as below.
+        from microloan.adapters.dynamodb.screening_items import (  # noqa: PLC0415 - as said
+            case_from_item,
+            case_keys,
+        )
 
         table = self.database.tables.customers
         open_, released = self.database.batch(*((table, key) for key in case_keys(case_id)))
@@ -71,6 +70,11 @@ class DynamoScreeningIndex(DynamoTransactionWriter):
 
     def open_cases(self) -> Sequence[Case]:
         """Return all open cases, the oldest first."""
+        from microloan.adapters.dynamodb.screening_items import (  # noqa: PLC0415 - as above
+            OPEN_CASES,
+            case_from_item,
+        )
+
         items = self.database.query(
             self.database.tables.customers, "customer_id = :cases", {":cases": OPEN_CASES}
         )

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import check, delete, put, put_new, serialize_item
+from microloan.adapters.dynamodb.client import delete, put, put_new
 from microloan.adapters.dynamodb.customer_items import (
-    card_to_item,
-    identity_key,
     line_to_item,
-    profile_to_item,
     transfer_to_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.ports.writes import (
-    AddCustomer,
     AddDrawRefusal,
     AddTransfer,
     AppendEntry,
-    BindMember,
     HoldLine,
-    RequireMember,
-    SaveCard,
     SaveLine,
     SaveLoan,
     SaveTransfer,
@@ -34,6 +27,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item, Tables
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.onboarding_writes import OnboardingWrite
     from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
     from microloan.ports.screening_writes import ScreeningWrite
     from microloan.ports.writes import LoanRecord, Write
@@ -55,17 +49,6 @@ class DynamoTransactionWriter:
 
 def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
     match write:
-        case BindMember(member_key, customer_id):
-            yield _bind_member(tables.members, member_key, customer_id)
-        case AddCustomer(identity_hash, profile):
-            owner = identity_key(identity_hash) | {"owner": profile.customer_id}
-            yield put_new(tables.customers, owner, "customer_id")
-            yield put_new(tables.customers, profile_to_item(profile), "customer_id")
-        case RequireMember(member_key, customer_id):
-            key, values = {"member": member_key}, {":customer": customer_id}
-            yield check(tables.members, key, "customer_id = :customer", values)
-        case SaveCard(customer_id, card):
-            yield _save_card(tables.customers, card_to_item(customer_id, card))
         case SaveLine():
             yield _save_line(write, tables)
         case SaveLoan(after, before):
@@ -82,6 +65,7 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
 
 def _rare_writes(
     write: ApplicationWrite
+    | OnboardingWrite
     | ScreeningWrite
     | HoldLine
     | AddDrawRefusal
@@ -98,6 +82,13 @@ def _rare_writes(
         from microloan.adapters.dynamodb import draw_refusal_items  # noqa: PLC0415 - as said
 
         yield put(tables.customers, draw_refusal_items.refusal_to_item(write))
+        return
+    from microloan.ports import onboarding_writes  # noqa: PLC0415 - as said
+
+    if isinstance(write, onboarding_writes.OnboardingWrite):
+        from microloan.adapters.dynamodb import customer_writes  # noqa: PLC0415 - as said
+
+        yield from customer_writes.onboarding_writes(write, tables)
         return
     from microloan.ports import operator_writes, screening_writes  # noqa: PLC0415 - as said
 
@@ -124,24 +115,6 @@ def _rare_writes(
     yield from application_writes(write, tables)
 
 
-def _save_card(table: str, item: Item) -> TransactItem:
-    """Write a card, and keep the time of its first binding."""
-    bound_at = item.get("bound_at")
-    first = ", bound_at = if_not_exists(bound_at, :bound_at)" if bound_at else ""
-    fields = ("token", "bank", "last4", *(["bound_at"] if bound_at else []))
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": serialize_item({name: item[name] for name in ("customer_id", "item")}),
-            "UpdateExpression": f"SET #token = :token, bank = :bank, last4 = :last4{first}",
-            "ExpressionAttributeNames": {"#token": "token"},
-            "ExpressionAttributeValues": serialize_item(
-                {f":{name}": item[name] for name in fields}
-            ),
-        }
-    }
-
-
 def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:
     return put(
         tables.transfers,
@@ -150,20 +123,6 @@ def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> Transac
         names={"#status": "status"},
         values={":status": before.status.value, ":attempts": before.attempts},
     )
-
-
-def _bind_member(table: str, member_key: str, customer_id: str) -> TransactItem:
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": serialize_item({"member": member_key}),
-            "UpdateExpression": "SET customer_id = :customer",
-            "ConditionExpression": "attribute_exists(#member) AND "
-            "(attribute_not_exists(customer_id) OR customer_id = :customer)",
-            "ExpressionAttributeNames": {"#member": "member"},
-            "ExpressionAttributeValues": serialize_item({":customer": customer_id}),
-        }
-    }
 
 
 def _save_line(write: SaveLine, tables: Tables) -> TransactItem:

@@ -15,14 +15,8 @@ from itertools import pairwise
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.explanation import (
-    DebtType,
-    Explanation,
-    ExplanationLine,
-    Figure,
-    LineType,
-    total,
-)
+from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure, total
+from microloan.domain.ledger.explanation_types import DebtType, LineType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.payment_history import (
     apply_payment,

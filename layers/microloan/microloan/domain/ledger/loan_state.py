@@ -91,6 +91,18 @@ class LoanAccount:
         return min(late, default=None)
 
     @property
+    def next_activity_on(self) -> date | None:
+        """The day on which the loan stops being accrual-only, or None.
+
+        Until that day it only accrues interest: nothing of it is billed, and nothing falls due.
+        """
+        loan = self.loan
+        waits = loan.bills or loan.credit or self.refunding
+        if self.status is not LoanStatus.OPEN or waits or not loan.outstanding:
+            return None
+        return loan.next_due
+
+    @property
     def book_principal(self) -> int:
         """Fen of principal in the account `loans`, zero for a written-off loan."""
         return 0 if self.status is LoanStatus.WRITTEN_OFF else self.loan.principal

@@ -12,7 +12,6 @@ from decimal import Decimal
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.end_of_day import PortfolioTotals, Valuation
-from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import EXACT
@@ -77,15 +76,3 @@ def value_pool(pools: Iterable[LoanPool], day: date) -> PortfolioTotals:
             for channel, exact in receivable.items()
         }
     )
-
-
-def next_activity_on(account: LoanAccount) -> date | None:
-    """Return the day on which a loan stops being accrual-only, or None.
-
-    Until that day it only accrues interest: nothing of it is billed, and nothing falls due.
-    """
-    loan = account.loan
-    waits = loan.bills or loan.credit or account.refunding
-    if account.status is not LoanStatus.OPEN or waits or not loan.outstanding:
-        return None
-    return account.loan.next_due

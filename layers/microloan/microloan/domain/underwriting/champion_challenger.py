@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.decision import Applicant, Decision, ShadowDecision, decide
+from microloan.domain.underwriting.decision import Applicant, Decision, ShadowDecision
+from microloan.domain.underwriting.decision_rules import decide
 from microloan.domain.underwriting.policy import Policy
 from microloan.domain.underwriting.scorecard import Scorecard, figures_of
 

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from microloan.adapters.http.envelope import NoJsonError, RepeatedNameError, read_json
+from microloan.adapters.http.json_text import NoJsonError, RepeatedNameError, read_json
 from microloan.domain.errors import InvalidInputError, MicroloanError, NotFoundError
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan.entrypoints.http.problems import BadRequestError

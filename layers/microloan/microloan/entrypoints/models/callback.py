@@ -1,10 +1,10 @@
-"""The body of the payment gateway's callback."""
+"""The body of the payment gateway's callback, and its response."""
 
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from microloan.entrypoints.models.base import TRANSFER_ID, RequestModel
+from microloan.entrypoints.models.base import TRANSFER_ID, RequestModel, ResponseModel, TransferId
 from microloan.usecases.payments.handle_callback import CallbackStatus
 
 
@@ -24,3 +24,9 @@ class CallbackBody(RequestModel):
             json_schema_extra={"enum": list(CallbackStatus)},
         ),
     ]
+
+
+class CallbackAnswer(ResponseModel):
+    """The payment gateway's result of this transfer is booked."""
+
+    transfer_id: TransferId

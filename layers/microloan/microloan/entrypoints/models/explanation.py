@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from microloan.domain.ledger.explanation import DebtType, LineType
+from microloan.domain.ledger.explanation_types import DebtType, LineType
 from microloan.entrypoints.models.base import (
     Days,
     Exact,

@@ -1,25 +1,21 @@
-"""Responses about a loan's history: bills, events, statements."""
+"""Responses about a loan's history: bills, the explanation, the cost."""
 
 import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated, Self
 
-from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.terms import Terms
 from microloan.entrypoints.models.base import (
-    LARGEST,
     Fen,
-    LoanId,
     Number,
     ResponseModel,
     Schedule,
     SignedFen,
-    documented,
-    inside,
 )
+from microloan.entrypoints.models.event import EventAnswer
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer, LoanAnswer
 from microloan.ports.writes import LoanRecord
@@ -44,22 +40,6 @@ class BillAnswer(ResponseModel):
             interest=bill.interest,
             penalty=bill.penalty(today, terms),
         )
-
-
-class EventAnswer(ResponseModel):
-    """A line of a loan's journal."""
-
-    loan_id: LoanId
-    seq: Annotated[int, documented(minimum=1, maximum=LARGEST)]
-    kind: LoanEventType
-    booked_on: dt.date
-    value_date: dt.date
-    amount: Fen
-    principal: Annotated[SignedFen, inside("allocation", "principal")]
-    interest: Annotated[SignedFen, inside("allocation", "interest")]
-    penalty: Annotated[SignedFen, inside("allocation", "penalty")]
-    unapplied: Annotated[SignedFen, inside("allocation", "unapplied")]
-    owed_back: Annotated[SignedFen, inside("allocation", "owed_back")]
 
 
 class ChargedAnswer(ResponseModel):

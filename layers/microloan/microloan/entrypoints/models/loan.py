@@ -1,10 +1,9 @@
 """Responses about loans: amounts in fen, rates as strings, dates in ISO form."""
 
 import datetime as dt
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
-from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.quote import Quote
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
@@ -26,8 +25,12 @@ from microloan.entrypoints.models.base import (
     one_of,
 )
 from microloan.entrypoints.models.rates import Rates, rates_of
-from microloan.ports.writes import LoanRecord
-from microloan.usecases.lending.draw_loan import DrawResult
+
+if TYPE_CHECKING:
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.domain.loan.loan import Loan, Terms
+    from microloan.ports.writes import LoanRecord
+    from microloan.usecases.lending.draw_loan import DrawResult
 
 
 def _failure_reasons() -> list[str]:
@@ -104,7 +107,7 @@ def quote_fields(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _terms_fields(terms: Terms) -> dict[str, Any]:
+def _terms_fields(terms: "Terms") -> dict[str, Any]:
     return {
         "amount": terms.principal,
         "instalments": terms.instalments,
@@ -131,7 +134,7 @@ class DrawnAnswer(Rates):
     purpose: Purpose
 
     @classmethod
-    def of(cls, drawn: DrawResult) -> Self:
+    def of(cls, drawn: "DrawResult") -> Self:
         """Return the answer of a draw."""
         opening = drawn.opening
         return cls(
@@ -170,7 +173,7 @@ class LoanAnswer(Rates):
     declined: Annotated[str, one_of(_failure_reasons)] | None
 
     @classmethod
-    def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
+    def of(cls, record: "LoanRecord", today: dt.date) -> "LoanAnswer":
         """Return the answer of a loan."""
         account = record.account
         terms = account.loan.terms
@@ -192,7 +195,7 @@ class LoanAnswer(Rates):
         )
 
 
-def _debt_fields(account: LoanAccount, today: dt.date) -> dict[str, Any]:
+def _debt_fields(account: "LoanAccount", today: dt.date) -> dict[str, Any]:
     """Return the amounts that are owed. A closed loan owes nothing."""
     if account.status.closed:
         return {"days_past_due": 0, "owed_today": 0, "due_now": 0, "next_due": None}
@@ -205,7 +208,7 @@ def _debt_fields(account: LoanAccount, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
+def _next_due(loan: "Loan", today: dt.date) -> DueAnswer | None:
     """Return the due amount with its oldest day, or else the next instalment.
 
     The due dates of money in transit are not known yet.

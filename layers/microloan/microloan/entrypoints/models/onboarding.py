@@ -1,12 +1,14 @@
-"""Responses about a member, a card or a callback: dates in ISO form."""
+"""Responses about a member or a card: dates in ISO form."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import InvitationStatus
-from microloan.entrypoints.models.base import CardId, ResponseModel, TransferId, documented
-from microloan.usecases.onboarding.check_invitation import InvitationView
+from microloan.entrypoints.models.base import CardId, ResponseModel, documented
+
+if TYPE_CHECKING:
+    from microloan.usecases.onboarding.check_invitation import InvitationView
 
 
 class InvitationAnswer(ResponseModel):
@@ -18,7 +20,7 @@ class InvitationAnswer(ResponseModel):
     expires_on: date | None
 
     @classmethod
-    def of(cls, entrance: InvitationView, channel: Channel) -> Self:
+    def of(cls, entrance: "InvitationView", channel: Channel) -> Self:
         """Return the response of an invitation."""
         return cls(
             invited=entrance.shown,
@@ -34,9 +36,3 @@ class CardAnswer(ResponseModel):
     card_id: CardId
     bank: Annotated[str, documented(minLength=2, maxLength=64)]
     last4: Annotated[str, documented(pattern="^[0-9]{4}$")]
-
-
-class CallbackAnswer(ResponseModel):
-    """The payment gateway's result of this transfer is booked."""
-
-    transfer_id: TransferId

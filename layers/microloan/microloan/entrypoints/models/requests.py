@@ -4,15 +4,13 @@ The domain checks the rules.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
-from microloan.domain.loan.confirmation import Confirmation
 from microloan.domain.product import PRODUCT, RepaymentMethod
-from microloan.domain.underwriting.consent import Consent
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
     CARD_ID,
@@ -23,7 +21,11 @@ from microloan.entrypoints.models.base import (
     RequestModel,
     Term,
     documented,
+    one_of,
 )
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.confirmation import Confirmation
 
 _DAY_SECONDS = 24 * 60 * 60
 _Word = Annotated[str, Field(max_length=32)]
@@ -100,10 +102,17 @@ class ApplicationBody(RequestModel):
     consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
 
 
+def _consents() -> list[str]:
+    """Return the names of the consents."""
+    from microloan.domain.underwriting.consent import Consent  # noqa: PLC0415 - for the document only
+
+    return list(Consent)
+
+
 class ConsentWithdrawalBody(RequestModel):
     """`POST /consent-withdrawals`: the name of the consent."""
 
-    consent: Annotated[str, Field(max_length=32), documented(enum=list(Consent))]
+    consent: Annotated[str, Field(max_length=32), one_of(_consents)]
 
 
 class QuoteBody(RequestModel):
@@ -146,7 +155,7 @@ class DrawBody(QuoteBody):
     ]
 
     @property
-    def confirmation(self) -> Confirmation:
+    def confirmation(self) -> "Confirmation":
         """The confirmed disclosure.
 
         Raises
@@ -154,6 +163,9 @@ class DrawBody(QuoteBody):
         InvalidInputError
             Naming `confirmed_at`, for a time that does not exist.
         """
+        # Only the function of draws needs it.
+        from microloan.domain.loan.confirmation import Confirmation  # noqa: PLC0415 - as said
+
         try:
             confirmed_at = datetime.fromisoformat(self.confirmed_at)
         except ValueError:

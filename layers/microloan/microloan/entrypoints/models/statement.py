@@ -12,7 +12,7 @@ from microloan.entrypoints.models.base import (
     SignedFen,
     documented,
 )
-from microloan.entrypoints.models.history import EventAnswer
+from microloan.entrypoints.models.event import EventAnswer
 
 
 class StatementAnswer(ResponseModel):

@@ -9,7 +9,7 @@ from microloan.domain.errors import InvalidInputError, NotFoundError, StateConfl
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.retry import optimistic
-from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.lending.find_loan import find_loan
 from microloan.usecases.payments.booking import Booked, history_for, today_of
 
 if TYPE_CHECKING:

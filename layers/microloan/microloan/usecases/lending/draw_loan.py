@@ -164,7 +164,7 @@ def _draw_loan(  # noqa: PLR0913 - as above
     terms = _agree(request.amount, request.instalments, request.method, before, today)
     product = BY_VERSION[terms.product_version]
     facts = facts_of(before.line, request.amount, product, now)
-    decide_draw(customer_id, loan_id, facts, books)
+    decision = decide_draw(customer_id, loan_id, facts, books)
     card = _check_purpose_and_card(request, view, product)
     disclosure = Disclosure(customer_id, lender, Quote(terms))
     agreed = confirm(disclosure, request.confirmation)
@@ -182,6 +182,7 @@ def _draw_loan(  # noqa: PLR0913 - as above
     if score:
         first = before.line.due_day is None
         facts = replace(facts, fraud=score(fraud_query(opening, card, facts, first_draw=first)))
+        decision = decide_draw(customer_id, loan_id, facts, books)
     event = LoanEvent(
         LoanEventType.DRAWN,
         request.amount,
@@ -189,9 +190,10 @@ def _draw_loan(  # noqa: PLR0913 - as above
         today,
         ids.disbursement_id(loan_id),
         agreed=agreed,
-        decision=decide_draw(customer_id, loan_id, facts, books),
+        decision=decision,
     )
-    return _open_loan(opening, event, request.fingerprint, before, now, books)
+    _open_loan(opening, event, request.fingerprint, before, now, books)
+    return DrawResult(opening, event.transfer_id, disclosure.quote)
 
 
 def _open_loan(  # noqa: PLR0913 - the loan, the line and where they are stored
@@ -201,7 +203,7 @@ def _open_loan(  # noqa: PLR0913 - the loan, the line and where they are stored
     before: LineRecord,
     now: datetime,
     books: LoanBook,
-) -> DrawResult:
+) -> None:
     loan, entry = loan_account.open_account(opening, event)
     transfer = Transfer(
         transfer_id=event.transfer_id,
@@ -220,7 +222,6 @@ def _open_loan(  # noqa: PLR0913 - the loan, the line and where they are stored
         AppendEntry(entry),
         AddTransfer(transfer),
     )
-    return DrawResult(opening, transfer.transfer_id, Quote(opening.terms))
 
 
 def _check_purpose_and_card(request: DrawRequest, view: DrawContext, product: Product) -> Card:

@@ -11,7 +11,6 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import (
     ConcurrentUpdateError,
     InvalidInputError,
-    NotFoundError,
     StateConflictError,
 )
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -21,6 +20,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
 from microloan.ports.writes import AddTransfer, SaveLoan
 from microloan.retry import optimistic, require_same_request
+from microloan.usecases.lending.find_loan import find_loan, require_loan
 from microloan.usecases.screening.require_clear import refuse_on_hold
 
 if TYPE_CHECKING:
@@ -177,30 +177,6 @@ def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRec
                 code="collection_pending",
             )
     return record
-
-
-def require_loan(record: LoanRecord | None) -> LoanRecord:
-    """Return the loan, or raise when there is none.
-
-    Raises
-    ------
-    NotFoundError
-        When the customer has no such loan.
-    """
-    if record is None:
-        raise NotFoundError("There is no such loan. Check the loan ID.", code="loan_not_found")
-    return record
-
-
-def find_loan(customer_id: str, loan_id: str, books: LoanBook) -> LoanRecord:
-    """Return a loan, read twice in case it moves between the tables.
-
-    Raises
-    ------
-    NotFoundError
-        When the customer has no such loan.
-    """
-    return require_loan(books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id))
 
 
 def payoffs(

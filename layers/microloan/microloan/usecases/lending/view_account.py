@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
 from microloan.domain.loan.quote import representative_quote
-from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.lending.find_loan import find_loan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.documents.facts import DocumentType, certifies, make_document
 from microloan.domain.errors import NotFoundError, StateConflictError
-from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.lending.find_loan import find_loan
 
 if TYPE_CHECKING:
     from microloan.domain.documents.facts import Document

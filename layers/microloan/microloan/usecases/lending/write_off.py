@@ -12,7 +12,7 @@ from microloan.domain.errors import StateConflictError
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.retry import optimistic
-from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.lending.find_loan import find_loan
 from microloan.usecases.payments.booking import Booked
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from microloan.domain.underwriting.consent import ConsentRecord, Inquiry, requir
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddConsent, AddDecision, AddInquiry, Application
-from microloan.ports.writes import RequireMember, SaveLine
+from microloan.ports.onboarding_writes import RequireMember
+from microloan.ports.writes import SaveLine
 from microloan.retry import optimistic
 from microloan.usecases.screening.require_clear import require_clear
 

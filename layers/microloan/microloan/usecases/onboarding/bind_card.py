@@ -11,7 +11,7 @@ from microloan.domain.customers.customer import Profile, require_plausible_birth
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.invitations.member import require_invitation
 from microloan.domain.product import PRODUCT
-from microloan.ports.writes import AddCustomer, BindMember, SaveCard
+from microloan.ports.onboarding_writes import AddCustomer, BindMember, SaveCard
 from microloan.retry import optimistic
 from microloan.usecases.screening.require_clear import require_clear
 

@@ -1,0 +1,31 @@
+"""Response with a line of a loan's journal: amounts in fen, dates in ISO form."""
+
+import datetime as dt
+from typing import Annotated
+
+from microloan.domain.ledger.events import LoanEventType
+from microloan.entrypoints.models.base import (
+    LARGEST,
+    Fen,
+    LoanId,
+    ResponseModel,
+    SignedFen,
+    documented,
+    inside,
+)
+
+
+class EventAnswer(ResponseModel):
+    """A line of a loan's journal."""
+
+    loan_id: LoanId
+    seq: Annotated[int, documented(minimum=1, maximum=LARGEST)]
+    kind: LoanEventType
+    booked_on: dt.date
+    value_date: dt.date
+    amount: Fen
+    principal: Annotated[SignedFen, inside("allocation", "principal")]
+    interest: Annotated[SignedFen, inside("allocation", "interest")]
+    penalty: Annotated[SignedFen, inside("allocation", "penalty")]
+    unapplied: Annotated[SignedFen, inside("allocation", "unapplied")]
+    owed_back: Annotated[SignedFen, inside("allocation", "owed_back")]

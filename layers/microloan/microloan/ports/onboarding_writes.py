@@ -1,0 +1,44 @@
+"""Writes of onboarding: a member's customer, the person and the cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from microloan.domain.customers.customer import Card, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class BindMember:
+    """Link a member to its customer."""
+
+    member_key: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCustomer:
+    """Store a new person under the hash of the resident ID, once."""
+
+    identity_hash: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class RequireMember:
+    """Require that the member is still this customer's, without a write."""
+
+    member_key: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCard:
+    """Store a card. A repetition changes nothing, and its first `bound_at` stays."""
+
+    customer_id: str
+    card: Card
+
+
+OnboardingWrite = BindMember | AddCustomer | RequireMember | SaveCard
