@@ -32,16 +32,21 @@ OPERATOR = Credentials(os.environ["FUZZ_OPERATOR_KEY_ID"], os.environ["FUZZ_OPER
 UPSTREAM, REGION = os.environ["FUZZ_UPSTREAM"], os.environ["FUZZ_REGION"]
 SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 QUOTE = "POST /loan-quotes"
+WITHDRAW = "POST /consent-withdrawals"
 DRAW, REPAY = "POST /loans", "POST /loans/{loan_id}/repayments"
 CALLBACK, STATUS = "POST /rails/callbacks", "GET /operations/status"
 # One in so many requests stays as it was generated.
 _AS_IS = 4
-# One in so many draws confirms nothing that was shown.
+# One in so many draws confirms what was not shown, was shown for other terms, or was not read.
 _WRONG = 5
+_WRONG_KINDS = 3
+_TERMS = ("amount", "instalments", "method")
 _SMALLEST, _STEP, _STEPS = 500_00, 100_00, 20
 
 known_quote: dict[str, Any] = {}
 """The fields of a draw that confirms the last quote."""
+shown: dict[str, tuple[dict[str, Any], int]] = {}
+"""The terms and the shortest reading of each disclosure that was quoted, by its hash."""
 _turns = itertools.count()
 seen: Counter[tuple[str, int]] = Counter()
 known: dict[str, str] = {}
@@ -103,9 +108,11 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
         case.headers["Idempotency-Key"] = f"fuzz-{IDENTITY}-{turn:08}"
     if label == DRAW:
         card = {"card_id": known["card_id"]} if "card_id" in known else {}
-        # Most draws confirm the last quote, whose amount is small. Others confirm another one.
-        quoted = known_quote if turn % _WRONG else {}
-        case.body |= card | {"amount": _SMALLEST + turn % _STEPS * _STEP} | quoted
+        # Most draws confirm the last quote, whose amount is small.
+        case.body |= card | {"amount": _SMALLEST + turn % _STEPS * _STEP} | _confirmed(turn)
+    if label == WITHDRAW and IDENTITY == "borrower":
+        # After a withdrawal nothing can be drawn. The newcomer tries that.
+        case.body = {"consent": "another"}
     if label == QUOTE:
         case.body |= {"amount": _SMALLEST + turn % _STEPS * _STEP}
     if label == REPAY:
@@ -114,6 +121,31 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
     if label == CALLBACK and "transfer_id" in known:
         told = {"status": "returned"} if turn % 2 else {}
         case.body |= {"transfer_id": known["transfer_id"]} | told
+
+
+def _confirmed(turn: int) -> dict[str, Any]:
+    """Return the fields of a draw that confirm the last quote, or one that may not be drawn."""
+    if turn % _WRONG or not known_quote:
+        return known_quote
+    wrong: list[dict[str, Any]] = [
+        {},
+        known_quote | {"amount": known_quote["amount"] + _STEP},
+        known_quote | {"reading_seconds": 0},
+    ]
+    return wrong[turn // _WRONG % _WRONG_KINDS]
+
+
+@schemathesis.check  # type: ignore[untyped-decorator] # as above
+def a_draw_confirms_what_was_shown(_: object, response: Response, case: Case) -> None:
+    """Accept no draw of other terms than those of a disclosure that was quoted and read."""
+    label = f"{response.request.method} {case.operation.path}"
+    if label != DRAW or response.status_code != 202:
+        return
+    body = json.loads(response.request.body)
+    assert body["disclosure_hash"] in shown, "drawn under a disclosure that was never shown"
+    terms, least = shown[body["disclosure_hash"]]
+    assert {name: body.get(name, terms[name]) for name in _TERMS} == terms, "drawn on other terms"
+    assert body["reading_seconds"] >= least, "drawn without reading"
 
 
 @schemathesis.hook  # type: ignore[untyped-decorator] # as above
@@ -149,11 +181,10 @@ def after_call(_: object, case: Case, response: Response) -> None:
             known[name] = answer[name]
     elif label == QUOTE and response.status_code == 200:
         quoted = response.json()
-        known_quote.update({name: quoted[name] for name in ("amount", "instalments", "method")})
-        known_quote.update(
-            disclosure_hash=quoted["disclosure"]["hash"],
-            reading_seconds=quoted["disclosure"]["min_reading_seconds"],
-        )
+        disclosure, terms = quoted["disclosure"], {name: quoted[name] for name in _TERMS}
+        least = disclosure["min_reading_seconds"]
+        shown[disclosure["hash"]] = terms, least
+        known_quote.update(terms, disclosure_hash=disclosure["hash"], reading_seconds=least)
     elif label == "GET /account" and response.status_code == 200:
         known["card_id"] = response.json()["cards"][0]["card_id"]
 
