@@ -33,7 +33,7 @@ SECONDS = 300
 WARM, STEPS, HELD = 15, (5, 10, 20, 40, 60), 10
 # A step takes this part of the time for which the load is held.
 _STEP = 60
-CUSTOMERS, LOANS_EACH = 24, 3
+CUSTOMERS, LOANS_EACH = 72, 1
 # Before the load, so many requests at once.
 _GENTLY = 2
 _TELL_SECONDS = 10.0

@@ -15,6 +15,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
+from microloan.domain.product import PRODUCT
 from microloan_ops.cost.usage import Usage
 
 Body = Mapping[str, Any]
@@ -109,6 +110,7 @@ class Traffic:
         self._month = month
         self._random = random.Random(seed)
         self._holds = Counter(dict.fromkeys(customers, 0))
+        self._drawn: Counter[Customer] = Counter()
         self._lock = threading.Lock()
         self._shares = weights()
         self._steps: Mapping[str, Callable[[], Request]] = {
@@ -132,9 +134,13 @@ class Traffic:
             return self._steps[step]()
 
     def borrow(self) -> Request:
-        """Let whoever owes the fewest loans take one more."""
-        [(customer, _)] = self._holds.most_common()[-1:]
+        """Let the customer with the fewest loans take one more, within the speed limit."""
+        free = self._within_speed_limit()
+        if not free:
+            return self.look()
+        customer = min(free, key=self._holds.__getitem__)
         self._holds[customer] += 1
+        self._drawn[customer] += 1
         to = {"card_id": customer.card_id, "purpose": "travel"}
         body = TERMS | to | dict(customer.confirmation)
 
@@ -182,8 +188,15 @@ class Traffic:
         return _get("what closes a loan", f"/loans/{loan.loan_id}/payoff", loan.customer)
 
     def _quote(self) -> Request:
-        customer = self._random.choice(self._customers)
+        free = self._within_speed_limit()
+        if not free:
+            return self.look()
+        customer = self._random.choice(free)
         return Request("quote a draw", "POST", "/loan-quotes", customer.token, TERMS)
+
+    def _within_speed_limit(self) -> list[Customer]:
+        most = PRODUCT.max_draws_per_hour
+        return [one for one in self._customers if self._drawn[one] < most]
 
     def _read(self, step: str, path: str) -> Request:
         return _get(step, path, self._random.choice(self._customers))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.errors import InvalidInputError, MicroloanError
 from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.domain.product import BY_VERSION, PRODUCT
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
@@ -186,7 +187,10 @@ def whose(rng: random.Random) -> str:
 
 
 @pytest.fixture
-def race(local_cloud: Settings) -> Iterator[Race]:
+def race(local_cloud: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Race]:
+    # The speed limits would let three draws of a day through.
+    fast = replace(PRODUCT, max_draws_per_hour=OPERATIONS, max_draws_per_day=OPERATIONS)
+    monkeypatch.setitem(BY_VERSION, PRODUCT.version, fast)
     client: Any = translate_errors(local_cloud.client("dynamodb"))
     tables = template.tables()
     for arguments in tables.values():

@@ -1,13 +1,16 @@
-"""The scenarios of a freeze of the line beside what changes the line."""
+"""The scenarios of a freeze, or of a withdrawn consent, beside what changes the line."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from microloan.domain.channel import Channel
 from microloan.domain.ledger.line_freeze import FreezeCode
+from microloan.domain.underwriting.consent import Consent
 from microloan.ports.writes import LineRecord
 from microloan.usecases.lending.freeze_line import freeze_line
+from microloan.usecases.onboarding.withdraw_consent import withdraw_consent
 from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings import money_acts
 from tests.interleavings.money_acts import tell
@@ -49,7 +52,31 @@ def freeze_is_kept(stage: Stage, _: Outcomes) -> Iterator[str]:
         yield "a freeze is lost"
 
 
+def withdraw(stage: Stage) -> object:
+    return withdraw_consent(
+        stage.facts.customer_id, Channel.QQ, Consent.DATA_SHARING, stage.store, stage.clock
+    )
+
+
+def no_draw_after_the_withdrawal(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
+    """Find a withdrawal that a draw at the same time has undone."""
+    record = stage.store.line(stage.facts.customer_id)
+    if record is None or record.line.consent_withdrawn_on is None:
+        yield "a withdrawal of a consent is lost"
+    elif record.line.used and isinstance(outcomes["draw"], Exception):
+        yield "a refused draw is on the line"
+
+
 SCENARIOS = (
+    Scenario(
+        "draw and withdrawal of a consent",
+        lambda _: None,
+        (
+            act("withdrawal", withdraw),
+            act("draw", lambda stage: stage.draw(), "consent_withdrawn"),
+        ),
+        no_draw_after_the_withdrawal,
+    ),
     Scenario(
         "draw and freeze",
         lambda _: None,
