@@ -81,7 +81,7 @@ LEAP_DAY := 2028-02-29T10:00+08:00
 # No other test reads a clock in this process: it was counted. What is no integration test runs on the
 # leap day by `test-313`.
 # A bus that refuses is the same on each day, and crashes are tried at the end of the year.
-DATED = tests/integration --deselect $(NIGHT)::test_a_bus_that_is_not_there_does_not_keep_the_books_open
+DATED = tests/integration --deselect $(NIGHT)::test_end_of_day_with_an_unreachable_event_bus_closes_the_day
 NIGHT = tests/integration/test_end_of_day_handlers.py
 test-date-1: DATED += --deselect tests/integration/test_crashes.py
 test-date-2: DATED += tests/contract --deselect tests/contract/test_conditions.py

@@ -6,7 +6,7 @@ from benchmarks.apart import most_memory
 from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, night_store
 from benchmarks.units import item_bytes
 from microloan.adapters.dynamodb.client import serialize_item
-from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_to_item
+from microloan.adapters.dynamodb.entry_items import DAY_SHARDS, entry_to_item
 from microloan_testing.seeded_loans import make_loan
 
 LOANS = 5_000

@@ -20,7 +20,7 @@ from microloan.adapters.dynamodb.customer_items import (
     profile_to_item,
     transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_from_item, entry_to_item
+from microloan.adapters.dynamodb.entry_items import entry_from_item, entry_to_item
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.report.figures.arrears import Arrears, course

@@ -14,7 +14,8 @@ from microloan.adapters.dynamodb.customer_items import (
     profile_to_item,
     transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
+from microloan.adapters.dynamodb.entry_items import entry_to_item
+from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.sandbox.payment_gateway import LEDGER, SETTLED, ledger_record
 from microloan.domain import ids
 from microloan.domain.calendar import SHANGHAI

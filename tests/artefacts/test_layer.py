@@ -24,7 +24,7 @@ def files(layer: Path) -> list[Path]:
     return [path for path in sorted(layer.rglob("*")) if path.is_file()]
 
 
-def test_it_is_built_from_these_sources(built: Path) -> None:
+def test_layer_is_built_from_these_sources(built: Path) -> None:
     for path in files(LAYER / "microloan"):
         if "__pycache__" not in path.parts:
             assert filecmp.cmp(path, built / path.relative_to(LAYER), shallow=False), path
@@ -40,7 +40,7 @@ def test_it_is_built_from_these_sources(built: Path) -> None:
     assert parameters["Architecture"]["Default"] == "arm64"
 
 
-def test_every_native_module_is_for_its_processor_and_python(built: Path) -> None:
+def test_every_native_module_is_built_for_arm64_and_the_runtimes_python(built: Path) -> None:
     native = [path for path in files(built) if ".so" in path.suffixes]
     assert native
     for path in native:
@@ -51,7 +51,7 @@ def test_every_native_module_is_for_its_processor_and_python(built: Path) -> Non
         assert _TAG.search(path.name), path
 
 
-def test_every_module_has_its_bytecode(built: Path) -> None:
+def test_every_module_of_the_layer_has_its_bytecode(built: Path) -> None:
     """Nothing can be written under /opt: without it, every start would compile it again."""
     tag = VERSION.replace(".", "")
     for path in built.rglob("*.py"):
@@ -60,7 +60,7 @@ def test_every_module_has_its_bytecode(built: Path) -> None:
         assert bytecode.read_bytes()[4:8] == b"\x01\0\0\0", path
 
 
-def test_it_is_small(built: Path) -> None:
+def test_layer_is_within_the_size_budgets(built: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files(built):
@@ -69,12 +69,12 @@ def test_it_is_small(built: Path) -> None:
     assert packed.tell() <= MOST_ZIPPED
 
 
-def test_the_runtime_s_own_packages_are_not_in_it(built: Path) -> None:
+def test_layer_does_not_contain_the_packages_of_the_runtime(built: Path) -> None:
     assert {"boto3", "botocore"}.isdisjoint(one.name for one in built.iterdir())
 
 
 @pytest.mark.parametrize("folder", sorted(functions()))
-def test_a_function_needs_its_folder_the_layer_and_the_runtime(
+def test_function_imports_only_its_folder_the_layer_and_the_runtime(
     folder: str, like_lambda: LambdaRuntime
 ) -> None:
     function = functions()[folder]
@@ -83,7 +83,9 @@ def test_a_function_needs_its_folder_the_layer_and_the_runtime(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_every_module_of_the_layer_needs_no_more_than_that(like_lambda: LambdaRuntime) -> None:
+def test_every_module_of_the_layer_imports_only_layer_and_runtime(
+    like_lambda: LambdaRuntime,
+) -> None:
     code = """
 import importlib, pkgutil, microloan
 found = [one.name for one in pkgutil.walk_packages(microloan.__path__, "microloan.")]
@@ -95,7 +97,9 @@ print(len(found))
     assert int(done.stdout) > 100
 
 
-def test_a_package_that_is_missing_is_noticed(like_lambda: LambdaRuntime, tmp_path: Path) -> None:
+def test_missing_package_of_the_layer_fails_the_import(
+    like_lambda: LambdaRuntime, tmp_path: Path
+) -> None:
     for path in like_lambda.layer.iterdir():
         if path.name != "jwt":
             (tmp_path / path.name).symlink_to(path)
@@ -105,11 +109,11 @@ def test_a_package_that_is_missing_is_noticed(like_lambda: LambdaRuntime, tmp_pa
     assert lacking.run(START, functions()["wallet"]).stderr == ""
 
 
-def test_what_it_ships_is_ours_to_ship(built: Path) -> None:
+def test_licences_page_equals_the_licences_of_the_shipped_packages(built: Path) -> None:
     assert PAGE.read_text("utf-8") == page(shipped(built)), "make licences"
 
 
-def test_a_licence_off_the_list_is_noticed_and_a_missing_text(built: Path, tmp_path: Path) -> None:
+def test_licence_off_the_list_or_without_a_text_is_refused(built: Path, tmp_path: Path) -> None:
     [about] = built.glob("urllib3-*.dist-info")
     copy = shutil.copytree(about, tmp_path / about.name)
     metadata = copy / "METADATA"

@@ -39,7 +39,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize("folder", sorted(functions()))
-def test_a_function_takes_little_memory(folder: str, like_lambda: LambdaRuntime) -> None:
+def test_function_stays_within_its_memory_budget(folder: str, like_lambda: LambdaRuntime) -> None:
     function = functions()[folder]
     code = f"{START}\n{STUB}\nEVENTS = json.loads({json.dumps(json.dumps(events(folder)))})\n{_ASK}"
     done = like_lambda.run(code, function)

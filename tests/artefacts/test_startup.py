@@ -45,12 +45,14 @@ def ratios(like_lambda: LambdaRuntime) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_function_starts_in_its_budget(folder: str, ratios: dict[str, float]) -> None:
+def test_function_starts_within_its_budget(folder: str, ratios: dict[str, float]) -> None:
     budget = EXCEPTIONS.get(folder, REACHED.get(folder, GOAL))
     assert ratios[folder] <= budget
 
 
-def test_an_exception_is_one(ratios: dict[str, float]) -> None:
+def test_startup_exceptions_are_exactly_the_functions_above_the_goal(
+    ratios: dict[str, float],
+) -> None:
     """Who keeps the goal again needs no exception any more."""
     assert {folder for folder, ratio in ratios.items() if ratio > GOAL} == set(EXCEPTIONS)
 
@@ -81,7 +83,9 @@ clients.client("dynamodb")
 """
 
 
-def test_the_libraries_cost_no_more_than_the_cookbooks(like_lambda: LambdaRuntime) -> None:
+def test_import_of_the_libraries_costs_no_more_than_the_cookbooks(
+    like_lambda: LambdaRuntime,
+) -> None:
     assert like_lambda.instructions(LIBRARIES) <= like_lambda.instructions(COOKBOOK)
 
 
@@ -89,21 +93,25 @@ UNWANTED = ("aws_xray_sdk", "pyarrow", "httpx")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_no_function_loads_what_it_does_not_use(folder: str, like_lambda: LambdaRuntime) -> None:
+def test_function_imports_no_unwanted_module_at_its_start(
+    folder: str, like_lambda: LambdaRuntime
+) -> None:
     code = f"{START}\nprint([name for name in {UNWANTED!r} if name in sys.modules])"
     done = like_lambda.run(code, functions()[folder])
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
 @pytest.mark.parametrize("folder", ["authorize", "pre_traffic_check", "transfer_worker", "wallet"])
-def test_a_function_that_reads_no_models_loads_none(
+def test_function_without_request_models_does_not_import_pydantic(
     folder: str, like_lambda: LambdaRuntime
 ) -> None:
     code = f"{START}\nprint('pydantic' in sys.modules)"
     assert like_lambda.run(code, functions()[folder]).stdout.strip() == "False"
 
 
-def test_a_start_asks_nobody_and_draws_no_number(like_lambda: LambdaRuntime) -> None:
+def test_function_start_opens_no_connection_and_draws_no_random_number(
+    like_lambda: LambdaRuntime,
+) -> None:
     """So a snapshot of it, restored many times, holds nothing that would have to be fresh."""
     watch = """
 import random, socket
@@ -116,7 +124,7 @@ state = random.getstate()
         assert (done.stdout.strip(), done.stderr) == ("True", ""), folder
 
 
-def test_a_start_keeps_no_secret_no_published_key_and_no_circuit(
+def test_function_start_keeps_no_secret_no_published_key_and_no_circuit(
     like_lambda: LambdaRuntime,
 ) -> None:
     """So nothing of the kind is in a snapshot, and none has to be thrown away after a restore."""
@@ -134,7 +142,9 @@ print("microloan.adapters.http.circuit_breaker" in sys.modules)
         assert (done.stdout.split("\n")[:2], done.stderr) == (["[] []", "False"], ""), folder
 
 
-def test_a_restored_function_has_fresh_connections_and_numbers(like_lambda: LambdaRuntime) -> None:
+def test_restored_function_has_fresh_connections_and_random_numbers(
+    like_lambda: LambdaRuntime,
+) -> None:
     """Its runtime has the library that is stood in for here."""
     runtime = """
 import random, types
@@ -155,7 +165,7 @@ print(len(hooks) - 1 == len(clients), random.getstate() != state)
         assert (done.stdout.strip(), done.stderr) == ("True True", ""), folder
 
 
-def test_a_function_is_ready_when_it_has_started(like_lambda: LambdaRuntime) -> None:
+def test_function_has_its_database_client_after_its_start(like_lambda: LambdaRuntime) -> None:
     """Nothing is put off to the first request that would make the start look short."""
     for folder, function in functions().items():
         made = "'container' not in vars(handler) or 'database' in vars(handler.container)"

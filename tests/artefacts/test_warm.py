@@ -133,5 +133,7 @@ def found(api: InProcessApi) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("route", BUDGETS)
-def test_a_warm_request_keeps_its_budget(route: str, found: dict[str, int]) -> None:
+def test_warm_request_stays_within_its_instruction_budget(
+    route: str, found: dict[str, int]
+) -> None:
     assert found[route] <= BUDGETS[route]

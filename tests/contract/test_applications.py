@@ -61,7 +61,7 @@ def kept(stores: StoreUnderTest, customer_id: str = CUSTOMER) -> list[Applicatio
 # AddConsent, AddInquiry
 
 
-def test_consents_and_inquiries_can_be_kept_again(stores: StoreUnderTest) -> None:
+def test_repeated_consents_and_inquiries_are_stored_once(stores: StoreUnderTest) -> None:
     later = replace(CONSENT, given_at=CONSENT.given_at + timedelta(minutes=1))
     for consent in (later, CONSENT, CONSENT):
         stores.people.commit(
@@ -77,7 +77,7 @@ def test_consents_and_inquiries_can_be_kept_again(stores: StoreUnderTest) -> Non
 # AddDecision
 
 
-def test_decisions_are_read_whole_and_oldest_first(stores: StoreUnderTest) -> None:
+def test_decisions_are_read_as_stored_and_oldest_first(stores: StoreUnderTest) -> None:
     later = replace(APPROVED, decided_on=DRAWN_ON + timedelta(days=31))
     # ids that do not sort by date
     first, second = (
@@ -90,20 +90,20 @@ def test_decisions_are_read_whole_and_oldest_first(stores: StoreUnderTest) -> No
     assert kept(stores, "cust-2") == []
 
 
-def test_the_customer_of_a_decision_is_found_by_its_id(stores: StoreUnderTest) -> None:
+def test_owner_of_a_decision_is_found_by_its_id(stores: StoreUnderTest) -> None:
     stores.people.commit(AddDecision(CUSTOMER, FIRST))
     assert stores.people.owner_of("app-1") == CUSTOMER
     assert stores.people.owner_of("app-2") is None
 
 
-def test_a_decision_is_kept_once(stores: StoreUnderTest) -> None:
+def test_second_decision_of_the_same_id_is_refused(stores: StoreUnderTest) -> None:
     stores.people.commit(AddDecision(CUSTOMER, FIRST))
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED, GOOD_APPLICANT)))
     assert kept(stores) == [FIRST]
 
 
-def test_two_customers_keep_their_own_decisions(stores: StoreUnderTest) -> None:
+def test_two_customers_have_their_own_decisions(stores: StoreUnderTest) -> None:
     for number in (1, 2):
         stores.people.commit(
             AddDecision(f"cust-{number}", replace(FIRST, application_id=f"app-{number}"))
@@ -114,7 +114,7 @@ def test_two_customers_keep_their_own_decisions(stores: StoreUnderTest) -> None:
 # SaveReview
 
 
-def test_a_review_waits_from_the_request_to_the_answer(stores: StoreUnderTest) -> None:
+def test_review_is_pending_from_the_request_to_the_answer(stores: StoreUnderTest) -> None:
     stores.people.commit(AddDecision(CUSTOMER, FIRST))
     stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
     assert list(stores.people.pending_reviews()) == ["app-1"]
@@ -124,7 +124,7 @@ def test_a_review_waits_from_the_request_to_the_answer(stores: StoreUnderTest) -
     assert kept(stores) == [ANSWERED]
 
 
-def test_the_reviews_that_wait_are_listed_oldest_first(stores: StoreUnderTest) -> None:
+def test_pending_reviews_are_listed_oldest_first(stores: StoreUnderTest) -> None:
     for application_id, asked_on in (("app-a", date(2024, 2, 2)), ("app-b", date(2024, 2, 1))):
         before = replace(FIRST, application_id=application_id)
         stores.people.commit(AddDecision(CUSTOMER, before))
@@ -133,7 +133,7 @@ def test_the_reviews_that_wait_are_listed_oldest_first(stores: StoreUnderTest) -
     assert list(stores.people.pending_reviews()) == ["app-b", "app-a"]
 
 
-def test_a_review_is_asked_for_and_answered_once(stores: StoreUnderTest) -> None:
+def test_second_request_or_answer_of_a_review_is_refused(stores: StoreUnderTest) -> None:
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))  # no such decision
     stores.people.commit(AddDecision(CUSTOMER, FIRST))
@@ -151,7 +151,7 @@ def test_a_review_is_asked_for_and_answered_once(stores: StoreUnderTest) -> None
 # MarkRelated
 
 
-def test_a_person_is_marked_as_related_and_no_longer(stores: StoreUnderTest) -> None:
+def test_related_party_mark_is_set_and_removed(stores: StoreUnderTest) -> None:
     for related in (True, True, False, False):
         stores.people.commit(MarkRelated(CUSTOMER, related))
         assert stores.people.load_for_application(CUSTOMER).related is related
@@ -179,13 +179,15 @@ def test_the_account_has_the_applications_with_their_reviews(stores: StoreUnderT
         (replace(FIRST, minimised_on=DRAWN_ON), DRAWN_ON),
     ],
 )
-def test_the_day_from_which_one_may_apply_again(application: Application, day: date) -> None:
+def test_reapply_from_is_the_first_day_on_which_the_decision_ends(
+    application: Application, day: date
+) -> None:
     assert application.reapply_from == day
     assert not application.stands(day)
     assert application.stands(day - timedelta(days=1))
 
 
-def test_the_latest_of_one_day_is_the_one_made_after_the_reopening() -> None:
+def test_latest_of_several_reopened_applications_has_the_highest_number() -> None:
     """Both were reopened, so that both stand as short as the other."""
     reopened = replace(FIRST, review=Review(DRAWN_ON, ReviewState.REOPENED, DRAWN_ON))
     first, second, third = (

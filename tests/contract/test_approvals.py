@@ -28,7 +28,7 @@ ASKED = Approval(
 APPROVED = ASKED.decide(ApprovalState.APPROVED, "li", "seen the letter", NOON + timedelta(hours=1))
 
 
-def test_a_request_is_read_as_it_was_added_and_decided(stores: StoreUnderTest) -> None:
+def test_approval_request_is_read_as_it_was_added_and_decided(stores: StoreUnderTest) -> None:
     assert stores.books.approval("approval-1") is None
     stores.books.commit(AddApproval(ASKED))
     assert stores.books.approval("approval-1") == ASKED
@@ -36,7 +36,7 @@ def test_a_request_is_read_as_it_was_added_and_decided(stores: StoreUnderTest) -
     assert stores.books.approval("approval-1") == APPROVED
 
 
-def test_requests_are_listed_oldest_first(stores: StoreUnderTest) -> None:
+def test_approval_requests_are_listed_oldest_first(stores: StoreUnderTest) -> None:
     later = replace(ASKED, approval_id="approval-0", requested_at=NOON + timedelta(seconds=1))
     stores.books.commit(AddApproval(later))
     stores.books.commit(AddApproval(ASKED))
@@ -44,7 +44,9 @@ def test_requests_are_listed_oldest_first(stores: StoreUnderTest) -> None:
 
 
 @pytest.mark.parametrize("approval_id", ["approval-0", "approval-1"])
-def test_the_id_of_a_request_must_be_free(stores: StoreUnderTest, approval_id: str) -> None:
+def test_second_approval_request_of_the_same_id_is_refused(
+    stores: StoreUnderTest, approval_id: str
+) -> None:
     asked = replace(ASKED, approval_id=approval_id)
     stores.books.commit(AddApproval(asked))
     with pytest.raises(ConcurrentUpdateError):
@@ -52,7 +54,7 @@ def test_the_id_of_a_request_must_be_free(stores: StoreUnderTest, approval_id: s
     assert stores.books.approval(approval_id) == asked
 
 
-def test_a_request_is_decided_once(stores: StoreUnderTest) -> None:
+def test_second_decision_on_an_approval_request_is_refused(stores: StoreUnderTest) -> None:
     refused = ASKED.decide(ApprovalState.REFUSED, "zhao", "not so, it was right", NOON)
     stores.books.commit(AddApproval(ASKED))
     stores.books.commit(SaveApproval(APPROVED, ASKED))
@@ -61,7 +63,9 @@ def test_a_request_is_decided_once(stores: StoreUnderTest) -> None:
     assert stores.books.approval("approval-1") == APPROVED
 
 
-def test_a_request_that_is_another_than_was_read_is_not_decided(stores: StoreUnderTest) -> None:
+def test_decision_on_a_request_that_differs_from_the_stored_one_is_refused(
+    stores: StoreUnderTest,
+) -> None:
     stores.books.commit(AddApproval(ASKED))
     other = replace(ASKED, amount=999_999_00)
     with pytest.raises(ConcurrentUpdateError):

@@ -12,7 +12,7 @@ from tests.mutation.write_conditions import NONE
 ROOT = Path(__file__).parents[2]
 
 
-def test_without_any_one_condition_a_test_fails(tmp_path: Path) -> None:
+def test_contract_suite_fails_without_any_one_write_condition(tmp_path: Path) -> None:
     file = tmp_path / "ended.json"
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "tests.mutation.write_conditions", file],

@@ -34,7 +34,7 @@ from tests.support.builders.examples import (
 from tests.support.cloud.store_under_test import StoreUnderTest
 
 
-def test_what_is_not_there_is_none_or_empty(stores: StoreUnderTest) -> None:
+def test_missing_items_of_a_customer_are_none_or_empty(stores: StoreUnderTest) -> None:
     people = stores.people
     assert people.member("qq#nobody") is None
     assert people.customer_of("nobody") is None
@@ -60,7 +60,7 @@ def test_a_member_is_read_as_it_was_listed(stores: StoreUnderTest, changes: dict
 # BindMember
 
 
-def test_binding_links_the_member_and_changes_nothing_else_of_it(stores: StoreUnderTest) -> None:
+def test_binding_sets_only_the_customer_of_the_member(stores: StoreUnderTest) -> None:
     invited = replace(member(), campaign="spring", invited_until=date(2024, 4, 14))
     stores.enlist(invited)
     for _ in range(2):  # the same customer again changes nothing
@@ -68,7 +68,7 @@ def test_binding_links_the_member_and_changes_nothing_else_of_it(stores: StoreUn
         assert stores.people.member(invited.key) == replace(invited, customer_id=CUSTOMER)
 
 
-def test_a_member_of_another_customer_cannot_be_bound(stores: StoreUnderTest) -> None:
+def test_binding_of_another_customers_member_is_refused(stores: StoreUnderTest) -> None:
     bound = replace(member(), customer_id=CUSTOMER)
     stores.enlist(bound)
     with pytest.raises(ConcurrentUpdateError):
@@ -80,7 +80,7 @@ def test_a_member_of_another_customer_cannot_be_bound(stores: StoreUnderTest) ->
 
 
 @pytest.mark.parametrize("changes", [{}, {"customer_id": "cust-2"}])
-def test_nothing_is_written_for_a_member_that_is_not_the_customers(
+def test_commit_that_requires_another_customers_member_writes_nothing(
     stores: StoreUnderTest, changes: dict[str, Any]
 ) -> None:
     stores.enlist(replace(member(), **changes))
@@ -90,7 +90,9 @@ def test_nothing_is_written_for_a_member_that_is_not_the_customers(
     assert stores.books.account(CUSTOMER).cards == ()
 
 
-def test_for_a_member_of_the_customer_all_is_written_but_the_member(stores: StoreUnderTest) -> None:
+def test_commit_that_requires_the_customers_member_leaves_the_member_unchanged(
+    stores: StoreUnderTest,
+) -> None:
     bound = replace(member(), customer_id=CUSTOMER)
     stores.enlist(bound)
     stores.people.commit(RequireMember(bound.key, CUSTOMER), SaveCard(CUSTOMER, CARD))
@@ -98,7 +100,7 @@ def test_for_a_member_of_the_customer_all_is_written_but_the_member(stores: Stor
     assert stores.people.member(bound.key) == bound
 
 
-def test_a_member_that_is_not_listed_cannot_be_bound(stores: StoreUnderTest) -> None:
+def test_binding_of_an_unlisted_member_is_refused(stores: StoreUnderTest) -> None:
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(BindMember("qq#nobody", CUSTOMER))
     assert stores.people.member("qq#nobody") is None
@@ -114,7 +116,9 @@ def test_a_customer_is_found_by_pseudonym_and_by_id(stores: StoreUnderTest) -> N
 
 
 @pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
-def test_a_person_is_added_once(stores: StoreUnderTest, customer_id: str) -> None:
+def test_second_customer_of_one_pseudonym_is_refused(
+    stores: StoreUnderTest, customer_id: str
+) -> None:
     stores.people.commit(AddCustomer("pseudonym", PROFILE))
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(AddCustomer("pseudonym", Profile(customer_id, b"x", DRAWN_ON)))
@@ -122,7 +126,7 @@ def test_a_person_is_added_once(stores: StoreUnderTest, customer_id: str) -> Non
     assert stores.people.load_for_application(CUSTOMER).profile == PROFILE
 
 
-def test_the_id_of_a_customer_is_given_once(stores: StoreUnderTest) -> None:
+def test_second_customer_of_one_id_is_refused(stores: StoreUnderTest) -> None:
     stores.people.commit(AddCustomer("pseudonym", PROFILE))
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(AddCustomer("another", PROFILE))
@@ -132,7 +136,7 @@ def test_the_id_of_a_customer_is_given_once(stores: StoreUnderTest) -> None:
 # SaveCard
 
 
-def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(stores: StoreUnderTest) -> None:
+def test_card_saved_twice_is_stored_once_with_the_last_values(stores: StoreUnderTest) -> None:
     renamed = replace(CARD, bank="Another Bank")
     second = replace(CARD, card_id="card-2", token="token-2")
     for card in (CARD, renamed, second):
@@ -142,7 +146,7 @@ def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(stores: Store
     assert stores.books.account("cust-2").cards == ()
 
 
-def test_a_card_saved_again_keeps_the_time_of_its_first_binding(stores: StoreUnderTest) -> None:
+def test_card_saved_twice_keeps_the_time_of_its_first_binding(stores: StoreUnderTest) -> None:
     first = replace(CARD, bound_at=NOON)
     again = replace(CARD, bank="Another Bank", bound_at=NOON + timedelta(days=9))
     for card in (first, again, CARD):
@@ -199,7 +203,7 @@ def test_refusals_of_draws_are_read_in_order_and_the_last_of_a_request_counts(
     assert stored.line == LINE
 
 
-def test_changes_of_a_line_are_read_in_order_and_kept_once(stores: StoreUnderTest) -> None:
+def test_line_changes_are_read_in_order_and_stored_once(stores: StoreUnderTest) -> None:
     freeze = Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)
     frozen = LineSettings(50_000_00, Decimal("0.0005"), freeze)
     free = replace(frozen, freeze=None)
@@ -226,14 +230,14 @@ def line_of(stores: StoreUnderTest) -> LineRecord:
     return stored
 
 
-def test_a_line_is_replaced_by_who_read_it_last(stores: StoreUnderTest) -> None:
+def test_line_is_replaced_after_it_was_read_again(stores: StoreUnderTest) -> None:
     stores.people.commit(SaveLine(CUSTOMER, LINE, None))
     for used in (1, 2, 3):
         stores.people.commit(SaveLine(CUSTOMER, replace(LINE, used=used), line_of(stores)))
     assert line_of(stores).line.used == 3
 
 
-def test_a_line_that_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
+def test_line_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
     stores.people.commit(SaveLine(CUSTOMER, LINE, None))
     read = line_of(stores)
     # there and back again is a change too
@@ -245,7 +249,7 @@ def test_a_line_that_changed_since_it_was_read_is_not_replaced(stores: StoreUnde
     assert line_of(stores).line == LINE
 
 
-def test_a_line_that_is_not_there_is_not_replaced(stores: StoreUnderTest) -> None:
+def test_line_that_does_not_exist_is_not_replaced(stores: StoreUnderTest) -> None:
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
     assert stores.people.load_for_application(CUSTOMER).line is None

@@ -48,7 +48,9 @@ def save(stores: StoreUnderTest, records: Iterable[LoanRecord]) -> None:
 
 
 @pytest.mark.parametrize("segments", [1, 2, 7])
-def test_the_segments_hold_every_open_loan_once(stores: StoreUnderTest, segments: int) -> None:
+def test_segments_of_the_scan_have_every_open_loan_once(
+    stores: StoreUnderTest, segments: int
+) -> None:
     records = [LoanRecord(drawn(terms(), f"loan-{n}")[0]) for n in range(40)]
     for record in records:
         stores.night.commit(SaveLoan(record, None))
@@ -57,13 +59,13 @@ def test_the_segments_hold_every_open_loan_once(stores: StoreUnderTest, segments
     assert all(record in found for record in records)
 
 
-def test_an_empty_book_has_at_least_one_segment_and_nothing_in_it(stores: StoreUnderTest) -> None:
+def test_scan_of_an_empty_loan_book_has_a_segment_without_loans(stores: StoreUnderTest) -> None:
     segments = stores.night.segments()
     assert segments >= 1
     assert scanned(stores, segments) == []
 
 
-def test_a_settled_loan_stays_among_the_open_ones_closed_until_it_is_forgotten(
+def test_settled_loan_stays_in_the_scan_until_it_is_removed(
     stores: StoreUnderTest,
 ) -> None:
     save(stores, [DRAWN, OPEN, SETTLED])
@@ -74,7 +76,7 @@ def test_a_settled_loan_stays_among_the_open_ones_closed_until_it_is_forgotten(
         assert stores.books.loan(CUSTOMER, "loan-1") == SETTLED
 
 
-def test_what_happens_to_a_closed_loan_leaves_it_as_it_was_for_the_night(
+def test_refund_of_a_settled_loan_leaves_it_unchanged_in_the_scan(
     stores: StoreUnderTest,
 ) -> None:
     save(stores, [DRAWN, OPEN, SETTLED])
@@ -85,7 +87,7 @@ def test_what_happens_to_a_closed_loan_leaves_it_as_it_was_for_the_night(
     assert stores.books.loan(CUSTOMER, "loan-1") == refunded
 
 
-def test_a_loan_that_was_opened_again_is_not_forgotten(stores: StoreUnderTest) -> None:
+def test_reopened_loan_is_not_removed_from_the_scan(stores: StoreUnderTest) -> None:
     save(stores, [DRAWN, OPEN, SETTLED])
     again = replace(OPEN, account=replace(OPEN.account, seq=SETTLED.account.seq + 1))
     stores.night.commit(SaveLoan(again, SETTLED))
@@ -93,7 +95,7 @@ def test_a_loan_that_was_opened_again_is_not_forgotten(stores: StoreUnderTest) -
     assert scanned(stores) == [again]
 
 
-def test_a_closed_loan_that_was_forgotten_does_not_come_back(stores: StoreUnderTest) -> None:
+def test_closed_loan_that_was_removed_does_not_return_to_the_scan(stores: StoreUnderTest) -> None:
     save(stores, [DRAWN, OPEN, SETTLED])
     stores.night.remove_closed_loan(SETTLED)
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
@@ -101,7 +103,7 @@ def test_a_closed_loan_that_was_forgotten_does_not_come_back(stores: StoreUnderT
     assert scanned(stores) == []
 
 
-def test_a_loan_that_cannot_be_read_is_named_among_the_others(stores: StoreUnderTest) -> None:
+def test_unreadable_loan_is_named_among_the_others(stores: StoreUnderTest) -> None:
     other = LoanRecord(drawn(terms(), "loan-2")[0])
     save(stores, [DRAWN, OPEN])
     stores.night.commit(SaveLoan(other, None))
@@ -115,7 +117,7 @@ def test_a_loan_that_cannot_be_read_is_named_among_the_others(stores: StoreUnder
 # The journal by day
 
 
-def test_what_was_booked_on_a_day_is_read_whatever_the_loan_and_value_date(
+def test_entries_of_a_day_are_read_for_any_loan_and_value_date(
     stores: StoreUnderTest,
 ) -> None:
     early = replace(STEPS[1][1], loan_id="loan-2", seq=1, value_date=DRAWN_ON, booked_on=NEXT)
@@ -127,7 +129,7 @@ def test_what_was_booked_on_a_day_is_read_whatever_the_loan_and_value_date(
     assert booked(stores, date(2024, 1, 14)) == []
 
 
-def test_what_was_booked_on_a_day_is_added_up_without_its_valuation(stores: StoreUnderTest) -> None:
+def test_sums_of_a_day_leave_out_its_valuation(stores: StoreUnderTest) -> None:
     entries = [entry for _, entry in STEPS]
     _, valuation = closed(DRAWN_ON)
     assert (valuation.kind, valuation.booked_on) == (LoanEventType.VALUED, DRAWN_ON)
@@ -157,7 +159,7 @@ def totals(principal: int, receivable: str, *skipped: str) -> PortfolioTotals:
     return PortfolioTotals(cells, 7 * len(skipped), skipped)
 
 
-def test_the_segments_of_a_run_are_added_up_by_date(stores: StoreUnderTest) -> None:
+def test_segment_totals_of_a_run_are_summed_by_date(stores: StoreUnderTest) -> None:
     dates = days(DRAWN_ON, 2)
     exact = "0.00000000000000000000000000000000000001"  # to the last digit
     stores.night.save_segment(0, 2, {dates[0]: totals(100, "0.5"), dates[1]: totals(1, "0")})
@@ -174,7 +176,7 @@ def test_the_segments_of_a_run_are_added_up_by_date(stores: StoreUnderTest) -> N
     assert read[dates[1]] == totals(1, "0")
 
 
-def test_the_breaches_of_segments_are_added_up_by_rule(stores: StoreUnderTest) -> None:
+def test_segment_breaches_of_a_run_are_summed_by_rule(stores: StoreUnderTest) -> None:
     ceiling = Breach("ceiling", "loan-1", DRAWN_ON, "1 fen too much")
     grace = Breach("grace", "loan-2", DRAWN_ON, "2 fen too much")
     for number, breaches in enumerate(([ceiling], [ceiling, grace])):
@@ -186,7 +188,7 @@ def test_the_breaches_of_segments_are_added_up_by_rule(stores: StoreUnderTest) -
     assert added.breaches == BreachTotals({"ceiling": 2, "grace": 1}, (ceiling, ceiling, grace))
 
 
-def test_a_segment_that_is_written_again_counts_once(stores: StoreUnderTest) -> None:
+def test_segment_that_is_saved_twice_counts_once(stores: StoreUnderTest) -> None:
     dates = (DRAWN_ON,)
     for principal in (100, 300):
         stores.night.save_segment(0, 1, {DRAWN_ON: totals(principal, "1")})
@@ -194,14 +196,14 @@ def test_a_segment_that_is_written_again_counts_once(stores: StoreUnderTest) -> 
 
 
 @pytest.mark.parametrize("written", [[], [0], [1, 2]])
-def test_a_segment_that_is_missing_is_told(stores: StoreUnderTest, written: list[int]) -> None:
+def test_missing_segment_of_a_run_is_reported(stores: StoreUnderTest, written: list[int]) -> None:
     for number in written:
         stores.night.save_segment(number, 3, {DRAWN_ON: PortfolioTotals()})
     with pytest.raises(UnbalancedBooksError):
         stores.night.read_segments((DRAWN_ON,), 3)
 
 
-def test_runs_over_other_dates_or_segments_do_not_mix(stores: StoreUnderTest) -> None:
+def test_segments_of_other_dates_or_numbers_are_not_mixed(stores: StoreUnderTest) -> None:
     dates = days(DRAWN_ON, 2)
     stores.night.save_segment(0, 1, dict.fromkeys(dates, totals(100, "1")))
     stores.night.save_segment(0, 2, {NEXT: totals(200, "1")})
@@ -224,12 +226,12 @@ def closed(day: date, principal: int = 10_000_00) -> tuple[Closing, Entry]:
     return close(day, {}, booked, totals, late)
 
 
-def test_before_the_first_closing_there_is_none(stores: StoreUnderTest) -> None:
+def test_last_closed_is_none_before_the_first_closing(stores: StoreUnderTest) -> None:
     assert stores.night.last_closed() is None
     assert stores.night.closing(DRAWN_ON) is None
 
 
-def test_a_closing_is_read_as_it_was_saved_with_its_entry_in_the_journal(
+def test_closing_is_read_as_it_was_saved_with_its_journal_entry(
     stores: StoreUnderTest,
 ) -> None:
     closing, valuation = closed(DRAWN_ON)
@@ -240,7 +242,7 @@ def test_a_closing_is_read_as_it_was_saved_with_its_entry_in_the_journal(
         assert list(stores.night.entries(valuation.loan_id)) == [valuation]
 
 
-def test_the_last_closing_is_that_of_the_last_day(stores: StoreUnderTest) -> None:
+def test_last_closed_is_the_closing_of_the_last_day(stores: StoreUnderTest) -> None:
     for day in days(DRAWN_ON, 3):
         stores.night.save_closing(*closed(day))
     last = stores.night.last_closed()
@@ -249,7 +251,7 @@ def test_the_last_closing_is_that_of_the_last_day(stores: StoreUnderTest) -> Non
     assert stores.night.closing(NEXT) == closed(NEXT)[0]
 
 
-def test_a_day_that_was_closed_otherwise_meanwhile_stays_as_it_is(stores: StoreUnderTest) -> None:
+def test_second_closing_of_a_day_with_other_figures_is_refused(stores: StoreUnderTest) -> None:
     closing, valuation = closed(DRAWN_ON)
     stores.night.save_closing(closing, valuation)
     with pytest.raises(ConcurrentUpdateError):
@@ -258,7 +260,7 @@ def test_a_day_that_was_closed_otherwise_meanwhile_stays_as_it_is(stores: StoreU
     assert booked(stores, DRAWN_ON) == [valuation]
 
 
-def test_a_day_closed_again_after_later_days_does_not_go_back(stores: StoreUnderTest) -> None:
+def test_last_closed_stays_when_an_earlier_day_is_closed_again(stores: StoreUnderTest) -> None:
     for day in days(DRAWN_ON, 2):
         stores.night.save_closing(*closed(day))
     stores.night.save_closing(*closed(DRAWN_ON))

@@ -38,7 +38,7 @@ def read(
 
 @pytest.mark.parametrize("segments", [1, 2, 7])
 @pytest.mark.parametrize("rows", [None, 4])
-def test_the_segments_hold_every_member_of_a_channel_once(
+def test_segments_have_every_member_of_a_channel_once(
     stores: StoreUnderTest, segments: int, rows: int | None
 ) -> None:
     wechat = [member(f"o{n}") for n in range(60)]
@@ -58,7 +58,7 @@ def test_the_segments_hold_every_member_of_a_channel_once(
         assert set(found) == set(expected)
 
 
-def test_a_segment_can_be_read_from_any_of_its_positions_on(stores: StoreUnderTest) -> None:
+def test_segment_is_read_from_any_of_its_positions(stores: StoreUnderTest) -> None:
     stores.enlist(*(member(f"o{n}") for n in range(30)))
     pages = list(stores.draws.pages(Channel.WECHAT, 0, 1, rows=7))
     assert len(pages) >= 5
@@ -69,7 +69,7 @@ def test_a_segment_can_be_read_from_any_of_its_positions_on(stores: StoreUnderTe
         assert [one.members for one in rest] == [one.members for one in pages[number:]]
 
 
-def test_an_empty_white_list_has_segments_and_nobody_in_them(stores: StoreUnderTest) -> None:
+def test_empty_white_list_has_a_segment_without_members(stores: StoreUnderTest) -> None:
     segments = stores.draws.segments()
     assert segments >= 1
     assert read(stores, Channel.QQ, segments) == []
@@ -78,7 +78,7 @@ def test_an_empty_white_list_has_segments_and_nobody_in_them(stores: StoreUnderT
 # Invitations
 
 
-def test_an_invitation_is_written_once_and_the_same_again_is_the_same(
+def test_repeated_invitation_of_a_member_changes_nothing(
     stores: StoreUnderTest,
 ) -> None:
     stores.enlist(member())
@@ -97,7 +97,7 @@ def test_an_invitation_is_written_once_and_the_same_again_is_the_same(
         replace(member(), customer_id=CUSTOMER),
     ],
 )
-def test_a_member_that_was_ever_invited_by_another_is_left_as_it_is(
+def test_member_invited_by_another_campaign_is_not_invited(
     stores: StoreUnderTest, before: Member
 ) -> None:
     stores.enlist(before)
@@ -105,7 +105,7 @@ def test_a_member_that_was_ever_invited_by_another_is_left_as_it_is(
     assert stores.people.member(before.key) == before
 
 
-def test_a_member_that_bound_since_its_own_campaign_invited_it_stays_bound(
+def test_bound_member_of_the_same_campaign_stays_bound(
     stores: StoreUnderTest,
 ) -> None:
     bound = replace(member(), campaign="spring", invited_until=UNTIL, customer_id=CUSTOMER)
@@ -114,7 +114,7 @@ def test_a_member_that_bound_since_its_own_campaign_invited_it_stays_bound(
     assert stores.people.member(bound.key) == bound
 
 
-def test_who_was_removed_is_not_invited_and_does_not_come_back(stores: StoreUnderTest) -> None:
+def test_removed_member_is_not_invited_and_does_not_return(stores: StoreUnderTest) -> None:
     assert not stores.draws.invite("qq#nobody", "spring", UNTIL)
     assert stores.people.member("qq#nobody") is None
 
@@ -146,7 +146,7 @@ def test_a_campaign_is_read_as_it_was_saved(stores: StoreUnderTest, campaign: Ca
     assert [one.terms.name for one in stores.draws.campaigns()] == ["autumn", "spring"]
 
 
-def test_a_campaign_is_opened_once_and_replaced_by_who_read_it_last(stores: StoreUnderTest) -> None:
+def test_campaign_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
     first = stores.draws.save_campaign(CAMPAIGN)
     with pytest.raises(ConcurrentUpdateError):
         stores.draws.save_campaign(replace(CAMPAIGN, seed="another"))
@@ -159,7 +159,7 @@ def test_a_campaign_is_opened_once_and_replaced_by_who_read_it_last(stores: Stor
 # What workers keep
 
 
-def test_what_was_counted_is_read_as_it_was_saved_and_can_be_counted_again(
+def test_tally_is_read_as_it_was_saved_and_can_be_replaced(
     stores: StoreUnderTest,
 ) -> None:
     assert stores.draws.tally(SHARE) is None
@@ -173,7 +173,7 @@ def test_what_was_counted_is_read_as_it_was_saved_and_can_be_counted_again(
         assert stores.draws.tally(SHARE) == part
 
 
-def test_every_share_of_every_round_and_bucket_is_counted_for_itself(
+def test_tally_is_stored_for_each_round_shard_and_rank_range(
     stores: StoreUnderTest,
 ) -> None:
     others = [
@@ -195,7 +195,7 @@ def test_every_share_of_every_round_and_bucket_is_counted_for_itself(
 TAKEN = ShardProgress(("qq#o1", "qq#o2"), 12, 9, ("qq#o3",), "ff", "there", read=True)
 
 
-def test_how_far_inviting_is_is_read_as_it_was_saved(stores: StoreUnderTest) -> None:
+def test_progress_of_a_shard_is_read_as_it_was_saved(stores: StoreUnderTest) -> None:
     assert stores.draws.progress(SHARE) == ShardProgress()
     saved = stores.draws.save_progress(SHARE, TAKEN)
     assert saved == replace(TAKEN, version=1)
@@ -208,7 +208,7 @@ def test_how_far_inviting_is_is_read_as_it_was_saved(stores: StoreUnderTest) -> 
         assert stores.draws.progress(other) == ShardProgress()
 
 
-def test_two_workers_at_one_share_do_not_both_go_on(stores: StoreUnderTest) -> None:
+def test_progress_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
     first = stores.draws.save_progress(SHARE, TAKEN)
     with pytest.raises(ConcurrentUpdateError):
         stores.draws.save_progress(SHARE, TAKEN)

@@ -63,7 +63,7 @@ def test_a_transfer_is_read_as_it_was_added(stores: StoreUnderTest, direction: D
 
 
 @pytest.mark.parametrize("result", [FAILED, PAID, RESOLVED])
-def test_a_transfer_gets_its_result_once(stores: StoreUnderTest, result: Transfer) -> None:
+def test_second_result_of_a_transfer_is_refused(stores: StoreUnderTest, result: Transfer) -> None:
     stores.books.commit(AddTransfer(COLLECTION))
     stores.books.commit(SaveTransfer(result, COLLECTION))
     assert stored(stores) == result
@@ -73,7 +73,7 @@ def test_a_transfer_gets_its_result_once(stores: StoreUnderTest, result: Transfe
     assert stored(stores) == result
 
 
-def test_the_id_of_a_transfer_must_be_free(stores: StoreUnderTest) -> None:
+def test_second_transfer_of_the_same_id_is_refused(stores: StoreUnderTest) -> None:
     stores.books.commit(AddTransfer(COLLECTION))
     with pytest.raises(ConcurrentUpdateError):
         stores.books.commit(AddTransfer(replace(COLLECTION, amount=1)))
@@ -83,13 +83,13 @@ def test_the_id_of_a_transfer_must_be_free(stores: StoreUnderTest) -> None:
     assert stored(stores) == PAID
 
 
-def test_a_transfer_that_is_not_there_cannot_be_finished(stores: StoreUnderTest) -> None:
+def test_result_of_an_unknown_transfer_is_refused(stores: StoreUnderTest) -> None:
     with pytest.raises(ConcurrentUpdateError):
         stores.books.commit(SaveTransfer(PAID, COLLECTION))
     assert stored(stores) is None
 
 
-def test_the_transfers_without_a_result_are_listed_oldest_first(stores: StoreUnderTest) -> None:
+def test_open_transfers_are_listed_oldest_first(stores: StoreUnderTest) -> None:
     waiting = [
         replace(transfer(f"t-{9 - n}"), requested_at=NOON + timedelta(seconds=n)) for n in range(9)
     ]
@@ -102,7 +102,7 @@ def test_the_transfers_without_a_result_are_listed_oldest_first(stores: StoreUnd
     assert list(stores.books.open_transfers()) == [waiting[0], *waiting[2:]]
 
 
-def test_what_somebody_waits_for_is_listed_before_what_the_night_collects(
+def test_customer_transfers_are_listed_before_end_of_day_collections(
     stores: StoreUnderTest,
 ) -> None:
     nightly = [transfer(f"n-{n}") for n in range(3)]
@@ -124,7 +124,7 @@ def line_of(stores: StoreUnderTest) -> LineRecord | None:
     return stores.books.line(CUSTOMER)
 
 
-def test_nothing_is_viewed_where_nothing_is(stores: StoreUnderTest) -> None:
+def test_missing_items_of_the_loan_book_are_none_or_empty(stores: StoreUnderTest) -> None:
     books = stores.books
     assert books.load_for_draw("cust-9", "card-9", "loan-9") == DrawContext(None, None, None, None)
     assert books.load_for_repayment("cust-9", "loan-9", "t-9") == RepaymentContext(None, None)
@@ -135,7 +135,9 @@ def test_nothing_is_viewed_where_nothing_is(stores: StoreUnderTest) -> None:
 
 
 @pytest.mark.parametrize("last", [1, 5])
-def test_a_draw_reads_line_card_and_what_it_made_before(stores: StoreUnderTest, last: int) -> None:
+def test_draw_context_has_line_card_and_the_loan_of_a_repetition(
+    stores: StoreUnderTest, last: int
+) -> None:
     out = replace(transfer(ids.disbursement_id(LOAN), LOAN), direction=Direction.DISBURSE)
     stores.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
     view = stores.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
@@ -159,13 +161,13 @@ def test_login_of_a_draw_is_read_as_it_was_written(stores: StoreUnderTest) -> No
     assert list(stores.books.entries(agreed.loan_id)) == [entry]
 
 
-def test_someone_elses_card_is_not_read_for_a_draw(stores: StoreUnderTest) -> None:
+def test_draw_context_has_no_card_of_another_customer(stores: StoreUnderTest) -> None:
     stores.books.commit(SaveCard("cust-2", CARD))
     assert stores.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN).card is None
 
 
 @pytest.mark.parametrize("last", [2, 5])
-def test_a_repayment_reads_the_loan_and_the_transfer_it_made_before(
+def test_repayment_context_has_the_loan_and_the_transfer_of_a_repetition(
     stores: StoreUnderTest, last: int
 ) -> None:
     live(stores, last)
@@ -179,7 +181,9 @@ def test_a_repayment_reads_the_loan_and_the_transfer_it_made_before(
 
 
 @pytest.mark.parametrize("last", [2, 5])
-def test_a_result_reads_all_it_changes(stores: StoreUnderTest, last: int) -> None:
+def test_transfer_context_has_transfer_loan_line_and_card(
+    stores: StoreUnderTest, last: int
+) -> None:
     stores.books.commit(
         SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD), AddTransfer(COLLECTION)
     )
@@ -189,7 +193,7 @@ def test_a_result_reads_all_it_changes(stores: StoreUnderTest, last: int) -> Non
     )
 
 
-def test_the_account_shows_only_loans_that_are_not_closed(stores: StoreUnderTest) -> None:
+def test_account_has_only_loans_that_are_not_closed(stores: StoreUnderTest) -> None:
     stores.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
     live(stores)
     other = LoanRecord(drawn(terms(), "loan-2")[0])
@@ -211,7 +215,7 @@ STALE: list[Write] = [
 
 @pytest.mark.parametrize("place", ["first", "last"])
 @pytest.mark.parametrize("stale", STALE, ids=lambda write: type(write).__name__)
-def test_when_one_condition_fails_nothing_is_written(
+def test_commit_with_one_failed_condition_writes_nothing(
     stores: StoreUnderTest, stale: Write, place: str
 ) -> None:
     books = stores.books
@@ -232,7 +236,9 @@ def test_when_one_condition_fails_nothing_is_written(
     assert list(books.open_transfers()) == [COLLECTION]
 
 
-def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(stores: StoreUnderTest) -> None:
+def test_return_of_a_transfer_is_accepted_once_and_only_when_settled(
+    stores: StoreUnderTest,
+) -> None:
     back = SaveTransfer(replace(PAID, status=TransferStatus.RETURNED), PAID)
     stores.books.commit(AddTransfer(COLLECTION))
     with pytest.raises(ConcurrentUpdateError):
@@ -244,7 +250,7 @@ def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(stores: Store
         stores.books.commit(back)
 
 
-def test_a_failed_refund_stays_open_until_it_is_dealt_with_once(stores: StoreUnderTest) -> None:
+def test_failed_refund_stays_open_until_it_is_resolved_once(stores: StoreUnderTest) -> None:
     refund = replace(COLLECTION, direction=Direction.REFUND)
     failed = replace(refund, status=TransferStatus.FAILED, reason="account_closed")
     resolved = SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed)
@@ -259,13 +265,13 @@ def test_a_failed_refund_stays_open_until_it_is_dealt_with_once(stores: StoreUnd
         stores.books.commit(resolved)
 
 
-def test_why_a_collection_brought_nothing_is_kept(stores: StoreUnderTest) -> None:
+def test_reason_of_a_declined_collection_is_read_as_it_was_saved(stores: StoreUnderTest) -> None:
     declined = LoanRecord(OPEN.account, declined="insufficient_funds")
     stores.books.commit(SaveLoan(declined, None))
     assert stores.books.loan(CUSTOMER, LOAN) == declined
 
 
-def test_an_attempt_is_noted_while_there_is_no_result(stores: StoreUnderTest) -> None:
+def test_attempt_of_a_transfer_is_saved_until_it_has_a_result(stores: StoreUnderTest) -> None:
     tried = replace(COLLECTION, attempts=1, tried_at=NOON)
     stores.books.commit(AddTransfer(COLLECTION))
     stores.books.commit(SaveTransfer(tried, COLLECTION))

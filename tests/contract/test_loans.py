@@ -30,7 +30,7 @@ def test_a_loan_is_read_as_it_was_saved_open_or_settled(stores: StoreUnderTest, 
     assert list(stores.books.loans(CUSTOMER)) == [stored]
 
 
-def test_the_collection_under_way_is_part_of_the_loan(stores: StoreUnderTest) -> None:
+def test_collection_in_transit_is_part_of_the_loan(stores: StoreUnderTest) -> None:
     live(stores, 2)
     collecting = replace(OPEN, collecting="t-1")
     stores.books.commit(SaveLoan(collecting, OPEN))
@@ -40,9 +40,7 @@ def test_the_collection_under_way_is_part_of_the_loan(stores: StoreUnderTest) ->
 
 
 @pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
-def test_a_loan_is_found_only_in_its_customers_partition(
-    stores: StoreUnderTest, customer_id: str
-) -> None:
+def test_loan_is_found_only_under_its_customer(stores: StoreUnderTest, customer_id: str) -> None:
     assert stores.books.loan(customer_id, LOAN) is None
     assert list(stores.books.loans(customer_id)) == []
     live(stores)
@@ -50,7 +48,9 @@ def test_a_loan_is_found_only_in_its_customers_partition(
 
 
 @pytest.mark.parametrize("last", [1, 2, 5])
-def test_a_loan_is_opened_once_even_when_it_is_settled(stores: StoreUnderTest, last: int) -> None:
+def test_second_opening_of_a_loan_is_refused_even_when_it_is_settled(
+    stores: StoreUnderTest, last: int
+) -> None:
     live(stores, last)
     with pytest.raises(ConcurrentUpdateError):
         stores.books.commit(SaveLoan(DRAWN, None))
@@ -68,7 +68,7 @@ def test_a_loan_is_opened_once_even_when_it_is_settled(stores: StoreUnderTest, l
         (0, OPEN, DRAWN),  # there is none
     ],
 )
-def test_a_loan_that_changed_since_it_was_read_is_not_replaced(
+def test_loan_changed_since_it_was_read_is_not_replaced(
     stores: StoreUnderTest, last: int, after: LoanRecord, before: LoanRecord
 ) -> None:
     live(stores, last)
@@ -78,7 +78,7 @@ def test_a_loan_that_changed_since_it_was_read_is_not_replaced(
 
 
 @pytest.mark.parametrize("steps", [2, len(RECORDS)])
-def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
+def test_loan_with_a_new_collection_since_it_was_read_is_not_replaced(
     stores: StoreUnderTest, steps: int
 ) -> None:
     live(stores, steps)
@@ -89,7 +89,7 @@ def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
     assert stores.books.loan(CUSTOMER, LOAN) == read.collect("t-1")
 
 
-def test_what_happens_to_a_settled_loan_is_read(stores: StoreUnderTest) -> None:
+def test_refund_of_a_settled_loan_is_read_as_it_was_saved(stores: StoreUnderTest) -> None:
     live(stores)
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=6, day_bank=1))
     stores.books.commit(SaveLoan(refunded, SETTLED))
@@ -118,7 +118,7 @@ def test_loans_are_listed_newest_draw_first_open_and_settled(stores: StoreUnderT
 # AppendEntry and the journal
 
 
-def test_a_journal_is_read_in_order_to_the_last_digit(stores: StoreUnderTest) -> None:
+def test_journal_is_read_in_order_with_equal_hashes(stores: StoreUnderTest) -> None:
     assert list(stores.books.entries(LOAN)) == []
     for entry in ENTRIES:
         stores.books.commit(AppendEntry(entry))
@@ -129,7 +129,7 @@ def test_a_journal_is_read_in_order_to_the_last_digit(stores: StoreUnderTest) ->
     assert list(stores.books.entries("loan-2")) == []
 
 
-def test_the_place_of_an_entry_must_be_free(stores: StoreUnderTest) -> None:
+def test_second_entry_at_the_same_place_is_refused(stores: StoreUnderTest) -> None:
     stores.books.commit(AppendEntry(ENTRIES[0]))
     for entry in (ENTRIES[0], replace(ENTRIES[0], amount=1)):
         with pytest.raises(ConcurrentUpdateError):
@@ -137,7 +137,9 @@ def test_the_place_of_an_entry_must_be_free(stores: StoreUnderTest) -> None:
     assert list(stores.books.entries(LOAN)) == ENTRIES[:1]
 
 
-def test_a_loan_that_is_open_again_comes_back_from_the_settled_ones(stores: StoreUnderTest) -> None:
+def test_reopened_loan_is_moved_from_the_settled_loans_to_the_open_ones(
+    stores: StoreUnderTest,
+) -> None:
     live(stores)
     again = LoanRecord(replace(OVERDUE.account, seq=SETTLED.account.seq + 1))
     stores.books.commit(SaveLoan(again, SETTLED))

@@ -40,7 +40,7 @@ def expires(database: Database) -> int | None:
     return found
 
 
-def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> None:
+def test_unlisted_member_expires_thirty_days_after_the_listing(database: Database) -> None:
     listing = DynamoWhiteListStore(database)
     listing.add([ROW])
     assert expires(database) == EXPIRES
@@ -48,7 +48,7 @@ def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> Non
     assert expires(database) == EXPIRES_LATER
 
 
-def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) -> None:
+def test_invited_member_never_expires_after_a_later_import(database: Database) -> None:
     listing = DynamoWhiteListStore(database)
     listing.add([ROW])
     assert DynamoInvitationStore(database).invite(ROW.key, "spring", date(2024, 4, 14))
@@ -60,7 +60,7 @@ def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) 
     assert expires(database) is None
 
 
-def test_an_item_of_a_member_that_was_invited_never_expires() -> None:
+def test_item_of_an_invited_or_bound_member_has_no_expiry() -> None:
     assert member_to_item(ROW)["expires_at"] == EXPIRES
     for kept in (INVITED, replace(ROW, customer_id=CUSTOMER)):
         assert member_to_item(kept)["expires_at"] is None
@@ -78,7 +78,7 @@ def test_a_listing_without_an_end_never_expires(database: Database) -> None:
         assert listing.listed([ROW.key])[ROW.key].listed_until == then.listed_until
 
 
-def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Database) -> None:
+def test_member_invited_during_an_import_never_expires(database: Database) -> None:
     listing = DynamoWhiteListStore(database)
     listing.add([ROW])
     known = listing.listed([ROW.key])  # what the importer sees
@@ -90,7 +90,7 @@ def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Da
     assert expires(database) is None
 
 
-def test_dynamodb_deletes_by_this_attribute_but_not_in_a_sandbox_whose_date_is_its_own() -> None:
+def test_members_table_expires_items_except_in_a_sandbox() -> None:
     properties = template.resources("AWS::DynamoDB::Table")["Members"]["Properties"]
     assert properties["TimeToLiveSpecification"] == {
         "AttributeName": "expires_at",

@@ -135,11 +135,11 @@ def read(stores: StoreUnderTest, customer_id: str = CUSTOMER) -> PersonalDataRec
     return stores.persons.person(customer_id)
 
 
-def test_of_nobody_nothing_is_known(stores: StoreUnderTest) -> None:
+def test_person_without_stored_data_is_not_known(stores: StoreUnderTest) -> None:
     assert not read(stores).known
 
 
-def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(
+def test_personal_data_has_all_items_of_the_person_and_of_no_other(
     lived: StoreUnderTest,
 ) -> None:
     file = read(lived)
@@ -165,7 +165,7 @@ def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(
     assert file.erasure is None
 
 
-def test_what_the_rule_has_to_know_is_told(lived: StoreUnderTest) -> None:
+def test_retention_facts_have_open_loans_transfers_and_last_dates(lived: StoreUnderTest) -> None:
     holding = read(lived).retention_facts()
     assert holding.open_loans == (f"loan-{CUSTOMER}",)
     assert holding.moving == (f"t-{CUSTOMER}",)
@@ -180,13 +180,13 @@ def erase(stores: StoreUnderTest, *parts: DataCategory) -> PersonalDataRecord:
     return read(stores)
 
 
-def test_wallets_are_forgotten(lived: StoreUnderTest) -> None:
+def test_erasure_of_wallets_removes_the_members_of_the_person(lived: StoreUnderTest) -> None:
     assert erase(lived, DataCategory.WALLETS).members == ()
     assert lived.people.member("qq#o1") is None
     assert lived.people.member("qq#o2") is not None
 
 
-def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: StoreUnderTest) -> None:
+def test_erasure_of_social_data_leaves_the_rest_of_the_decision(lived: StoreUnderTest) -> None:
     (before,) = read(lived).applications
     (after,) = erase(lived, DataCategory.SOCIAL).applications
     assert after.applicant.evidence.social == WalletProfile()
@@ -199,22 +199,22 @@ def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: StoreUnder
     assert other.minimised_on is None
 
 
-def test_decisions_go_with_what_leads_to_them(lived: StoreUnderTest) -> None:
+def test_erasure_of_decisions_removes_their_index_too(lived: StoreUnderTest) -> None:
     assert erase(lived, DataCategory.DECISIONS).applications == ()
     assert lived.people.owner_of(f"app-{CUSTOMER}") is None
     assert lived.people.owner_of(f"app-{OTHER}") == OTHER
 
 
-def test_consents_go_with_the_inquiries_under_them(lived: StoreUnderTest) -> None:
+def test_erasure_of_the_trail_removes_consents_and_inquiries(lived: StoreUnderTest) -> None:
     trail = erase(lived, DataCategory.TRAIL).trail
     assert (trail.consents, trail.inquiries, trail.withdrawals) == ((), (), ())
 
 
-def test_cards_go(lived: StoreUnderTest) -> None:
+def test_erasure_of_cards_removes_every_card(lived: StoreUnderTest) -> None:
     assert erase(lived, DataCategory.CARDS).cards == ()
 
 
-def test_without_an_identity_the_person_is_found_no_more(lived: StoreUnderTest) -> None:
+def test_erasure_of_the_identity_removes_profile_line_and_pseudonym(lived: StoreUnderTest) -> None:
     file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
     assert (file.line, file.line_changes, file.draw_refusals) == (None, (), {})
@@ -223,7 +223,7 @@ def test_without_an_identity_the_person_is_found_no_more(lived: StoreUnderTest) 
     assert lived.people.customer_of("hash-2") == OTHER
 
 
-def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: StoreUnderTest) -> None:
+def test_erasure_of_every_category_leaves_ledger_and_related_mark(lived: StoreUnderTest) -> None:
     before = read(lived)
     after = erase(lived, *DataCategory)
     assert (after.loans, after.entries, after.transfers, after.approvals) == (
@@ -236,14 +236,14 @@ def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: StoreUnd
     assert replace(read(lived, OTHER), customer_id=OTHER).known
 
 
-def test_to_erase_again_changes_nothing(lived: StoreUnderTest) -> None:
+def test_repeated_erasure_changes_nothing(lived: StoreUnderTest) -> None:
     file = read(lived)
     once = erase(lived, *DataCategory)
     lived.persons.erase(file, ALL, TODAY, "hash-1")
     assert replace(read(lived), applications=()) == replace(once, applications=())
 
 
-def test_a_line_is_withdrawn_unless_it_moved(lived: StoreUnderTest) -> None:
+def test_line_is_withdrawn_unless_it_changed_since_it_was_read(lived: StoreUnderTest) -> None:
     record = read(lived).line
     assert record
     lived.persons.withdraw(CUSTOMER, record)
@@ -254,7 +254,7 @@ def test_a_line_is_withdrawn_unless_it_moved(lived: StoreUnderTest) -> None:
         lived.persons.withdraw(CUSTOMER, record)
 
 
-def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: StoreUnderTest) -> None:
+def test_erasure_request_is_stored_and_a_return_is_seen(lived: StoreUnderTest) -> None:
     for erasure in (Erasure(TODAY, date(2036, 1, 15)), Erasure(TODAY, None, TODAY)):
         lived.persons.note(read(lived), erasure)
         assert read(lived).erasure == erasure
@@ -262,7 +262,7 @@ def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: StoreUnderTe
     assert not erase(lived, DataCategory.WALLETS).retention_facts().came_back
 
 
-def test_whose_term_has_ended_is_listed_until_nothing_is_left(lived: StoreUnderTest) -> None:
+def test_persons_are_due_for_erasure_from_their_term_on(lived: StoreUnderTest) -> None:
     first, second = date(2036, 1, 15), date(2036, 3, 1)
     lived.persons.note(read(lived), Erasure(TODAY, second))
     lived.persons.note(read(lived, OTHER), Erasure(TODAY, first))

@@ -36,7 +36,7 @@ def pooled(
     ]
 
 
-def test_quiet_loans_are_added_up_by_channel_rate_and_day(stores: StoreUnderTest) -> None:
+def test_pooled_loans_are_summed_by_channel_rate_and_day(stores: StoreUnderTest) -> None:
     """Two of one kind, one of another rate, and one with a part payment behind it."""
     odd = terms(3_000_00, 10, rate=Decimal("0.0003"))
     paid, _ = history(terms(), [(NEXT, 1_234_56)])[-1]
@@ -59,7 +59,7 @@ def test_quiet_loans_are_added_up_by_channel_rate_and_day(stores: StoreUnderTest
         )
 
 
-def test_quiet_loans_with_an_entry_of_the_first_date_are_named_once(
+def test_pooled_loans_with_an_entry_of_the_first_date_are_named_once(
     stores: StoreUnderTest,
 ) -> None:
     for name in ("loan-1", "loan-2"):
@@ -71,7 +71,7 @@ def test_quiet_loans_with_an_entry_of_the_first_date_are_named_once(
     assert of_day.take_booked() == later.take_booked() == []
 
 
-def test_what_is_not_quiet_is_read_whole(stores: StoreUnderTest) -> None:
+def test_loan_that_is_not_pooled_is_read_whole(stores: StoreUnderTest) -> None:
     """A bill, a due day that has come, an event after the first date, a closed loan."""
     late, closed = (
         replace(account, opening=replace(account.opening, loan_id=name))
@@ -93,7 +93,7 @@ def test_what_is_not_quiet_is_read_whole(stores: StoreUnderTest) -> None:
         assert {one.account.loan_id for one in found if isinstance(one, LoanRecord)} == expected
 
 
-def test_a_loan_that_was_written_off_is_worth_nothing(stores: StoreUnderTest) -> None:
+def test_written_off_loan_has_no_value_in_the_scan(stores: StoreUnderTest) -> None:
     account = replace(opened(terms(), "loan-1"), status=LoanStatus.WRITTEN_OFF)
     stores.night.commit(SaveLoan(LoanRecord(account), None))
     pools = LoanPools(NEXT, NEXT)
@@ -107,7 +107,7 @@ def accounts_of(found: list[LoanRecord | UnreadableLoan]) -> list[LoanAccount]:
 
 
 @pytest.mark.parametrize("page", [1, 3])
-def test_a_segment_is_read_on_from_any_position(
+def test_segment_with_pools_is_read_on_from_any_position(
     stores: StoreUnderTest, page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(end_of_day, "PAGE", page)

@@ -35,12 +35,14 @@ def source(request: pytest.FixtureRequest, bank: BankWithHistory) -> Iterator[So
         yield made
 
 
-def test_it_says_what_it_is_and_what_time_it_is(source: Source, bank: BankWithHistory) -> None:
+def test_report_source_has_a_name_and_the_time_of_the_bank(
+    source: Source, bank: BankWithHistory
+) -> None:
     assert source.name
     assert business_date(source.now()) == bank.clock.today
 
 
-def test_closings_come_oldest_first_beginning_with_the_opening_of_the_books(
+def test_closings_are_read_oldest_first_from_the_opening_of_the_books(
     source: Source, bank: BankWithHistory
 ) -> None:
     stored = bank.store.tables.closings
@@ -49,7 +51,9 @@ def test_closings_come_oldest_first_beginning_with_the_opening_of_the_books(
     assert all(after.day - before.day == ONE_DAY for before, after in pairwise(found))
 
 
-def test_each_journal_comes_once_whole_and_in_order(source: Source, bank: BankWithHistory) -> None:
+def test_each_journal_is_read_once_complete_and_in_order(
+    source: Source, bank: BankWithHistory
+) -> None:
     found = [tuple(journal) for journal in source.journals()]
     assert all(found)
     told = {journal[0].loan_id: journal for journal in found}
@@ -60,20 +64,20 @@ def test_each_journal_comes_once_whole_and_in_order(source: Source, bank: BankWi
     assert {bank.large, bank.small, bank.failed} <= set(told)
 
 
-def test_all_transfers_come_whatever_became_of_them(source: Source, bank: BankWithHistory) -> None:
+def test_transfers_of_every_status_are_read(source: Source, bank: BankWithHistory) -> None:
     found = {transfer.transfer_id: transfer for transfer in source.transfers()}
     assert found == bank.store.tables.transfers
     assert len({transfer.status for transfer in found.values()}) > 1
 
 
-def test_lines_and_decisions_come_with_their_customers(
+def test_lines_and_decisions_are_read_with_their_customers(
     source: Source, bank: BankWithHistory
 ) -> None:
     assert dict(source.lines()) == {bank.who: bank.line(bank.who)}
     assert list(source.applications()) == [(bank.who, bank.applied)]
 
 
-def test_members_of_both_channels_come_and_all_campaigns(
+def test_members_of_both_channels_and_all_campaigns_are_read(
     source: Source, bank: BankWithHistory
 ) -> None:
     members = bank.store.tables.members
@@ -83,13 +87,13 @@ def test_members_of_both_channels_come_and_all_campaigns(
     assert list(source.campaigns()) == [campaigns[name] for name in sorted(campaigns)]
 
 
-def test_runs_of_the_night_come_oldest_first(source: Source, bank: BankWithHistory) -> None:
+def test_end_of_day_runs_are_read_oldest_first(source: Source, bank: BankWithHistory) -> None:
     found = list(source.nights())
     assert found == sorted(bank.runs, key=lambda run: run.began)
     assert {run.outcome for run in found} == set(NightOutcome)
 
 
-def test_what_is_expected_is_what_comes(source: Source) -> None:
+def test_expected_counts_of_the_source_equal_what_is_read(source: Source) -> None:
     expected = source.expected()
     reads = {
         Part.CLOSINGS: sum(1 for _ in source.closings()),

@@ -8,7 +8,7 @@ from microloan.adapters.sandbox.table import SandboxTable
 from tests.support.cloud import moto_stack
 
 
-def test_what_is_written_once_stays() -> None:
+def test_sandbox_item_written_once_stays_until_it_is_overwritten() -> None:
     with moto_stack.stack():
         client: Any = boto3.client("dynamodb")
         table = SandboxTable(client, "SandboxTable")

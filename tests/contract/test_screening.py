@@ -40,7 +40,7 @@ def save(stores: StoreUnderTest, after: Screening, customer_id: str = CUSTOMER) 
     return stores.screening.screenings([customer_id])[customer_id]
 
 
-def test_a_person_of_whom_nothing_is_stored_is_clear(stores: StoreUnderTest) -> None:
+def test_person_without_a_stored_state_is_clear(stores: StoreUnderTest) -> None:
     assert stores.screening.screen(CUSTOMER) == ScreeningContext(CLEAR, None, is_customer=False)
     assert stores.books.on_hold([CUSTOMER]) == set()
     assert stores.people.load_for_application(CUSTOMER).screening == CLEAR
@@ -51,7 +51,7 @@ def test_a_person_of_whom_nothing_is_stored_is_clear(stores: StoreUnderTest) -> 
     [LISTED, HELD, Screening(listed=2, released=1), Screening(hold=HOLD)],
     ids=["listed", "held", "released", "no longer listed"],
 )
-def test_a_state_is_read_as_it_was_saved_by_every_reader(
+def test_screening_state_is_read_as_it_was_saved_by_every_reader(
     stores: StoreUnderTest, state: Screening
 ) -> None:
     stores.people.commit(*known())
@@ -64,7 +64,7 @@ def test_a_state_is_read_as_it_was_saved_by_every_reader(
     assert stores.books.load_for_repayment(CUSTOMER, "loan-1", "in-1").screening == stored
 
 
-def test_of_some_persons_those_on_hold_and_those_just_listed_are_on_hold(
+def test_held_and_newly_listed_persons_are_on_hold(
     stores: StoreUnderTest,
 ) -> None:
     save(stores, LISTED, "cust-a")
@@ -75,14 +75,14 @@ def test_of_some_persons_those_on_hold_and_those_just_listed_are_on_hold(
     assert stores.people.on_hold([]) == set()
 
 
-def test_more_persons_than_one_batch_takes_are_read(stores: StoreUnderTest) -> None:
+def test_screening_reads_more_persons_than_one_batch_takes(stores: StoreUnderTest) -> None:
     save(stores, LISTED, "cust-149")
     many = [f"cust-{number}" for number in range(150)]
     assert stores.screening.on_hold(many) == {"cust-149"}
     assert list(stores.screening.screenings(many)) == many
 
 
-def test_a_state_is_saved_only_as_it_was_read(stores: StoreUnderTest) -> None:
+def test_screening_state_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
     stored = save(stores, LISTED)
     for stale in (CLEAR, replace(stored, revision=7)):
         with pytest.raises(ConcurrentUpdateError):
@@ -90,14 +90,14 @@ def test_a_state_is_saved_only_as_it_was_read(stores: StoreUnderTest) -> None:
     assert save(stores, HELD) == replace(HELD, revision=2)
 
 
-def test_a_state_that_says_nothing_is_deleted(stores: StoreUnderTest) -> None:
+def test_empty_screening_state_is_deleted(stores: StoreUnderTest) -> None:
     stored = save(stores, LISTED)
     with pytest.raises(ConcurrentUpdateError):
         stores.screening.commit(SaveScreening(CUSTOMER, CLEAR, replace(stored, revision=2)))
     assert save(stores, stored.remove()) == CLEAR
 
 
-def test_a_case_is_open_until_it_is_released(stores: StoreUnderTest) -> None:
+def test_case_is_listed_as_open_until_it_is_released(stores: StoreUnderTest) -> None:
     later = Case("case-0", "cust-2", 1, NOON + timedelta(seconds=1))
     assert stores.screening.case("case-1") is None
     stores.screening.commit(SaveCase(later), SaveCase(CASE))
@@ -108,7 +108,7 @@ def test_a_case_is_open_until_it_is_released(stores: StoreUnderTest) -> None:
     assert list(stores.books.open_cases()) == [later]
 
 
-def test_a_hold_is_a_new_version_of_the_line_that_other_writes_keep(
+def test_hold_is_a_new_line_version_that_later_writes_keep(
     stores: StoreUnderTest,
 ) -> None:
     stores.people.commit(SaveLine(CUSTOMER, LINE, None))
@@ -125,14 +125,14 @@ def test_a_hold_is_a_new_version_of_the_line_that_other_writes_keep(
     assert stores.books.line(CUSTOMER) == LineRecord(LINE, 4)
 
 
-def test_a_hold_that_saw_no_line_requires_that_there_is_none(stores: StoreUnderTest) -> None:
+def test_hold_without_a_line_is_refused_when_a_line_exists(stores: StoreUnderTest) -> None:
     stores.people.commit(HoldLine(CUSTOMER, None, held=True), SaveCase(CASE))
     stores.people.commit(SaveLine(CUSTOMER, LINE, None))
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(HoldLine(CUSTOMER, None, held=True))
 
 
-def test_the_current_list_is_replaced_only_as_it_was_read(stores: StoreUnderTest) -> None:
+def test_current_list_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
     assert stores.screening.current_list() is None
     stores.screening.commit(SaveScreeningList(FIRST, None))
     with pytest.raises(ConcurrentUpdateError):
@@ -146,7 +146,7 @@ def test_the_current_list_is_replaced_only_as_it_was_read(stores: StoreUnderTest
         stores.screening.commit(SaveScreeningList(second, scanned))
 
 
-def test_a_person_is_named_only_by_the_current_list(stores: StoreUnderTest) -> None:
+def test_person_named_by_another_list_than_the_current_is_refused(stores: StoreUnderTest) -> None:
     stores.screening.commit(SaveScreeningList(FIRST, None))
     naming = SaveScreening(CUSTOMER, LISTED, CLEAR)
     with pytest.raises(ConcurrentUpdateError):
@@ -156,7 +156,7 @@ def test_a_person_is_named_only_by_the_current_list(stores: StoreUnderTest) -> N
     assert stores.screening.screenings([CUSTOMER]) == {CUSTOMER: replace(LISTED, revision=1)}
 
 
-def test_the_segments_of_a_scan_have_each_person_once(stores: StoreUnderTest) -> None:
+def test_segments_of_a_screening_scan_have_each_person_once(stores: StoreUnderTest) -> None:
     stores.people.commit(*known())
     wanted = {f"cust-{number}": save(stores, LISTED, f"cust-{number}") for number in range(9)}
     pages = [page for segment in range(3) for page in stores.screening.scan(segment, 3)]
@@ -166,7 +166,9 @@ def test_the_segments_of_a_scan_have_each_person_once(stores: StoreUnderTest) ->
     assert sum(page.read for page in pages) > len(wanted)
 
 
-def test_the_copy_of_a_persons_data_has_no_hold_and_no_release(stores: StoreUnderTest) -> None:
+def test_personal_data_of_a_held_person_shows_no_hold_and_no_release(
+    stores: StoreUnderTest,
+) -> None:
     stores.people.commit(*known())
     clear = stores.persons.person(CUSTOMER)
     assert clear.line

@@ -30,13 +30,13 @@ NEWS = Member(
 )
 
 
-def test_members_are_found_by_key_and_only_those_that_are_there(stores: StoreUnderTest) -> None:
+def test_listed_returns_only_the_members_that_exist(stores: StoreUnderTest) -> None:
     stores.enlist(ROW, member("o1", Channel.QQ))
     assert stores.listing.listed([]) == {}
     assert stores.listing.listed([ROW.key, "qq#nobody"]) == {ROW.key: ROW}
 
 
-def test_more_members_than_one_call_takes(stores: StoreUnderTest) -> None:
+def test_listing_adds_and_reads_more_members_than_one_call_takes(stores: StoreUnderTest) -> None:
     crowd = [replace(NEWS, openid=f"o{n}") for n in range(130)]
     stores.listing.add(crowd)
     found = stores.listing.listed([one.key for one in crowd])
@@ -44,7 +44,7 @@ def test_more_members_than_one_call_takes(stores: StoreUnderTest) -> None:
 
 
 @pytest.mark.parametrize("stored", [ROW, INVITED, BOUND])
-def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
+def test_update_changes_the_listed_columns_and_keeps_invitation_and_customer(
     stores: StoreUnderTest, stored: Member
 ) -> None:
     stores.enlist(stored)
@@ -58,7 +58,7 @@ def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
         )
 
 
-def test_a_member_that_was_removed_meanwhile_is_listed_anew(stores: StoreUnderTest) -> None:
+def test_update_of_a_removed_member_lists_it_anew(stores: StoreUnderTest) -> None:
     stores.listing.update(NEWS)
     assert stores.people.member(ROW.key) == NEWS
 
@@ -81,7 +81,7 @@ def test_a_member_is_removed_unless_it_is_a_customer(
     assert stores.people.member(ROW.key) == (stored if stays else None)
 
 
-def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(
+def test_member_that_is_bound_is_not_removed_and_a_removed_one_is_not_bound(
     stores: StoreUnderTest,
 ) -> None:
     stores.enlist(INVITED)
@@ -97,7 +97,7 @@ def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(
     assert stores.people.member(other.key) is None
 
 
-def test_who_is_removed_while_it_is_drawn_is_not_invited(stores: StoreUnderTest) -> None:
+def test_removed_member_is_not_invited_by_a_running_lottery(stores: StoreUnderTest) -> None:
     stores.enlist(ROW)
     stores.listing.remove(ROW.key)
     assert not stores.draws.invite(ROW.key, "spring", date(2024, 4, 14))

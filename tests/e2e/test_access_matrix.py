@@ -144,7 +144,9 @@ def scene(
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("route", ROWS)
-def test_whoever_asks_is_answered_as_the_matrix_says(scene: Scene, route: str, column: str) -> None:
+def test_route_answers_each_caller_as_in_the_access_matrix(
+    scene: Scene, route: str, column: str
+) -> None:
     answer = scene.ask(route, column)
     status, _, code = ROWS[route].expected[column].partition(" ")
     assert (str(answer.status_code), _code(answer)) == (status, code), answer.text
@@ -170,7 +172,7 @@ def _told(known: Known, answer: httpx.Response) -> set[str]:
     return {str(one) for one in own if str(one) in answer.text}
 
 
-def test_what_is_somebody_elses_looks_like_what_is_not_there(scene: Scene) -> None:
+def test_item_of_another_customer_looks_like_a_missing_one(scene: Scene) -> None:
     def seen(known: Known, route: str) -> Mapping[str, Any]:
         asked = Scene(scene.settings, scene.member, scene.other, known, scene.operator)
         problem: dict[str, Any] = asked.ask(route, access_matrix.OTHER_CUSTOMER).json()
@@ -187,7 +189,7 @@ def test_what_is_somebody_elses_looks_like_what_is_not_there(scene: Scene) -> No
             assert seen(scene.known, route) == seen(nothing, route), route
 
 
-def test_a_signature_without_the_right_does_not_open_the_operators_route(
+def test_signature_without_the_permission_is_refused_on_the_operator_route(
     scene: Scene, user: Users
 ) -> None:
     assert user("nobody", None).send("GET", "/operations/status").status_code == 403
@@ -200,7 +202,7 @@ def test_a_signature_without_the_right_does_not_open_the_operators_route(
         forged.status()
 
 
-def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene, stack: Stack) -> None:
+def test_operator_status_has_the_health_of_the_service(scene: Scene, stack: Stack) -> None:
     answer = scene.operator.status()
     headers = {"content-type": "application/json"}
     api_document.check("GET", "/operations/status", 200, headers, answer)
@@ -213,14 +215,14 @@ def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene, stack: St
     )
 
 
-def test_the_command_line_asks_as_whoever_has_the_credentials(scene: Scene) -> None:
+def test_status_command_uses_the_credentials_of_the_environment(scene: Scene) -> None:
     result = CliRunner().invoke(app, ["status", "--json"])
     shown = json.loads(result.output)
     assert result.exit_code == (0 if shown["ok"] else 1)
     assert shown.keys() == scene.operator.status().keys()
 
 
-def test_the_gateway_itself_looks_for_the_key_of_what_moves_money(borrower: Make) -> None:
+def test_api_gateway_refuses_money_movements_without_an_idempotency_key(borrower: Make) -> None:
     http = borrower().http
     for path in ("/loans", f"/loans/loan-{'a' * 24}/repayments"):
         answer = http.post(path, json={})

@@ -20,8 +20,8 @@ from microloan.adapters.aws.clients import translate_errors
 from microloan.adapters.dynamodb.client import Database, Tables
 from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.entry_items import entry_from_item
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
-from microloan.adapters.dynamodb.loan_items import entry_from_item
 from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.errors import InvalidInputError, MicroloanError
@@ -204,7 +204,7 @@ def worker(race: Race, number: int, day: int, operations: int) -> None:
         race.run(name, lambda: acts[name](rng))  # noqa: B023 - run at once
 
 
-def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
+def test_concurrent_operations_lose_and_double_nothing_and_keep_the_limit(race: Race) -> None:
     each = OPERATIONS // ROUNDS // THREADS
     with ThreadPoolExecutor(THREADS + 1) as pool:
         for day in range(ROUNDS):

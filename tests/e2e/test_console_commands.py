@@ -196,7 +196,7 @@ def ragged(text: str) -> Iterator[str]:
                 yield line
 
 
-def test_every_command_is_walked_here_or_elsewhere() -> None:
+def test_every_command_is_run_in_this_file_or_in_a_named_one() -> None:
     assert sorted([*LINES, *ELSEWHERE]) == sorted(command_grammar.commands())
 
 
@@ -215,7 +215,9 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("words", LINES)
-def test_a_command_answers_people_and_programs(words: str, story: Story, called: list[str]) -> None:
+def test_command_prints_text_and_the_documented_json(
+    words: str, story: Story, called: list[str]
+) -> None:
     """Its document first; then, where it can be done twice, the same in words."""
     line = LINES[words](story)
     told = run(words, *line, "--json")
@@ -234,7 +236,7 @@ def test_a_command_answers_people_and_programs(words: str, story: Story, called:
     assert "…" not in shown.stdout.replace("…, all stored", "")
 
 
-def test_what_is_copied_is_shown_whole(story: Story) -> None:
+def test_ids_to_be_copied_are_printed_whole(story: Story) -> None:
     for words, copied in (
         (("loan show", story.late), story.late),
         (("transfers",), story.stuck),
@@ -272,19 +274,19 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def test_a_terminal_of_eighty_columns_is_not_overrun(story: Story) -> None:
+def test_output_in_a_terminal_of_eighty_columns_is_not_wider(story: Story) -> None:
     for words in (("transfers",), ("loan", "show", story.late), ("loan", "--help")):
         shown = in_a_terminal(*words)
         assert "\x1b[" in shown
         assert too_wide(shown) == []
 
 
-def test_without_colour_there_is_no_escape_code(story: Story) -> None:
+def test_output_without_colour_has_no_escape_code(story: Story) -> None:
     for words in (("transfers",), ("loan", "show", story.late), ("loan", "--help")):
         assert "\x1b" not in in_a_terminal(*words, NO_COLOR="1")
 
 
-def test_progress_is_shown_in_a_terminal_and_leaves_nothing_else_there() -> None:
+def test_progress_in_a_terminal_is_erased_at_the_end() -> None:
     shown = in_a_terminal("clock", "advance", "--days", "1")
     assert "Days" in shown
     assert ESCAPES.sub("", shown).splitlines()[-1].endswith("each with proven books.")

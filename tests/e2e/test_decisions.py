@@ -27,7 +27,7 @@ def card() -> str:
     return persons.card_number(serial=80_000 + next(numbers))
 
 
-def test_a_decision_is_made_again_as_it_was_made_in_the_cloud(invite: Make) -> None:
+def test_decision_of_the_deployed_stack_is_the_same_when_rerun(invite: Make) -> None:
     approved = invite().onboard(new_person("002"), card())
     assert approved["outcome"] == "approved"
     shown = run("decision", "explain", approved["application_id"])
@@ -38,7 +38,7 @@ def test_a_decision_is_made_again_as_it_was_made_in_the_cloud(invite: Make) -> N
     assert " decisions rerun, 0 differ" in " ".join(run("decision", "rerun", "--all").split())
 
 
-def test_a_person_looks_and_a_reopened_decision_is_made_anew(invite: Make) -> None:
+def test_reviewed_and_reopened_decision_is_made_anew(invite: Make) -> None:
     wallet = invite("wechat")
     declined = wallet.onboard(new_person("005"), card())
     assert declined["reasons"][0]["code"] == "listed_person"
@@ -57,7 +57,7 @@ def test_a_person_looks_and_a_reopened_decision_is_made_anew(invite: Make) -> No
     assert wallet.post("/credit-applications", {"consents": dict(CURRENT)}) == anew
 
 
-def test_a_review_is_for_ones_own_decision_only(invite: Make) -> None:
+def test_review_of_another_customers_decision_is_not_found(invite: Make) -> None:
     declined = invite().onboard(new_person("005"), card())
     stranger = invite()
     stranger.onboard(new_person("002"), card())
@@ -65,9 +65,7 @@ def test_a_review_is_for_ones_own_decision_only(invite: Make) -> None:
     assert stranger.http.post(path, json={}).status_code == 404
 
 
-def test_a_related_person_is_marked_before_becoming_a_customer(
-    invite: Make, tmp_path: Path
-) -> None:
+def test_related_party_marked_before_onboarding_is_declined(invite: Make, tmp_path: Path) -> None:
     number = new_person("001")
     register = tmp_path / "related.txt"
     register.write_text(number + "\n")

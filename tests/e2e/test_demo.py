@@ -14,7 +14,7 @@ from tests.support.assertions import command_grammar
 pytestmark = pytest.mark.e2e
 
 
-def test_the_demo_tells_from_invitation_to_proven_books(
+def test_demo_runs_from_invitation_to_balanced_books(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     night_by_night = clock.advance_with_progress

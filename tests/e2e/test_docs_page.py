@@ -18,7 +18,7 @@ def browser(local_cloud: Settings) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_the_page_and_all_it_names_are_served(browser: httpx.Client) -> None:
+def test_docs_page_and_all_its_files_are_served(browser: httpx.Client) -> None:
     page = browser.get("/docs", follow_redirects=True)
     assert (page.status_code, page.url.path) == (200, "/docs/")
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
@@ -30,11 +30,11 @@ def test_the_page_and_all_it_names_are_served(browser: httpx.Client) -> None:
         assert int(answer.headers["Content-Length"]) == len(answer.content) > 0
 
 
-def test_its_document_is_the_committed_one(browser: httpx.Client) -> None:
+def test_docs_page_serves_the_committed_openapi_document(browser: httpx.Client) -> None:
     assert browser.get("/docs/openapi.json").json() == api_document.document()
 
 
-def test_a_request_is_made_as_the_page_makes_it(browser: httpx.Client) -> None:
+def test_request_from_the_docs_page_is_answered(browser: httpx.Client) -> None:
     [server] = browser.get("/docs/openapi.json").json()["servers"]
     members = browser.get("/sandbox/members", params={"channel": "qq"}).json()["members"]
     asked = {"channel": "qq", "member": members[0]["member"]}
@@ -48,11 +48,13 @@ def test_a_request_is_made_as_the_page_makes_it(browser: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/docs/nothing"), ("POST", "/docs/"), ("GET", "/docs/%2e%2e/x")]
 )
-def test_nothing_else_is_there(browser: httpx.Client, method: str, path: str) -> None:
+def test_unknown_path_of_the_docs_page_is_404(
+    browser: httpx.Client, method: str, path: str
+) -> None:
     assert browser.request(method, path).status_code == 404
 
 
-def test_a_method_that_no_route_has_reaches_the_api(browser: httpx.Client) -> None:
+def test_method_without_a_route_reaches_the_api(browser: httpx.Client) -> None:
     for method in ("TRACE", "PUT", "DELETE"):
         answer = browser.request(method, "/v1/account")
         assert (answer.status_code, answer.json()["code"]) == (404, "route_not_found")

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.adapters.dynamodb.client import serialize_item
-from microloan.adapters.dynamodb.loan_items import entry_to_item
+from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.__main__ import app
 from microloan_ops.cli import clock, eod, ledger, loan
@@ -26,7 +26,7 @@ def _today(stack: Stack) -> date:
     return date.fromisoformat(str(clock.show(stack)["today"]))
 
 
-def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, stack: Stack) -> None:
+def test_end_of_day_collects_what_is_due_and_balances(borrower: Make, stack: Stack) -> None:
     paying, broke = borrower(), borrower(behaviour="902")
     drawn = paying.borrow(10_000_00, 10)
     loan_id = drawn["loan_id"]
@@ -54,7 +54,7 @@ def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, sta
         assert loan.read(stack, one).agrees
 
 
-def test_the_same_night_again_changes_nothing(borrower: Make, stack: Stack) -> None:
+def test_repeated_end_of_day_changes_nothing(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])
     clock.advance(_today(stack) + timedelta(days=1), stack)
@@ -68,7 +68,7 @@ def test_the_same_night_again_changes_nothing(borrower: Make, stack: Stack) -> N
     )
 
 
-def test_books_that_do_not_tie_are_not_closed(borrower: Make, stack: Stack) -> None:
+def test_unbalanced_books_are_not_closed_until_corrected(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
     wallet.wait(loan_id)
@@ -103,7 +103,7 @@ def _set_outstanding(stack: Stack, loan_id: str, fen: int) -> None:
     )
 
 
-def test_the_last_night_is_shown_and_a_night_may_be_asked_for_by_its_date(stack: Stack) -> None:
+def test_end_of_day_until_a_date_is_shown_as_the_last_closed(stack: Stack) -> None:
     today = _today(stack)
     stack.test_clock.set(_night_of(today + timedelta(days=3)))
     until = today + timedelta(days=1)
@@ -120,7 +120,7 @@ def test_the_last_night_is_shown_and_a_night_may_be_asked_for_by_its_date(stack:
     assert eod.run(stack) == [str(until + timedelta(days=1))]
 
 
-def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
+def test_failed_end_of_day_continues_after_a_redrive(stack: Stack) -> None:
     """An entry whose loan nobody knows makes the close fail; it is taken out again."""
     with pytest.raises(StackError, match="nothing to redrive"):
         eod.redrive(stack)
@@ -145,7 +145,7 @@ def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
     assert eod.last(stack)
 
 
-def test_a_book_is_laid_down_valued_and_proven(stack: Stack) -> None:
+def test_seeded_loans_are_valued_and_balanced(stack: Stack) -> None:
     before = ledger.trial_balance(stack)
     result = CliRunner().invoke(app, ["seed-loans", "200"])
     assert result.exit_code == 0, result.output

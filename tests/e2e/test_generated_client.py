@@ -64,7 +64,9 @@ def settled(client: Any, loan_id: str, status: str) -> Any:  # noqa: ANN401 - of
     raise AssertionError(f"loan {loan_id} never became {status}")
 
 
-def test_it_lives_the_journey(made: ModuleType, invite: Callable[..., Wallet]) -> None:
+def test_generated_client_runs_the_whole_journey(
+    made: ModuleType, invite: Callable[..., Wallet]
+) -> None:
     wallet = invite("wechat")
     token = wallet.http.headers["Authorization"].removeprefix("Bearer ")
     client: Any = made.AuthenticatedClient(base_url=str(wallet.http.base_url), token=token)

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.e2e
 LATER = "2024-01-15"
 
 
-def test_the_published_schedules(invite: Callable[..., Wallet], stack: Stack) -> None:
+def test_published_schedules_are_returned_by_the_api(
+    invite: Callable[..., Wallet], stack: Stack
+) -> None:
     assert business_date(stack.clock.now()).isoformat() == START, "this test comes first"
     wallet = invite()
     decision = wallet.onboard(new_person("008"), persons.card_number())

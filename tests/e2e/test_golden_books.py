@@ -43,7 +43,7 @@ def run(*words: str) -> str:
     return result.stdout
 
 
-def test_everything_stored_holds_together() -> None:
+def test_verify_of_the_deployed_stack_has_no_findings() -> None:
     assert "No findings." in run("verify")
 
 
@@ -51,7 +51,7 @@ def test_everything_stored_holds_together() -> None:
     ("tool", "balances"),
     [("beancount", accountants.beancount), ("hledger", accountants.hledger)],
 )
-def test_a_foreign_tool_agrees_with_the_books(
+def test_accounting_tool_has_the_balances_of_the_deployed_stack(
     stack: Stack,
     tmp_path: Path,
     tool: str,
@@ -62,7 +62,7 @@ def test_a_foreign_tool_agrees_with_the_books(
     assert balances(file) == ledger.trial_balance(stack).now
 
 
-def test_the_rails_and_the_books_moved_the_same_money(tmp_path: Path) -> None:
+def test_settlement_of_the_sandbox_gateway_reconciles_without_differences(tmp_path: Path) -> None:
     file = tmp_path / "rails.csv"
     assert "movements" in run("settlement", "-o", str(file))
     assert "no differences" in run("reconcile", str(file))
@@ -88,7 +88,7 @@ def another_amount(stack: Stack) -> Iterator[str]:
     add(-1)
 
 
-def test_a_damaged_transfer_is_named(another_amount: str) -> None:
+def test_changed_transfer_is_named_by_verify(another_amount: str) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["ledger", "verify"])
     assert result.exit_code == 1
     assert f"transfer {another_amount}: entry" in result.stdout

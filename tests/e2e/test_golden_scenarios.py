@@ -119,11 +119,11 @@ def play_together(players: dict[str, tuple[Scenario, HttpPlayer]]) -> Iterator[t
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_deployed_stack_shows_the_figures_of_a_scenario(name: str, played: Played) -> None:
+def test_deployed_stack_returns_the_figures_of_a_scenario(name: str, played: Played) -> None:
     assert played.differences.get(name) is None
 
 
-def test_the_books_are_proven_after_all_scenarios(played: Played) -> None:
+def test_books_balance_after_all_scenarios(played: Played) -> None:
     tomorrow = played.stack.test_clock.now().astimezone(clock.NIGHT_RUN.tzinfo) + timedelta(days=1)
     played.stack.test_clock.set(datetime.combine(tomorrow.date(), clock.NIGHT_RUN))
 

@@ -92,7 +92,7 @@ def as_role(stack: Stack, names: dict[str, str], local_cloud: Settings) -> Calla
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_can_do_what_it_is_granted_and_nothing_else(
+def test_function_role_can_do_exactly_what_it_is_granted(
     function: str, names: dict[str, str], as_role: Callable[[str], Try]
 ) -> None:
     attempt = as_role(function)
@@ -105,7 +105,7 @@ def test_a_function_can_do_what_it_is_granted_and_nothing_else(
     assert {name for name, allowed in could if not allowed}.isdisjoint(may)
 
 
-def test_every_grant_on_a_thing_of_the_stack_is_among_the_attempts(names: dict[str, str]) -> None:
+def test_every_grant_on_a_resource_of_the_stack_is_attempted(names: dict[str, str]) -> None:
     tried = {(one.action, one.target) for one in attempts(names, ACCOUNT, REGION)}
     granted = {(one.action, one.target) for one in grants(SANDBOX) if one.role in FUNCTIONS}
     assert granted <= tried

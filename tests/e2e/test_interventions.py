@@ -27,7 +27,7 @@ def borrowed(wallet: Wallet) -> str:
     return loan_id
 
 
-def test_a_collection_taken_back_opens_the_loan_again(borrower: Make, stack: Stack) -> None:
+def test_reversed_collection_opens_the_loan_again(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     loan_id = borrowed(wallet)
     paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
@@ -40,7 +40,7 @@ def test_a_collection_taken_back_opens_the_loan_again(borrower: Make, stack: Sta
     assert ledger.trial_balance(stack).proven
 
 
-def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
+def test_written_off_loan_leaves_the_ledger_and_can_be_recovered(
     borrower: Make, stack: Stack
 ) -> None:
     wallet = borrower(behaviour="902")
@@ -60,9 +60,7 @@ def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
     assert loan.read(stack, loan_id).agrees
 
 
-def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
-    borrower: Make, stack: Stack
-) -> None:
+def test_unanswered_transfer_is_listed_until_it_is_resolved(borrower: Make, stack: Stack) -> None:
     wallet = borrower(behaviour="906")
     drawn = wallet.borrow(1_000_00, 5)
     delivered = (_open(stack, drawn["loan_id"]).attempts >= 1 for _ in within(20))
@@ -87,7 +85,7 @@ def _open(stack: Stack, loan_id: str) -> Transfer:
     return transfer
 
 
-def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stack) -> None:
+def test_correction_by_two_people_is_shown_to_the_customer(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     loan_id = borrowed(wallet)
     owed = wallet.get(f"/loans/{loan_id}")["owed_today"]
@@ -100,7 +98,7 @@ def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stac
     assert ledger.trial_balance(stack).proven
 
 
-def test_a_frozen_line_lends_nothing_and_takes_money(borrower: Make, stack: Stack) -> None:
+def test_frozen_line_refuses_draws_and_accepts_repayments(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     loan_id = borrowed(wallet)
     customer_id = _owner(stack, loan_id)

@@ -63,7 +63,7 @@ def person(**changes: str) -> Body:
     return persons.entries(new_person(), persons.card_number(serial=next(numbers))) | changes
 
 
-def test_an_uninvited_member_cannot_bind(invite: Make) -> None:
+def test_binding_by_an_uninvited_member_is_refused(invite: Make) -> None:
     answer = invite(invited=False).http.post("/bank-cards", json=person())
     refused(answer, 403, "not_invited")
 
@@ -84,7 +84,7 @@ def test_an_uninvited_member_cannot_bind(invite: Make) -> None:
         ("name", "\u3000\u200b\u3000", 422, "name_invalid"),
     ],
 )
-def test_a_bad_person_or_card_is_named_and_not_repeated(
+def test_invalid_person_or_card_is_named_and_not_repeated(
     invite: Make, field: str, value: str, status: int, code: str
 ) -> None:
     answer = invite().http.post("/bank-cards", json=person(**{field: value}))
@@ -97,7 +97,7 @@ def test_a_bad_person_or_card_is_named_and_not_repeated(
     [(17, "under_age"), (-1, "born_in_future"), (122, "born_too_long_ago")],
     ids=["minor", "unborn", "ancient"],
 )
-def test_a_minor_and_an_unborn_person_are_refused(
+def test_binding_by_a_minor_or_with_an_impossible_birth_is_refused(
     invite: Make, stack: Stack, years: int, code: str
 ) -> None:
     born = business_date(stack.clock.now()) - timedelta(days=366 * years)
@@ -108,7 +108,7 @@ def test_a_minor_and_an_unborn_person_are_refused(
 
 
 @pytest.mark.parametrize("missing", CURRENT)
-def test_every_consent_is_needed(invite: Make, missing: str) -> None:
+def test_application_without_one_consent_is_refused(invite: Make, missing: str) -> None:
     wallet = invite()
     wallet.post("/bank-cards", person())
     given = {one: version for one, version in CURRENT.items() if one != missing}
@@ -118,7 +118,9 @@ def test_every_consent_is_needed(invite: Make, missing: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "named"), [("009", "e2e"), ("001", "silent")])
-def test_a_silent_source_means_try_later(invite: Make, kind: str, named: str) -> None:
+def test_application_with_a_silent_source_is_unavailable(
+    invite: Make, kind: str, named: str
+) -> None:
     wallet = invite(named=named)
     wallet.post("/bank-cards", person(resident_id=new_person(kind)))
     answer = wallet.http.post("/credit-applications", json={"consents": dict(CURRENT)})
@@ -126,7 +128,7 @@ def test_a_silent_source_means_try_later(invite: Make, kind: str, named: str) ->
     assert answer.headers["Retry-After"]
 
 
-def test_without_a_card_there_is_no_account(invite: Make) -> None:
+def test_account_before_a_card_binding_is_not_found(invite: Make) -> None:
     wallet = invite()
     for path in ("/account", "/loans", "/statements/2024-01"):
         refused(wallet.http.get(path), 404, "customer_not_found")
@@ -157,7 +159,7 @@ def test_without_a_card_there_is_no_account(invite: Make) -> None:
         ({"colour": "red"}, 400, "invalid_request", "colour"),
     ],
 )
-def test_a_bad_draw_is_refused(
+def test_invalid_draw_over_http_is_refused(
     customer: Wallet, change: Body, status: int, code: str, field: str | None
 ) -> None:
     body = _draw(customer)
@@ -177,7 +179,7 @@ def _draw(wallet: Wallet) -> Body:
     return wallet.confirmed(terms | {"card_id": _card(wallet), "purpose": "travel"})
 
 
-def test_more_than_what_is_available_is_refused(borrower: Make) -> None:
+def test_draw_or_quote_above_the_available_amount_is_refused(borrower: Make) -> None:
     wallet = borrower("003")
     available = wallet.get("/account")["line"]["available"]
     body = {"amount": available + 100_00, "instalments": 5}
@@ -211,7 +213,7 @@ def test_a_missing_or_malformed_idempotency_key_is_refused(
         (json.dumps({"amount": "9" * 9000}), 413, "body_too_large"),
     ],
 )
-def test_a_body_that_is_no_request_is_refused(
+def test_malformed_body_over_http_is_refused(
     customer: Wallet, content: str, status: int, code: str
 ) -> None:
     headers = {"Content-Type": "application/json"}
@@ -220,18 +222,18 @@ def test_a_body_that_is_no_request_is_refused(
 
 
 @pytest.mark.parametrize("said", ["text/plain", "application/x-www-form-urlencoded"])
-def test_a_body_of_another_type_is_refused(customer: Wallet, said: str) -> None:
+def test_body_of_another_media_type_is_refused(customer: Wallet, said: str) -> None:
     headers = {"Content-Type": said}
     answer = customer.http.post("/loan-quotes", content='{"amount": 1}', headers=headers)
     refused(answer, 415, "media_type_unsupported")
 
 
-def test_a_body_that_nobody_says_to_be_json_is_refused(customer: Wallet) -> None:
+def test_body_without_a_media_type_is_refused(customer: Wallet) -> None:
     answer = customer.http.post("/loan-quotes", content='{"amount": 1}')
     refused(answer, 415, "media_type_unsupported")
 
 
-def test_the_same_key_with_another_body_is_refused(borrower: Make) -> None:
+def test_draw_with_a_used_key_and_another_body_is_a_mismatch(borrower: Make) -> None:
     wallet = borrower()
     headers = key()
     body = _draw(wallet)
@@ -240,7 +242,7 @@ def test_the_same_key_with_another_body_is_refused(borrower: Make) -> None:
     refused(answer, 422, "idempotency_mismatch")
 
 
-def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
+def test_loan_and_card_of_another_customer_are_not_found(borrower: Make) -> None:
     owner, other = borrower(), borrower()
     loan_id = owner.borrow(1_000_00, 5)["loan_id"]
     owner.wait(loan_id)
@@ -264,7 +266,7 @@ def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
         ({"settle": "yes"}, 400, "invalid_request", "settle"),
     ],
 )
-def test_a_bad_repayment_is_refused(
+def test_invalid_repayment_over_http_is_refused(
     loan: tuple[Wallet, str], body: Body, status: int, code: str, field: str
 ) -> None:
     owner, loan_id = loan
@@ -272,7 +274,7 @@ def test_a_bad_repayment_is_refused(
     refused(answer, status, code, field)
 
 
-def test_a_settled_loan_takes_no_money(borrower: Make) -> None:
+def test_repayment_of_a_settled_loan_is_refused(borrower: Make) -> None:
     wallet = borrower()
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
     wallet.wait(loan_id)
@@ -282,6 +284,6 @@ def test_a_settled_loan_takes_no_money(borrower: Make) -> None:
     refused(answer, 409, "loan_settled")
 
 
-def test_a_malformed_month_and_an_unknown_route_are_refused(customer: Wallet) -> None:
+def test_malformed_month_and_unknown_route_are_refused(customer: Wallet) -> None:
     refused(customer.http.get("/statements/2024-13"), 422, "month_invalid", "month")
     refused(customer.http.get("/nowhere"), 404, "route_not_found")

@@ -21,16 +21,14 @@ pytestmark = pytest.mark.e2e
 Make = Callable[..., Wallet]
 
 
-def test_only_an_invited_member_sees_the_entrance(invite: Make) -> None:
+def test_only_an_invited_member_sees_the_loan_entry_point(invite: Make) -> None:
     outside = invite("wechat", invited=False).get("/invitation")
     inside = invite("wechat").get("/invitation")
     assert (outside["invited"], outside["state"]) == (False, "listed")
     assert (inside["invited"], inside["state"]) == (True, "invited")
 
 
-def test_money_arrives_and_a_settled_loan_gives_its_limit_back(
-    borrower: Make, stack: Stack
-) -> None:
+def test_money_arrives_and_a_settled_loan_frees_its_limit(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     limit = wallet.get("/account")["line"]["limit"]
     loan_id = wallet.borrow(10_000_00, 10)["loan_id"]
@@ -56,7 +54,7 @@ def _interest_of(wallet: Wallet, loan_id: str) -> int:
     return interest
 
 
-def test_one_person_on_both_channels_shares_one_line(invite: Make) -> None:
+def test_person_on_both_channels_shares_one_line(invite: Make) -> None:
     qq, wechat = invite("qq"), invite("wechat")
     person = new_person()
     qq.onboard(person, persons.card_number(serial=70_001))
@@ -73,7 +71,9 @@ def test_one_person_on_both_channels_shares_one_line(invite: Make) -> None:
     assert decision["model"] == "qq-2"
 
 
-def test_a_repeated_draw_meets_its_first_answer(borrower: Make, local_cloud: Settings) -> None:
+def test_repeated_draw_over_http_returns_its_first_response(
+    borrower: Make, local_cloud: Settings
+) -> None:
     wallet = borrower()
     key = uuid.uuid4().hex
     card_id = wallet.get("/account")["cards"][0]["card_id"]
@@ -108,7 +108,7 @@ def _weak_token(wallet: Wallet, cloud: Settings) -> str:
     return Issuers(cloud.state / "issuers").mint("qq", openid, amr=["pwd"])
 
 
-def test_the_same_draw_many_times_at_once_is_one_draw(borrower: Make) -> None:
+def test_concurrent_repetitions_of_a_draw_are_one_draw(borrower: Make) -> None:
     wallet = borrower()
     headers = {"Idempotency-Key": uuid.uuid4().hex}
     card_id = wallet.get("/account")["cards"][0]["card_id"]
@@ -124,7 +124,7 @@ def test_the_same_draw_many_times_at_once_is_one_draw(borrower: Make) -> None:
     assert wallet.get("/account")["line"]["used"] == 1_000_00
 
 
-def test_draws_at_once_never_pass_the_limit(borrower: Make) -> None:
+def test_concurrent_draws_never_exceed_the_limit(borrower: Make) -> None:
     wallet = borrower("003")
     line = wallet.get("/account")["line"]
     half = line["limit"] // 2 // 100_00 * 100_00 + 100_00
@@ -143,7 +143,7 @@ def test_draws_at_once_never_pass_the_limit(borrower: Make) -> None:
     assert wallet.get("/account")["line"]["used"] == half
 
 
-def test_too_much_comes_back(borrower: Make, stack: Stack) -> None:
+def test_overpayment_of_a_loan_is_refused_or_refunded(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
     wallet.wait(loan_id)
@@ -161,7 +161,7 @@ def test_too_much_comes_back(borrower: Make, stack: Stack) -> None:
     assert ledger.trial_balance(stack).proven
 
 
-def test_a_declined_disbursement_gives_the_limit_back(borrower: Make) -> None:
+def test_declined_disbursement_frees_the_limit(borrower: Make) -> None:
     wallet = borrower(behaviour="901")
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
     assert wallet.wait(loan_id)["status"] == "cancelled"
@@ -170,7 +170,7 @@ def test_a_declined_disbursement_gives_the_limit_back(borrower: Make) -> None:
     assert line["available"] == line["limit"]
 
 
-def test_a_transfer_that_times_out_is_resolved_by_asking(borrower: Make) -> None:
+def test_transfer_that_times_out_is_resolved_by_an_inquiry(borrower: Make) -> None:
     wallet = borrower(behaviour="904")
     assert wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])["status"] == "open"
 
@@ -184,7 +184,7 @@ def test_a_transfer_that_times_out_is_resolved_by_asking(borrower: Make) -> None
         ("007", "debt_burden_too_high"),
     ],
 )
-def test_a_declined_person_is_told_why_in_both_languages(
+def test_declined_applicant_gets_the_reason_in_both_languages(
     invite: Make, kind: str, reason: str
 ) -> None:
     wallet = invite()

@@ -92,7 +92,9 @@ def wrong_keys(settings: Settings) -> dict[str, AccessKey]:
 @pytest.mark.parametrize(
     "which", ["known", "account", "another account", "made up", "wrong secret"]
 )
-def test_no_other_key_is_good_for_anything(local_cloud: Settings, stack: Stack, which: str) -> None:
+def test_key_other_than_the_administrators_is_refused(
+    local_cloud: Settings, stack: Stack, which: str
+) -> None:
     session = local_cloud.session(wrong_keys(local_cloud)[which])
 
     def client(service: str) -> Any:  # noqa: ANN401 - untyped service
@@ -103,7 +105,7 @@ def test_no_other_key_is_good_for_anything(local_cloud: Settings, stack: Stack, 
     assert tried == dict.fromkeys(tried, True)
 
 
-def test_nothing_is_good_without_a_signature(local_cloud: Settings, stack: Stack) -> None:
+def test_request_without_a_signature_is_refused(local_cloud: Settings, stack: Stack) -> None:
     unsigned = ONCE.merge(Config(signature_version=UNSIGNED))
     tried = {
         name: refused(attack)
@@ -117,9 +119,7 @@ def test_nothing_is_good_without_a_signature(local_cloud: Settings, stack: Stack
 
 
 @pytest.mark.parametrize("which", ["known", "account", "made up", "wrong secret"])
-def test_the_apis_own_operations_want_the_right_signature(
-    local_cloud: Settings, which: str
-) -> None:
+def test_operator_route_needs_the_right_signature(local_cloud: Settings, which: str) -> None:
     session = local_cloud.session(wrong_keys(local_cloud)[which])
     answer = Operator.of(local_cloud, session).send("GET", "/operations/status")
     assert answer.status_code == 403
@@ -153,7 +153,7 @@ def _signed(settings: Settings, credentials: Credentials, **headers: str) -> htt
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_web_page_gets_nothing_even_with_the_right_signature(
+def test_web_page_with_the_right_signature_is_refused(
     local_cloud: Settings, page: dict[str, str]
 ) -> None:
     key = local_cloud.administrator()
@@ -164,7 +164,7 @@ def test_a_web_page_gets_nothing_even_with_the_right_signature(
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_web_page_may_not_ask_whether_it_may_ask(
+def test_preflight_request_of_a_web_page_is_refused(
     local_cloud: Settings, page: dict[str, str]
 ) -> None:
     sent = {"Access-Control-Request-Method": "POST"} | page
@@ -192,7 +192,7 @@ def _api(settings: Settings) -> str:
         ("GET", "/%5fministack/health"),
     ],
 )
-def test_the_emulators_own_endpoints_answer_nobody(
+def test_own_endpoints_of_the_emulator_refuse_every_caller(
     local_cloud: Settings, method: str, path: str, prefix: str
 ) -> None:
     said = _raw(local_cloud.cloud_port, method, prefix + path)
@@ -215,7 +215,7 @@ def _raw(port: int, method: str, target: str) -> bytes:
     return b"".join(parts)
 
 
-def test_no_other_user_can_read_a_key(local_cloud: Settings) -> None:
+def test_keys_of_the_local_cloud_are_readable_only_by_their_owner(local_cloud: Settings) -> None:
     secret = local_cloud.administrator().secret.encode()
     keys = [local_cloud.administrator_path, *(local_cloud.state / "issuers").glob("*.pem")]
     assert len(keys) == 3

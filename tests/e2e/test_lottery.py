@@ -43,7 +43,7 @@ def ask(*command: str) -> tuple[int, str]:
     return result.exit_code, result.stdout
 
 
-def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) -> None:
+def test_lottery_is_run_shown_and_verified(stack: Stack, tmp_path: Path) -> None:
     code, shown = ask("run", "spring", "--channel", "qq", "--count", "15", "--yes")
     assert code == 0, shown
     winners = invited(stack, "spring")
@@ -67,7 +67,7 @@ def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) ->
     assert (code, "spring" in shown) == (0, True)
 
 
-def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
+def test_repeated_lottery_invites_no_member_and_other_terms_are_refused(
     stack: Stack,
 ) -> None:
     terms = CampaignTerms("again", Channel.WECHAT, 10)
@@ -84,7 +84,7 @@ def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
     assert invited(stack, "again", Channel.WECHAT) == winners
 
 
-def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stack: Stack) -> None:
+def test_concurrent_campaigns_invite_different_members_and_fill_all_places(stack: Stack) -> None:
     both = [CampaignTerms(name, Channel.QQ, 20) for name in ("one", "other")]
     runs = [state_machine.start(stack, terms, "the same seed") for terms in both]
     for run in runs:
@@ -93,7 +93,7 @@ def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stac
     assert (len(one), len(other), one & other) == (20, 20, set())
 
 
-def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
+def test_lottery_run_of_a_running_campaign_follows_it(stack: Stack) -> None:
     terms = CampaignTerms("asked", Channel.WECHAT, 3)
     first = state_machine.start(stack, terms)
     second = state_machine.start(stack, terms)
@@ -108,7 +108,7 @@ def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
     assert state_machine.last(stack, "asked")
 
 
-def test_a_campaign_that_was_tampered_with_fails_verification(stack: Stack) -> None:
+def test_changed_campaign_fails_the_verification(stack: Stack) -> None:
     follow(stack, state_machine.start(stack, CampaignTerms("bent", Channel.QQ, 5)), "draw")
     key = min(invited(stack, "bent"))
     stack.database.client.update_item(

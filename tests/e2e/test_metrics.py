@@ -45,7 +45,7 @@ def until(found: Callable[[], list[EmittedMetrics]], more_than: int) -> EmittedM
     raise AssertionError(f"no more than {more_than} are in the log")
 
 
-def test_a_journey_is_measured_and_keeps_its_promises(borrower: Make, stack: Stack) -> None:
+def test_journey_emits_its_durations_within_the_objectives(borrower: Make, stack: Stack) -> None:
     before = len(figures(stack, "ApplyCredit", "DecisionSeconds"))
     wallet = borrower(channel="wechat")
     decided = until(lambda: figures(stack, "ApplyCredit", "DecisionSeconds"), before)
@@ -66,9 +66,7 @@ def test_a_journey_is_measured_and_keeps_its_promises(borrower: Make, stack: Sta
     assert swept["open"] == figures(stack, "SweepTransfers", "OpenTransfers")[-1].value
 
 
-def test_every_line_of_a_function_is_json_and_says_whose_it_is(
-    borrower: Make, stack: Stack
-) -> None:
+def test_log_line_of_a_function_is_json_with_the_service_name(borrower: Make, stack: Stack) -> None:
     wallet = borrower()
     wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])
     for function in ("Borrow", "TransferWorker", "Authorize", "ApplyCredit"):

@@ -48,7 +48,7 @@ def later(stack: Stack, days: int) -> None:
     clock.advance(today + timedelta(days=days), stack)
 
 
-def test_a_collection_goes_back_after_two_days(borrower: Make, stack: Stack) -> None:
+def test_collection_is_returned_after_two_days_and_owed_again(borrower: Make, stack: Stack) -> None:
     wallet = borrower(behaviour="907")
     loan_id = borrowed(wallet)
     transfer_id = paid(wallet, loan_id, {"settle": True})
@@ -65,7 +65,7 @@ def test_a_collection_goes_back_after_two_days(borrower: Make, stack: Stack) -> 
     assert ledger.trial_balance(stack).proven
 
 
-def test_a_result_that_is_told_twice_is_booked_once(
+def test_result_in_a_second_callback_is_booked_once(
     borrower: Make, stack: Stack, anonymous: httpx.Client
 ) -> None:
     wallet = borrower(behaviour="908")
@@ -79,7 +79,9 @@ def test_a_result_that_is_told_twice_is_booked_once(
     assert len([e for e in stack.books.entries(loan_id) if e.transfer_id == transfer_id]) == 1
 
 
-def test_a_forged_callback_changes_nothing(borrower: Make, anonymous: httpx.Client) -> None:
+def test_forged_callback_is_refused_and_changes_nothing(
+    borrower: Make, anonymous: httpx.Client
+) -> None:
     wallet = borrower()
     loan_id = borrowed(wallet)
     transfer_id = paid(wallet, loan_id, {"amount": 300_00})
@@ -96,7 +98,7 @@ def _failed(transfer: Transfer, loan_id: str) -> bool:
     return transfer.loan_id == loan_id and transfer.status is TransferStatus.FAILED
 
 
-def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack) -> None:
+def test_failed_refund_is_reissued_to_another_card(borrower: Make, stack: Stack) -> None:
     wallet = borrower(behaviour="909")
     loan_id = borrowed(wallet)
     crossed(stack, loan_id, 1_200_00)
@@ -120,7 +122,7 @@ def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack)
     assert ledger.trial_balance(stack).proven
 
 
-def test_the_rails_own_ledger_has_what_went_back(tmp_path: Path) -> None:
+def test_settlement_file_of_the_sandbox_has_the_returned_payment(tmp_path: Path) -> None:
     file = tmp_path / "rails.csv"
     for words in (["ledger", "settlement", "-o", str(file)], ["ledger", "reconcile", str(file)]):
         result = CliRunner(env={"COLUMNS": "80"}).invoke(app, words)

@@ -73,7 +73,7 @@ def lived(invite: Make) -> tuple[list[Wallet], str, str]:
     return wallets, resident_id, loan_id
 
 
-def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
+def test_person_gets_a_copy_and_is_erased_except_for_retained_data(
     invite: Make, officer: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wallets, resident_id, loan_id = lived(invite)
@@ -125,7 +125,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     assert members["Items"] == []
 
 
-def test_the_books_are_proven_after_an_erasure(
+def test_books_balance_after_an_erasure(
     invite: Make, stack: Stack, officer: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert officer
@@ -138,7 +138,7 @@ def test_the_books_are_proven_after_an_erasure(
     assert verified.exit_code == 0, verified.output
 
 
-def test_the_officer_can_do_nothing_else(officer: Stack) -> None:
+def test_privacy_officer_is_denied_every_other_action(officer: Stack) -> None:
     dynamodb, outputs = officer.client("dynamodb"), officer.outputs
     entry = {"loan_id": {"S": "nothing"}, "seq": {"N": "1"}}
     loan = {"customer_id": {"S": "nobody"}, "loan_id": {"S": "nothing"}}
@@ -156,7 +156,7 @@ def test_the_officer_can_do_nothing_else(officer: Stack) -> None:
         officer.client("kms").encrypt(KeyId=outputs["PersonalDataKey"], Plaintext=b"x")
 
 
-def test_without_the_policy_nobody_unseals(
+def test_operator_without_the_policy_cannot_decrypt_an_identity(
     invite: Make, stack: Stack, local_cloud: Settings
 ) -> None:
     wallets, resident_id, _ = lived(invite)

@@ -91,7 +91,7 @@ def bad(stack: Stack) -> Iterator[Callable[[str], str]]:
         functions.delete_function(FunctionName=name)
 
 
-def test_a_good_release_gets_its_traffic(hook: ModuleType, deployments: Deployments) -> None:
+def test_good_release_is_reported_as_succeeded(hook: ModuleType, deployments: Deployments) -> None:
     assert hook.handler(HOOK, None) == {"verdict": "Succeeded", "findings": {}}
     assert deployments.told == [
         {
@@ -102,7 +102,7 @@ def test_a_good_release_gets_its_traffic(hook: ModuleType, deployments: Deployme
     ]
 
 
-def test_it_is_versions_that_are_tried(hook: ModuleType) -> None:
+def test_pre_traffic_check_calls_published_versions(hook: ModuleType) -> None:
     assert hook.checks().keys() == {
         *("AUTHORIZE", "WALLET", "INVITE_CHECK", "BIND_CARD", "APPLY_CREDIT", "ACCOUNT"),
         *("BORROW", "REPAY", "PAYMENT_CALLBACKS", "TRANSFER_WORKER"),
@@ -113,7 +113,7 @@ def test_it_is_versions_that_are_tried(hook: ModuleType) -> None:
 
 @pytest.mark.parametrize("what", BAD)
 @pytest.mark.parametrize("name", ["AUTHORIZE", "BORROW", "TRANSFER_WORKER"])
-def test_a_bad_one_is_rolled_back(
+def test_release_with_a_bad_version_is_reported_as_failed(
     hook: ModuleType,
     deployments: Deployments,
     bad: Callable[[str], str],
@@ -127,7 +127,7 @@ def test_a_bad_one_is_rolled_back(
     assert [one["status"] for one in deployments.told] == ["Failed"]
 
 
-def test_a_version_that_is_not_there_is_rolled_back(
+def test_missing_version_is_reported_as_failed(
     hook: ModuleType, deployments: Deployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(os.environ, "REPAY", f"{os.environ['REPAY']}999")
@@ -135,7 +135,7 @@ def test_a_version_that_is_not_there_is_rolled_back(
     assert deployments.told[0]["status"] == "Failed"
 
 
-def test_the_deployed_hook_may_call_every_version(stack: Stack) -> None:
+def test_deployed_pre_traffic_check_may_call_every_version(stack: Stack) -> None:
     """By its own role; then it fails for want of a CodeDeploy to tell."""
     answer = stack.client("lambda").invoke(
         FunctionName=stack.outputs["PreTrafficCheck"],

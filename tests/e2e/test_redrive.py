@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from microloan.adapters.dynamodb.client import serialize_item
-from microloan.adapters.dynamodb.loan_items import entry_to_item
+from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign, CampaignStage, CampaignTerms
@@ -103,7 +103,7 @@ def stream(stack: Stack) -> Iterator[Callable[[str], None]]:
     point(stack.outputs["TransferWorker"], MaximumRecordAgeInSeconds=-1)
 
 
-def test_nothing_is_left_undone(stack: Stack) -> None:
+def test_redrive_without_failed_tasks_reports_none(stack: Stack) -> None:
     assert waiting(stack, "FailedTransferRecords") == 0
     shown = redrive()
     assert (shown.exit_code, shown.output) == (0, "There are no failed tasks.\n")
@@ -111,7 +111,7 @@ def test_nothing_is_left_undone(stack: Stack) -> None:
     assert (told.exit_code, json.loads(told.stdout)) == (0, {"done": {}, "left": []})
 
 
-def test_money_that_the_stream_gave_up_arrives_once(
+def test_disbursement_given_up_by_the_stream_arrives_once_after_a_redrive(
     borrower: Make,
     stack: Stack,
     broken: str,
@@ -167,7 +167,7 @@ def failed_function(stack: Stack, output: str) -> dict[str, Any]:
     return {"version": "1.0", "requestContext": context, "requestPayload": {}}
 
 
-def test_what_schedules_missed_is_done_once_for_all_its_messages(stack: Stack) -> None:
+def test_redrive_of_missed_schedules_runs_each_task_once(stack: Stack) -> None:
     for _ in range(3):
         put(stack, failed_function(stack, "SweepTransfers"))
     put(stack, failed_function(stack, "EndOfDayWatch"))
@@ -184,7 +184,7 @@ def test_what_schedules_missed_is_done_once_for_all_its_messages(stack: Stack) -
     assert waiting(stack, "MissedSchedules") == 0
 
 
-def test_a_message_goes_only_after_its_task_is_done(
+def test_redrive_deletes_a_message_only_after_its_task(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(stack, failed_function(stack, "SweepTransfers"))
@@ -202,7 +202,7 @@ def fail(*_: object) -> None:
     raise StackError("it fails again")
 
 
-def test_what_nobody_knows_is_left_for_a_person(stack: Stack) -> None:
+def test_unknown_message_stays_in_the_queue_after_a_redrive(stack: Stack) -> None:
     put(stack, {"what": "is this"})
     left = redrive("--yes", "--json")
     assert left.exit_code == 1
@@ -218,7 +218,7 @@ def _executions(stack: Stack) -> list[Any]:
     return found
 
 
-def test_a_night_that_failed_goes_on(stack: Stack) -> None:
+def test_failed_end_of_day_continues_after_redrive_of_its_message(stack: Stack) -> None:
     """An entry whose loan nobody knows makes the close fail; it is taken out again."""
     today = business_date(stack.clock.now())
     lost = replace(drawn(terms(drawn_on=today), "loan-lost")[1], booked_on=today)
@@ -238,7 +238,7 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
     assert ledger.trial_balance(stack).proven
 
 
-def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
+def test_failed_lottery_continues_after_a_redrive(stack: Stack) -> None:
     """Its campaign stands there with other terms, as if by mistake; it is taken away."""
     name = f"redriven-{next(numbers)}"
     one, two = (CampaignTerms(name, Channel.QQ, count, EligibilityCriteria()) for count in (1, 2))

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.e2e
 Make = Callable[..., Wallet]
 
 
-def test_the_head_is_the_trial_balance(borrower: Make, stack: Stack, tmp_path: Path) -> None:
+def test_head_of_the_report_equals_the_trial_balance(
+    borrower: Make, stack: Stack, tmp_path: Path
+) -> None:
     for channel in ("qq", "wechat"):
         wallet = borrower(channel=channel)
         wallet.wait(wallet.borrow(10_000_00, 10)["loan_id"])

@@ -218,7 +218,7 @@ def lived(
     return secrets, answers
 
 
-def test_no_secret_is_anywhere(
+def test_secrets_of_a_journey_are_in_no_storage_location(
     lived: tuple[dict[str, list[str]], Answers],
     stack: Stack,
     names: dict[str, str],
@@ -232,7 +232,7 @@ def test_no_secret_is_anywhere(
     assert looked_at >= {"table", "stream", "log", "queue", "machine", "file", "answer"}
 
 
-def test_who_a_wallets_member_is_stands_in_no_log(
+def test_openid_of_a_member_is_in_no_log(
     lived: tuple[dict[str, list[str]], Answers], stack: Stack
 ) -> None:
     assert lived
@@ -274,7 +274,7 @@ def plant_everywhere(
     }
 
 
-def test_a_secret_that_is_there_is_found_in_each_place(
+def test_planted_secret_is_found_in_each_storage_location(
     stack: Stack, names: dict[str, str], local_cloud: Settings, bus: str
 ) -> None:
     assert bus

@@ -48,22 +48,24 @@ def deploy(stack: Stack, parameters: dict[str, str]) -> None:
     client.delete_stack(StackName="rules")
 
 
-def test_a_complete_one_is_accepted(stack: Stack) -> None:
+def test_complete_real_stack_is_accepted_by_the_rules(stack: Stack) -> None:
     deploy(stack, COMPLETE)
 
 
-def test_a_sandbox_needs_nothing_of_it(stack: Stack) -> None:
+def test_sandbox_stack_without_parameters_is_accepted(stack: Stack) -> None:
     deploy(stack, {"Sandbox": "true"})
 
 
 @pytest.mark.parametrize("missing", sorted(COMPLETE.keys() - {"Sandbox"}))
-def test_one_that_lacks_something_is_refused_by_name(stack: Stack, missing: str) -> None:
+def test_real_stack_without_a_needed_parameter_is_refused_by_name(
+    stack: Stack, missing: str
+) -> None:
     given = {name: value for name, value in COMPLETE.items() if name != missing}
     with pytest.raises(ClientError, match=f"{missing}: a real stack needs"):
         deploy(stack, given)
 
 
 @pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"Sandbox"}))
-def test_what_is_still_to_be_set_is_refused(stack: Stack, name: str) -> None:
+def test_real_stack_with_a_placeholder_is_refused(stack: Stack, name: str) -> None:
     with pytest.raises(ClientError, match=name):
         deploy(stack, COMPLETE | {name: "to-be-set"})

@@ -106,7 +106,7 @@ def adopt(stack: Stack, tables: Mapping[str, Any], names: Mapping[str, str]) -> 
 
 
 @pytest.mark.usefixtures("_removed")
-def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
+def test_stack_of_copied_tables_has_no_findings_and_accepts_requests(
     borrower: Callable[..., Wallet], stack: Stack, local_cloud: Settings
 ) -> None:
     wallet = borrower()

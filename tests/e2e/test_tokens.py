@@ -92,7 +92,7 @@ def _rewritten(settings: Settings, header: dict[str, str], claims: dict[str, str
     ],
 )
 @pytest.mark.parametrize("path", ["/invitation", "/account"])
-def test_no_valid_token_no_entry(
+def test_request_without_a_valid_token_is_unauthorized(
     anonymous: httpx.Client,
     local_cloud: Settings,
     authorization: Callable[[Settings], str | None],
@@ -105,12 +105,12 @@ def test_no_valid_token_no_entry(
     assert answer.json()["code"] == "unauthorized"
 
 
-def test_the_issuer_decides_the_channel(invite: Callable[..., Wallet]) -> None:
+def test_channel_of_a_member_follows_from_the_token_issuer(invite: Callable[..., Wallet]) -> None:
     for channel in ("qq", "wechat"):
         assert invite(channel).get("/invitation")["channel"] == channel
 
 
-def test_the_page_needs_no_token(anonymous: httpx.Client) -> None:
+def test_wallet_page_is_served_without_a_token(anonymous: httpx.Client) -> None:
     answer = anonymous.get("/wallet/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/html")

@@ -32,7 +32,7 @@ INVITED = replace(
 )
 
 
-def test_an_import_that_was_killed_goes_on_to_the_last_row(
+def test_killed_import_resumes_to_the_last_row(
     local_cloud: Settings, stack: Stack, tmp_path: Path
 ) -> None:
     file = tmp_path / "members.csv"
@@ -54,7 +54,7 @@ def test_an_import_that_was_killed_goes_on_to_the_last_row(
     assert len(DynamoWhiteListStore(stack.database).listed(keys)) == ROWS
 
 
-def test_a_member_is_bound_or_removed_but_never_both(stack: Stack) -> None:
+def test_member_in_a_race_is_bound_or_removed_but_never_both(stack: Stack) -> None:
     listing, people = DynamoWhiteListStore(stack.database), stack.people
     crowd = [replace(INVITED, openid=f"race-{n}") for n in range(MEMBERS)]
     listing.add(crowd)
@@ -81,7 +81,7 @@ def test_a_member_is_bound_or_removed_but_never_both(stack: Stack) -> None:
         assert (people.member(one.key) is not None) is binding[one.key].result()
 
 
-def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
+def test_invitation_during_an_import_is_never_lost(stack: Stack) -> None:
     listing = DynamoWhiteListStore(stack.database)
     rows = [
         replace(INVITED, openid=f"drawn-{n}", campaign=None, invited_until=None)
@@ -109,7 +109,9 @@ def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
         assert "expires_at" not in item
 
 
-def test_who_is_removed_loses_the_entrance_at_once(local_cloud: Settings, stack: Stack) -> None:
+def test_removed_member_loses_the_loan_entry_point_at_once(
+    local_cloud: Settings, stack: Stack
+) -> None:
     listing = DynamoWhiteListStore(stack.database)
     listing.add([replace(INVITED, channel=Channel.QQ, openid="removed")])
     wallet = Wallet.of(local_cloud, "qq", "removed")

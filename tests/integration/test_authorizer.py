@@ -55,7 +55,7 @@ def authorize(api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> Callable[[K
     return call
 
 
-def test_a_token_is_answered_with_who_it_is_and_what_it_opens(
+def test_valid_token_gets_its_principal_context_and_policy(
     api: InProcessApi, authorize: Callable[[Known], Any]
 ) -> None:
     answer = authorize(Known())
@@ -89,7 +89,7 @@ def test_context_has_the_login_as_the_functions_read_it(
     assert all(type(value) is str for value in context.values())
 
 
-def test_the_customer_is_told_once_a_card_is_bound(authorize: Callable[[Known], Any]) -> None:
+def test_context_has_the_customer_once_a_card_is_bound(authorize: Callable[[Known], Any]) -> None:
     client: Any = boto3.client("dynamodb")
     client.update_item(
         TableName="Members",
@@ -100,7 +100,7 @@ def test_the_customer_is_told_once_a_card_is_bound(authorize: Callable[[Known], 
     assert authorize(Known())["context"]["customer_id"] == examples.CUSTOMER
 
 
-def test_a_bad_token_is_refused_in_the_one_word_that_the_gateway_knows(
+def test_invalid_token_is_refused_with_the_word_unauthorized(
     api: InProcessApi, authorize: Callable[[Known], Any]
 ) -> None:
     with pytest.raises(Exception, match=r"^Unauthorized$"):
@@ -108,6 +108,8 @@ def test_a_bad_token_is_refused_in_the_one_word_that_the_gateway_knows(
     assert api.operations == []
 
 
-def test_keys_that_cannot_be_read_are_no_refusal(authorize: Callable[[Known], Any]) -> None:
+def test_authorizer_raises_keys_unavailable_when_keys_cannot_be_read(
+    authorize: Callable[[Known], Any],
+) -> None:
     with pytest.raises(KeysUnavailableError):
         authorize(Known(KeysUnavailableError()))

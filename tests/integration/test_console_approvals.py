@@ -49,7 +49,7 @@ def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sta
         ("--failed", TransferStatus.FAILED, None),
     ],
 )
-def test_a_transfer_is_resolved_once_with_its_evidence(
+def test_unanswered_transfer_is_resolved_once_with_its_evidence(
     way: str, status: TransferStatus, loan: LoanStatus | None, stack: Stack
 ) -> None:
     later(stack, timedelta(days=3))
@@ -76,7 +76,7 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     assert again.stderr == f"The transfer is {status} already. Its result cannot be changed.\n"
 
 
-def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: Path) -> None:
+def test_sandbox_settlement_file_has_a_resolved_transfer(stack: Stack, tmp_path: Path) -> None:
     transfer = stuck(stack)
     given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
     approved(told(*given, "--yes"))
@@ -90,7 +90,7 @@ CORRECTION = ("--amount", "12.34", "--reason", "Penalty of a bill that was paid"
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_loan_is_corrected_by_two(bank: BankAtMidnight) -> None:
+def test_loan_is_corrected_after_a_request_and_an_approval(bank: BankAtMidnight) -> None:
     payoff = told("loan", "show", bank.large)["owed"]["payoff"]["total"]
     planned = run("loan", "correct", bank.large, *CORRECTION)
     assert planned.exit_code == Exit.USAGE
@@ -115,7 +115,9 @@ def test_a_loan_is_corrected_by_two(bank: BankAtMidnight) -> None:
     assert "approved" in run("approvals", "list", "--all").stdout
 
 
-def test_a_correction_is_reversed_by_two(stack: Stack, bank: BankAtMidnight) -> None:
+def test_correction_is_reversed_after_a_request_and_an_approval(
+    stack: Stack, bank: BankAtMidnight
+) -> None:
     payoff = told("loan", "show", bank.large)["owed"]["payoff"]["total"]
     made = told("loan", "correct", bank.large, *CORRECTION, "--yes")
     approved(made)
@@ -141,7 +143,7 @@ def test_a_correction_is_reversed_by_two(stack: Stack, bank: BankAtMidnight) -> 
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_refused_request_does_nothing(bank: BankAtMidnight) -> None:
+def test_refused_correction_request_changes_no_loan(bank: BankAtMidnight) -> None:
     before = told("loan", "show", bank.large)
     asked = told("loan", "correct", bank.large, *CORRECTION, "--yes")["approval_id"]
     given = (asked, "--reason", "The penalty was right", "--by", "li", "--yes")
@@ -154,9 +156,7 @@ def test_a_refused_request_does_nothing(bank: BankAtMidnight) -> None:
     )
 
 
-def test_a_request_that_was_changed_in_the_table_is_found(
-    stack: Stack, bank: BankAtMidnight
-) -> None:
+def test_request_changed_in_the_table_is_refused(stack: Stack, bank: BankAtMidnight) -> None:
     asked = told("loan", "correct", bank.large, *CORRECTION, "--yes")["approval_id"]
     stack.database.client.update_item(
         TableName="Customers",
@@ -174,7 +174,7 @@ def test_a_request_that_was_changed_in_the_table_is_found(
     assert DynamoPersonalDataStore(stack.database).person("cust-other").approvals == ()
 
 
-def test_who_acts_on_a_real_stack_is_said_by_aws(
+def test_operator_on_a_real_stack_is_named_by_aws(
     stack: Stack, bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = {name: one for name, one in stack.outputs.items() if name != "SandboxTable"}
@@ -245,7 +245,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_done_is_refused_before_it_is_announced(
+def test_impossible_request_of_two_people_is_refused_before_its_announcement(
     what: str, bank: BankAtMidnight
 ) -> None:
     words, given, code, said = REFUSED[what]

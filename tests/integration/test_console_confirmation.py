@@ -155,7 +155,7 @@ def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("words", sorted(command_grammar.ASKS))
-def test_without_a_terminal_nothing_is_done(
+def test_irreversible_command_without_a_terminal_does_nothing(
     words: str, stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left_undone(words, monkeypatch)
@@ -172,7 +172,7 @@ def test_without_a_terminal_nothing_is_done(
 
 
 @pytest.mark.parametrize("typed", ["n\n", "\n", "", "nonsense\n"])
-def test_only_yes_is_yes(
+def test_answer_other_than_yes_does_nothing(
     typed: str,
     stack: Stack,
     bank: BankAtMidnight,
@@ -192,7 +192,7 @@ def test_only_yes_is_yes(
 
 
 @pytest.mark.parametrize(("more", "typed"), [((), "y\n"), ((), "YES\n"), (("--yes",), None)])
-def test_yes_asks_for_it_and_the_answer_is_alone_on_standard_output(
+def test_answer_yes_runs_the_command_with_only_json_on_standard_output(
     more: tuple[str, ...],
     typed: str | None,
     stack: Stack,
@@ -213,7 +213,7 @@ def test_yes_asks_for_it_and_the_answer_is_alone_on_standard_output(
     assert [one.digest for one in stack.books.approvals()][-1] == asked["digest"]
 
 
-def test_a_real_stack_is_named_in_the_question(
+def test_question_names_a_real_stack_as_real(
     stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)

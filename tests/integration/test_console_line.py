@@ -47,7 +47,7 @@ def show() -> dict[str, Any]:
     return told("line", "show", CUSTOMER)
 
 
-def test_a_line_is_shown(stack: Stack) -> None:
+def test_line_show_prints_limit_use_and_freeze(stack: Stack) -> None:
     shown = run("line", "show", CUSTOMER).stdout
     for text in (
         f"Credit line of {CUSTOMER}, clear",
@@ -61,7 +61,7 @@ def test_a_line_is_shown(stack: Stack) -> None:
     assert standing(stack) is LineStanding.CLEAR
 
 
-def test_one_person_freezes_and_unfreezes_a_line(stack: Stack) -> None:
+def test_line_is_frozen_and_unfrozen_by_one_person(stack: Stack) -> None:
     plan = run("line", "freeze", CUSTOMER, *SHORT)
     assert plan.exit_code == Exit.USAGE
     assert "frozen until 2024-02-15, suspected_fraud" in plan.stderr
@@ -94,7 +94,9 @@ def test_one_person_freezes_and_unfreezes_a_line(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("given", [LONG, ("--code", "judicial_order", *WHY)])
-def test_a_long_freeze_needs_another_person(given: tuple[str, ...], stack: Stack) -> None:
+def test_long_freeze_needs_the_approval_of_another_person(
+    given: tuple[str, ...], stack: Stack
+) -> None:
     plan = run("line", "freeze", CUSTOMER, *given)
     assert "Request approval" in plan.stderr
     asked = told("line", "freeze", CUSTOMER, *given, "--yes")
@@ -132,7 +134,9 @@ def test_a_long_freeze_needs_another_person(given: tuple[str, ...], stack: Stack
     ],
 )
 @pytest.mark.usefixtures("stack")
-def test_what_cannot_be_done_is_refused(words: tuple[str, ...], refused: tuple[int, str]) -> None:
+def test_impossible_line_command_is_refused_by_its_code(
+    words: tuple[str, ...], refused: tuple[int, str]
+) -> None:
     given = words if words[1] == "show" else (*words, "--yes")
     answer = run(*given, "--json")
     assert (answer.exit_code, json.loads(answer.stdout)["code"]) == refused

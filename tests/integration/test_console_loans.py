@@ -49,7 +49,7 @@ def cells(shown: str, first: str) -> list[list[str]]:
     return [row for row in rows if any(cell.startswith(first) for cell in row)]
 
 
-def test_penalty_stands_apart_from_interest(stack: Stack, bank: BankAtMidnight) -> None:
+def test_loan_show_prints_penalty_apart_from_interest(stack: Stack, bank: BankAtMidnight) -> None:
     later(stack, timedelta(days=64))
     shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
     first, second = document["owed"]["bills"]
@@ -62,7 +62,7 @@ def test_penalty_stands_apart_from_interest(stack: Stack, bank: BankAtMidnight) 
     assert "penalty" in shown.partition("Instalments")[2].splitlines()[2]
 
 
-def test_the_cards_of_the_customer_have_ids_to_be_copied(
+def test_loan_show_prints_the_customers_cards_with_their_ids(
     stack: Stack, bank: BankAtMidnight
 ) -> None:
     shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
@@ -73,7 +73,7 @@ def test_the_cards_of_the_customer_have_ids_to_be_copied(
     assert stack.books.account(CUSTOMER).cards == (CARD,)
 
 
-def test_why_a_loan_was_written_off_is_told(stack: Stack, bank: BankAtMidnight) -> None:
+def test_loan_show_prints_the_reason_of_a_write_off(stack: Stack, bank: BankAtMidnight) -> None:
     later(stack, timedelta(days=64))
     reason = "Died without heirs [court 3], case 4711"
     given = (bank.large, "--reason", reason, "--by", "wang", "--yes")
@@ -83,7 +83,7 @@ def test_why_a_loan_was_written_off_is_told(stack: Stack, bank: BankAtMidnight) 
     assert [one["reason"] for one in document["entries"]] == [None, None, reason]
 
 
-def test_a_transfer_is_shown_with_its_year_and_its_age(stack: Stack) -> None:
+def test_transfers_shows_the_date_with_year_and_the_age(stack: Stack) -> None:
     later(stack, timedelta(minutes=20))
     transfer = stuck(stack)
     [row] = cells(run("transfers").stdout, transfer.transfer_id)
@@ -94,7 +94,9 @@ def test_a_transfer_is_shown_with_its_year_and_its_age(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(30, False), (31, True)])
-def test_who_waits_too_long_is_a_finding(stack: Stack, minutes: int, *, late: bool) -> None:
+def test_transfer_older_than_thirty_minutes_is_a_finding(
+    stack: Stack, minutes: int, *, late: bool
+) -> None:
     [refund] = [one for one in stack.books.open_transfers() if one.direction is Direction.REFUND]
     stack.database.client.delete_item(
         TableName="Transfers", Key={"transfer_id": {"S": refund.transfer_id}}
@@ -110,7 +112,7 @@ def test_who_waits_too_long_is_a_finding(stack: Stack, minutes: int, *, late: bo
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
+def test_failed_refund_is_listed_with_its_next_command() -> None:
     shown = run("transfers")
     assert shown.exit_code == Exit.FOUND
     assert "microloan loan show LOAN_ID" in shown.stdout
@@ -122,9 +124,7 @@ def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
 
 
 @pytest.mark.parametrize("option", [["--json"], ["--sweep"], ["--stack", "microloan-prod"]])
-def test_an_option_before_the_command_of_a_group_is_not_lost(
-    option: list[str], stack: Stack
-) -> None:
+def test_option_before_a_subcommand_is_refused(option: list[str], stack: Stack) -> None:
     given = ["resolve", stuck(stack).transfer_id, "--settled", "--evidence", EVIDENCE, "--yes"]
     result = run("transfers", *option, *given)
     assert result.exit_code == Exit.USAGE

@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_done_is_refused_before_it_is_announced(
+def test_impossible_command_is_refused_before_its_announcement(
     what: str, stack: Stack, bank: BankAtMidnight
 ) -> None:
     words, given, code, said = REFUSED[what]

@@ -60,7 +60,9 @@ def requested(*words: str) -> dict[str, Any]:
     return told(*words, "--yes")
 
 
-def test_a_loan_is_written_off_by_two(stack: Stack, bank: BankAtMidnight) -> None:
+def test_loan_is_written_off_after_a_request_and_an_approval(
+    stack: Stack, bank: BankAtMidnight
+) -> None:
     later(stack, timedelta(days=64))
     asked = requested("loan", "write-off", bank.large, *WHY)
     assert (asked["act"], asked["amount"]) == ("write_off", 10_000_00)
@@ -77,7 +79,7 @@ def test_a_loan_is_written_off_by_two(stack: Stack, bank: BankAtMidnight) -> Non
     assert (again.exit_code, json.loads(again.stdout)["code"]) == (Exit.NOT_DONE, "loan_not_open")
 
 
-def test_a_payment_is_reversed_by_two(
+def test_payment_is_reversed_after_a_request_and_an_approval(
     stack: Stack, bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     informed: list[str] = []
@@ -95,7 +97,9 @@ def test_a_payment_is_reversed_by_two(
     assert json.loads(again.stdout)["code"] == "payment_returned"
 
 
-def test_a_refund_is_reissued_by_two(stack: Stack, bank: BankAtMidnight) -> None:
+def test_refund_is_reissued_after_a_request_and_an_approval(
+    stack: Stack, bank: BankAtMidnight
+) -> None:
     failed = transfer_id(stack, bank, Direction.REFUND)
     asked = requested("refund", "reissue", failed, "--card", CARD.card_id, *WHY)
     assert (asked["amount"], asked["details"]) == (100_00, {"card_id": CARD.card_id})
@@ -111,7 +115,7 @@ def test_a_refund_is_reissued_by_two(stack: Stack, bank: BankAtMidnight) -> None
     assert "acts of two people are the ones approved │ 1 │ 0" in shown
 
 
-def test_ledger_verify_finds_an_act_whose_request_is_gone(
+def test_ledger_verify_finds_an_act_with_a_deleted_request(
     stack: Stack, bank: BankAtMidnight
 ) -> None:
     failed = transfer_id(stack, bank, Direction.REFUND)
@@ -138,7 +142,7 @@ def test_ledger_verify_finds_a_request_that_was_changed(stack: Stack, bank: Bank
     assert f"approval {asked['approval_id']}: cannot be read: " in shown
 
 
-def test_approval_shows_request_and_digest_and_asks(
+def test_approval_without_a_yes_shows_request_and_digest_and_does_nothing(
     stack: Stack, bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later(stack, timedelta(days=64))

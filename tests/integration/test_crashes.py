@@ -191,7 +191,7 @@ def lived(bank: MotoBank, start: object, act: Act, point: CrashPoint | None) -> 
 
 
 @pytest.mark.parametrize("name", FLOWS)
-def test_a_crash_at_any_call_leaves_no_trace(
+def test_crash_at_any_call_leaves_the_tables_of_a_run_without_a_crash(
     bank: MotoBank, name: str, crash_points: dict[str, int]
 ) -> None:
     clean = bank.tables.keep()

@@ -39,7 +39,7 @@ SOCIAL = SharedSecret("social-2026", b"another example secret, 32 bytes")
     ],
     ids=["bureau", "social"],
 )
-def test_the_examples_are_what_is_sent_and_how_it_is_signed(
+def test_documented_request_examples_equal_the_sent_and_signed_bytes(
     key: SharedSecret, request_: HttpRequest, examples: list[tuple[str, str]]
 ) -> None:
     (signature, body), (answer_signature, answer) = examples
@@ -50,7 +50,7 @@ def test_the_examples_are_what_is_sent_and_how_it_is_signed(
     assert (signed, key.sign_answer(signed, 200, answer.encode())) == (signature, answer_signature)
 
 
-def test_the_examples_are_understood() -> None:
+def test_documented_response_examples_are_parsed_as_the_test_person() -> None:
     bureau, social = (HttpResponse(200, EXAMPLES[each][1].encode()) for each in (1, 3))
     report, profile = read_report(bureau, "query-1"), read_activity(social, Channel.WECHAT)
     assert isinstance(report, BureauReport)
@@ -58,13 +58,13 @@ def test_the_examples_are_understood() -> None:
     assert (report, profile) == (EVIDENCE.bureau, EVIDENCE.social)
 
 
-def test_the_document_names_every_figure_with_its_range() -> None:
+def test_credit_data_page_names_every_figure_with_its_range() -> None:
     for name, most in {**FIGURES, **ACTIVITY}.items():
         shown = "10^11 fen" if most == 10**11 else f"{most:,}"
         assert re.search(rf"\| [^|]*`{name}`[^|]* \| {re.escape(shown)} \|", TEXT), name
 
 
-def test_the_document_names_every_refusal_and_every_limit() -> None:
+def test_credit_data_page_names_every_refusal_and_limit() -> None:
     codes = {*BUREAU_REFUSALS, OTHER_REFUSAL, MEMBER_UNKNOWN}
     assert {code for code in codes if f"`{code}`" not in TEXT} == set()
     for seconds in (LIMITS.connect, LIMITS.overall, int(SECONDS)):

@@ -51,11 +51,11 @@ def limits(*faults: Fault) -> Limits:
 # What goes well
 
 
-def test_both_are_asked_and_told_all(servers: CreditDataServers) -> None:
+def test_credit_data_has_the_report_and_the_activity(servers: CreditDataServers) -> None:
     assert ask(servers.client()) == EVIDENCE
 
 
-def test_the_bureau_is_shown_the_query_and_the_consent(servers: CreditDataServers) -> None:
+def test_bureau_request_has_the_query_id_purpose_and_consent(servers: CreditDataServers) -> None:
     ask(servers.client(), "query-7")
     [asked] = servers.bureau.requests
     assert (asked.method, asked.target) == ("POST", "/credit-reports")
@@ -68,19 +68,19 @@ def test_the_bureau_is_shown_the_query_and_the_consent(servers: CreditDataServer
     }
 
 
-def test_the_wallet_is_told_no_more_than_which_member(servers: CreditDataServers) -> None:
+def test_wallet_request_has_only_channel_and_openid(servers: CreditDataServers) -> None:
     ask(servers.client())
     [asked] = servers.social.requests
     assert (asked.method, asked.target) == ("POST", "/activity")
     assert json.loads(asked.body) == {"channel": "wechat", "openid": OPENID}
 
 
-def test_both_are_asked_at_once(servers: CreditDataServers) -> None:
+def test_bureau_and_wallet_are_asked_concurrently(servers: CreditDataServers) -> None:
     servers.bureau.behind.meet = servers.social.behind.meet = Barrier(2)
     assert ask(servers.client()) == EVIDENCE
 
 
-def test_who_has_no_record_has_a_thin_file(servers: CreditDataServers) -> None:
+def test_person_without_a_bureau_record_has_a_thin_report(servers: CreditDataServers) -> None:
     servers.bureau.behind.document = {"status": "no_record", "report": THIN}
     assert ask(servers.client()).bureau == BureauReport(
         months_of_history=0,
@@ -93,7 +93,7 @@ def test_who_has_no_record_has_a_thin_file(servers: CreditDataServers) -> None:
     )
 
 
-def test_one_connection_to_each_serves_many(servers: CreditDataServers) -> None:
+def test_one_connection_to_each_source_serves_many_requests(servers: CreditDataServers) -> None:
     sources = servers.client()
     for number in range(5):
         ask(sources, f"query-{number}")
@@ -106,7 +106,7 @@ def test_one_connection_to_each_serves_many(servers: CreditDataServers) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("fault", SPOILT)
-def test_a_source_that_fails_means_try_later(
+def test_failing_source_raises_upstream_unavailable(
     servers: CreditDataServers, caplog: pytest.LogCaptureFixture, name: str, fault: Fault
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
@@ -121,20 +121,22 @@ def test_a_source_that_fails_means_try_later(
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault in HARMLESS])
-def test_what_does_no_harm_is_no_doubt(servers: CreditDataServers, fault: Fault) -> None:
+def test_harmless_fault_of_the_bureau_is_accepted(servers: CreditDataServers, fault: Fault) -> None:
     servers.bureau.faults.append(fault)
     assert ask(servers.client()) == EVIDENCE
 
 
 @pytest.mark.parametrize("fault", SPOILT)
-def test_no_query_is_sent_twice(servers: CreditDataServers, fault: Fault) -> None:
+def test_bureau_query_with_a_spoilt_response_is_not_sent_again(
+    servers: CreditDataServers, fault: Fault
+) -> None:
     servers.bureau.faults.append(fault)
     with pytest.raises(UnavailableError):
         ask(servers.client(limits(fault)))
     assert len(servers.bureau.requests) == 1
 
 
-def test_the_same_query_asked_again_is_one_to_the_bureau(servers: CreditDataServers) -> None:
+def test_repeated_query_has_the_same_id_at_the_bureau(servers: CreditDataServers) -> None:
     servers.bureau.faults.append(Fault.DROP_AFTER)
     sources = servers.client()
     with pytest.raises(UnavailableError):
@@ -144,7 +146,7 @@ def test_the_same_query_asked_again_is_one_to_the_bureau(servers: CreditDataServ
 
 
 @pytest.mark.parametrize(("name", "refusals"), [("bureau", 1), ("social", 1)])
-def test_what_never_left_is_tried_once_more(
+def test_refused_connection_to_a_source_is_tried_once_more(
     servers: CreditDataServers, monkeypatch: pytest.MonkeyPatch, name: str, refusals: int
 ) -> None:
     network = FailingConnections(refusals, server(servers, name).port)
@@ -153,7 +155,9 @@ def test_what_never_left_is_tried_once_more(
     assert network.tried == 2
 
 
-def test_but_only_once(servers: CreditDataServers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_refused_connection_raises_unavailable(
+    servers: CreditDataServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     network = FailingConnections(2, servers.bureau.port)
     monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
     with pytest.raises(UnavailableError):
@@ -170,7 +174,7 @@ def test_but_only_once(servers: CreditDataServers, monkeypatch: pytest.MonkeyPat
         ("social", 404, "member_unknown", "social request refused: member_unknown"),
     ],
 )
-def test_a_refusal_is_an_answer_but_no_evidence(
+def test_refusal_of_a_source_is_unavailable_without_opening_the_circuit(
     servers: CreditDataServers,
     caplog: pytest.LogCaptureFixture,
     name: str,
@@ -194,7 +198,9 @@ def test_a_refusal_is_an_answer_but_no_evidence(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_down_is_left_alone_and_tried_again(servers: CreditDataServers, name: str) -> None:
+def test_circuit_of_a_failing_source_opens_and_closes_again(
+    servers: CreditDataServers, name: str
+) -> None:
     sources = servers.client(failures=FAILURES)
     down = server(servers, name)
     down.faults.extend([Fault.ERROR_AFTER] * FAILURES)
@@ -217,7 +223,7 @@ def test_what_is_down_is_left_alone_and_tried_again(servers: CreditDataServers, 
 # Secrets
 
 
-def test_nothing_personal_is_told_but_to_whom_it_is_meant_for(
+def test_logs_and_errors_of_credit_data_hide_personal_data(
     servers: CreditDataServers, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -247,7 +253,7 @@ def test_nothing_personal_is_told_but_to_whom_it_is_meant_for(
 
 @pytest.mark.parametrize("slow", [["bureau"], ["social"], NAMES], ids=str)
 @pytest.mark.parametrize("fault", [Fault.DRIP, Fault.SLOW_AFTER, Fault.SLOW_BEFORE])
-def test_one_deadline_holds_whatever_is_slow(
+def test_slow_source_is_given_up_at_the_deadline(
     servers: CreditDataServers, slow: list[str], fault: Fault
 ) -> None:
     for name in slow:

@@ -54,7 +54,7 @@ def environment(servers: CreditDataServers, secrets: "SecretsManagerClient") -> 
     }
 
 
-def test_each_source_is_asked_under_its_own_key(
+def test_each_source_of_a_real_stack_is_asked_with_its_own_key(
     servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
@@ -66,7 +66,7 @@ def test_each_source_is_asked_under_its_own_key(
     assert [ask(sources), ask(sources)] == [EVIDENCE] * 2
 
 
-def test_with_the_keys_interchanged_nobody_is_believed(
+def test_interchanged_keys_of_the_sources_are_refused(
     servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
@@ -81,7 +81,7 @@ def test_with_the_keys_interchanged_nobody_is_believed(
     assert servers.bureau.behind.queries == set()
 
 
-def test_a_secret_of_another_form_is_named_for_whom_it_is(
+def test_malformed_secret_of_a_source_is_named_by_its_source(
     servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
@@ -91,12 +91,12 @@ def test_a_secret_of_another_form_is_named_for_whom_it_is(
 
 
 @pytest.mark.parametrize("empty", [{}, {"BUREAU_URL": "", "SOCIAL_SECRET_ARN": ""}])
-def test_what_a_real_stack_was_not_told_is_named_at_once(empty: dict[str, str]) -> None:
+def test_real_stack_without_credit_data_settings_is_misconfigured(empty: dict[str, str]) -> None:
     with pytest.raises(MisconfiguredError, match=MISSING):
         _ = Container(Environment(empty)).credit_data
 
 
-def test_a_sandbox_never_reaches_out(
+def test_sandbox_never_connects_to_the_credit_data_sources(
     servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = aws_tables() | environment(servers, secrets) | {"SANDBOX_TABLE": "SandboxTable"}

@@ -68,7 +68,7 @@ def no_thread_is_left() -> bool:
 # What cannot be broken off
 
 
-def test_what_hangs_is_waited_for_no_longer_than_agreed(
+def test_hanging_source_is_given_up_after_the_agreed_seconds(
     hanging: Hanging, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
@@ -79,7 +79,7 @@ def test_what_hangs_is_waited_for_no_longer_than_agreed(
     assert told == "bureau timed out: no answer within 0.2 s"
 
 
-def test_what_hangs_takes_no_place_from_the_next(hanging: Hanging) -> None:
+def test_hanging_source_does_not_block_the_next_request(hanging: Hanging) -> None:
     sources = CombinedCreditData(hanging, social(), seconds=SOON)
     for _ in range(3):
         with pytest.raises(UnavailableError):
@@ -90,7 +90,7 @@ def test_what_hangs_takes_no_place_from_the_next(hanging: Hanging) -> None:
     )
 
 
-def test_no_thread_outlives_what_it_was_for(hanging: Hanging) -> None:
+def test_thread_of_a_source_ends_after_its_request(hanging: Hanging) -> None:
     sources = CombinedCreditData(hanging, social(), seconds=SOON)
     with pytest.raises(UnavailableError):
         ask(sources)
@@ -99,7 +99,7 @@ def test_no_thread_outlives_what_it_was_for(hanging: Hanging) -> None:
     assert no_thread_is_left()
 
 
-def test_a_mistake_of_ours_is_not_taken_for_theirs() -> None:
+def test_programming_error_in_a_source_is_raised_as_it_is() -> None:
     class Wrong(FakeBureau):
         def report(self, identity: Identity, query_id: str) -> BureauReport:
             raise ZeroDivisionError(identity.born, query_id)
@@ -111,7 +111,7 @@ def test_a_mistake_of_ours_is_not_taken_for_theirs() -> None:
 # The invocation's own time
 
 
-def test_nothing_is_begun_without_time_to_end() -> None:
+def test_credit_data_is_not_asked_without_the_time_for_it() -> None:
     bureau, wallet = FakeBureau(GOOD_REPORT), social()
     with invocation_deadline(SECONDS + RESERVE - 0.1), pytest.raises(UnavailableError) as refused:
         ask(CombinedCreditData(bureau, wallet))
@@ -121,7 +121,7 @@ def test_nothing_is_begun_without_time_to_end() -> None:
         assert ask(CombinedCreditData(bureau, wallet))
 
 
-def test_both_know_how_much_time_the_invocation_has() -> None:
+def test_source_threads_know_the_remaining_time_of_the_invocation() -> None:
     knew = []
 
     class Looking(FakeBureau):
@@ -134,7 +134,7 @@ def test_both_know_how_much_time_the_invocation_has() -> None:
     assert knew == [(True, False)]
 
 
-def test_a_source_breaks_off_before_the_ask_ends() -> None:
+def test_limits_of_a_source_are_shorter_than_the_whole_request() -> None:
     assert LIMITS.overall < SECONDS
     # A connection that is not made, another one, and its handshake end before that, too.
     assert 3 * LIMITS.connect < LIMITS.overall
@@ -144,7 +144,7 @@ def test_a_source_breaks_off_before_the_ask_ends() -> None:
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-def test_what_is_connected_too_late_sends_nothing(
+def test_connection_that_takes_too_long_sends_no_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tls: bool
 ) -> None:
     authority = CertificateAuthority(tmp_path, "authority")
@@ -206,7 +206,7 @@ def _drip(listener: socket.socket, done: Event) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "peer"), [("http", full), ("https", shaking_hands_for_ever)])
-def test_who_is_slow_to_connect_is_broken_off(
+def test_source_that_connects_slowly_is_given_up(
     caplog: pytest.LogCaptureFixture, scheme: str, peer: Callable[[], AbstractContextManager[int]]
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")

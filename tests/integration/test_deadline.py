@@ -30,20 +30,20 @@ def timers() -> list[threading.Thread]:
     return [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
 
 
-def test_who_reads_is_woken_when_the_time_is_up(ends: tuple[socket, socket]) -> None:
+def test_blocked_reader_is_woken_at_the_deadline(ends: tuple[socket, socket]) -> None:
     with Deadline(SOON) as deadline:
         deadline.cover(ends[0])
         assert ends[0].recv(1) == b""
 
 
-def test_what_comes_after_the_time_is_broken_off_at_once(ends: tuple[socket, socket]) -> None:
+def test_socket_covered_after_the_deadline_is_shut_at_once(ends: tuple[socket, socket]) -> None:
     with Deadline(SOON) as deadline:
         sleep(LATER)
         deadline.cover(ends[0])
         assert not works(*ends)
 
 
-def test_what_was_in_time_is_left_alone_and_no_thread_stays(ends: tuple[socket, socket]) -> None:
+def test_socket_in_time_stays_open_and_leaves_no_thread(ends: tuple[socket, socket]) -> None:
     before = timers()
     with Deadline(30) as deadline:
         deadline.cover(ends[0])
@@ -53,7 +53,7 @@ def test_what_was_in_time_is_left_alone_and_no_thread_stays(ends: tuple[socket, 
     assert works(*ends)
 
 
-def test_a_timer_that_comes_too_late_does_no_harm(
+def test_timer_that_fires_late_leaves_the_socket_open(
     ends: tuple[socket, socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("threading.Timer.cancel", lambda _: None)
@@ -63,7 +63,7 @@ def test_a_timer_that_comes_too_late_does_no_harm(
     assert works(*ends)
 
 
-def test_a_socket_that_was_closed_meanwhile_does_no_harm(ends: tuple[socket, socket]) -> None:
+def test_socket_closed_before_the_deadline_raises_nothing(ends: tuple[socket, socket]) -> None:
     with Deadline(SOON) as deadline:
         deadline.cover(ends[0])
         ends[0].close()

@@ -90,7 +90,7 @@ def spoilt(stack: Stack) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_approval_is_explained_to_the_last_point() -> None:
+def test_decision_explain_shows_an_approval_with_its_points() -> None:
     _, made = application(39)
     decision = made.decision
     assert decision.offer
@@ -107,14 +107,14 @@ def test_an_approval_is_explained_to_the_last_point() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_decline_is_explained_by_its_rule_in_both_languages() -> None:
+def test_decision_explain_shows_a_decline_with_its_rule_in_both_languages() -> None:
     shown = run("decision", "explain", "app-7")
     assert "listed_person │ yes │ no │ declined" in shown
     assert "您被列入失信被执行人名单 You are on the courts' list of debtors" in shown
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_explanation_as_json_adds_up() -> None:
+def test_decision_explain_json_has_points_that_sum_to_the_score() -> None:
     told: dict[str, Any] = json.loads(
         CliRunner().invoke(app, ["decision", "explain", "app-39", "--json"]).stdout
     )
@@ -124,19 +124,19 @@ def test_an_explanation_as_json_adds_up() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_every_decision_made_again_is_the_same() -> None:
+def test_rerun_of_every_decision_gives_the_same_result() -> None:
     assert run("decision", "rerun", "app-3") == "1 decisions rerun, 0 differ"
     assert run("decision", "rerun", "--all") == f"{COUNT} decisions rerun, 0 differ"
 
 
 @pytest.mark.usefixtures("stack", "spoilt")
-def test_a_decision_that_was_tampered_with_is_named() -> None:
+def test_changed_decision_is_named_by_rerun_and_explain() -> None:
     assert "app-1: offer, reasons, fingerprint" in run("decision", "rerun", "--all", code=1)
     assert "NO: offer, reasons, fingerprint" in run("decision", "explain", "app-1", code=1)
 
 
 @pytest.mark.usefixtures("stack")
-def test_what_is_asked_for_wrongly() -> None:
+def test_decision_command_with_wrong_arguments_is_refused() -> None:
     for arguments in (["rerun"], ["rerun", "app-1", "--all"]):
         run("decision", *arguments, code=2)
     result = CliRunner().invoke(app, ["decision", "explain", "app-99"])
@@ -144,7 +144,7 @@ def test_what_is_asked_for_wrongly() -> None:
 
 
 @pytest.mark.usefixtures("stack")
-def test_stability_and_challengers() -> None:
+def test_decision_stability_shows_index_and_challengers() -> None:
     shown = run("decision", "stability")
     assert "qq-2: 20 scored" in shown
     assert "wechat-2: 20 scored" in shown
@@ -156,7 +156,7 @@ def test_stability_and_challengers() -> None:
     )
 
 
-def test_a_review_is_listed_and_answered(stack: Stack) -> None:
+def test_pending_review_is_listed_and_answered(stack: Stack) -> None:
     assert run("decision", "reviews") == "No review is pending."
     request_review("cust-7", "app-7", stack.people, stack.clock)
     assert "app-7 │ 2024-01-15 │ declined" in run("decision", "reviews")
@@ -183,7 +183,7 @@ def test_a_review_is_listed_and_answered(stack: Stack) -> None:
     }
 
 
-def test_a_review_that_cannot_be_answered_is_refused_before_it_is_announced(stack: Stack) -> None:
+def test_impossible_review_answer_is_refused_before_its_announcement(stack: Stack) -> None:
     answer = ["decision", "answer", "app-14", "--uphold", "--yes", "--note"]
     nobody = CliRunner().invoke(app, [*answer, "a person looked"])
     assert nobody.exit_code == 3
@@ -197,7 +197,7 @@ def test_a_review_that_cannot_be_answered_is_refused_before_it_is_announced(stac
     assert (again.exit_code, again.stderr) == (3, "This review is answered already.\n")
 
 
-def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
+def test_related_party_file_marks_persons_and_keeps_no_number(
     stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kms: Any = boto3.client("kms")
@@ -224,7 +224,7 @@ def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
 
 
 @pytest.mark.usefixtures("stack")
-def test_what_is_no_resident_id_is_told_by_person_find() -> None:
+def test_person_find_reports_an_invalid_resident_id_without_repeating_it() -> None:
     for typed, reason in (
         (b"110105199003071256\n", "last character"),
         ("身份证\n".encode("gb18030"), "not UTF-8"),
@@ -241,7 +241,7 @@ def _wide(number: str) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_a_bad_line_of_a_register_is_named_and_the_others_count(
+def test_bad_line_of_a_related_party_file_is_named_and_the_others_count(
     stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
     kms: Any = boto3.client("kms")

@@ -64,7 +64,7 @@ def live(handlers: Any, seconds: float) -> tuple[list[Any], Any]:  # noqa: ANN40
 
 
 @pytest.mark.parametrize(("seconds", "handed_on"), [(900.0, False), (60.0, True)])
-def test_a_worker_without_time_says_where_to_go_on(
+def test_worker_without_time_left_hands_its_segment_over(
     night: tuple[Any, Stack], seconds: float, *, handed_on: bool
 ) -> None:
     handlers, stack = night
@@ -86,7 +86,7 @@ def test_a_worker_without_time_says_where_to_go_on(
         ("close", {"dates": [], "segments": [], "count": "1"}, "count"),
     ],
 )
-def test_a_wrong_event_fails_by_the_name_of_its_field(
+def test_invalid_end_of_day_event_fails_by_the_name_of_its_field(
     night: tuple[Any, Stack], step: str, event: object, field: str
 ) -> None:
     handlers, _ = night
@@ -94,7 +94,7 @@ def test_a_wrong_event_fails_by_the_name_of_its_field(
         getattr(handlers, f"{step}_handler")(event, None)
 
 
-def test_a_night_tells_what_the_book_is_worth(
+def test_end_of_day_emits_the_metrics_of_the_loan_book(
     night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
 ) -> None:
     handlers, stack = night
@@ -112,7 +112,7 @@ def test_a_night_tells_what_the_book_is_worth(
     assert values(capsys.readouterr().out) == {"DaysNotClosed": 0}
 
 
-def test_a_breach_of_the_law_is_named_and_counted(
+def test_breach_of_the_law_is_logged_and_counted_in_a_metric(
     night: tuple[Any, Stack],
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
@@ -141,7 +141,7 @@ def test_a_breach_of_the_law_is_named_and_counted(
     assert {line["levelname"] for line in lines} == {"ERROR"}
 
 
-def test_books_that_do_not_tie_are_told(
+def test_unbalanced_books_emit_a_metric(
     night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handlers, stack = night
@@ -155,7 +155,7 @@ def test_books_that_do_not_tie_are_told(
     assert values(capsys.readouterr().out)["UnbalancedBooks"] == 1
 
 
-def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> None:
+def test_notice_of_tomorrows_instalment_is_put_on_the_event_bus(night: tuple[Any, Stack]) -> None:
     handlers, stack = night
     live(handlers, 900.0)
     loan = seeded_loan(stack)
@@ -177,7 +177,7 @@ def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> N
         assert detail["notice_id"] == f"{detail['loan_id']}#{due}"
 
 
-def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
+def test_end_of_day_with_an_unreachable_event_bus_closes_the_day(
     night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
 ) -> None:
     handlers, stack = night

@@ -19,7 +19,7 @@ HERE = Path(__file__)
 READERS = {"now", "today", "utcnow", "time", "time_ns"}
 
 
-def test_whoever_asks_is_told_the_time_of_the_tests() -> None:
+def test_every_clock_of_python_returns_the_time_of_the_tests() -> None:
     told = [
         datetime.now(UTC),
         SystemClock().now(),
@@ -30,14 +30,14 @@ def test_whoever_asks_is_told_the_time_of_the_tests() -> None:
     assert [one - BEGINS for one in told if not -timedelta(seconds=1) < one - BEGINS < SOON] == []
 
 
-def test_time_goes_on() -> None:
+def test_fixed_clock_advances_with_real_time() -> None:
     first, began = datetime.now(UTC), time.monotonic()
     time.sleep(0.05)
     assert timedelta(seconds=0.04) < datetime.now(UTC) - first
     assert time.monotonic() - began < 5, "seconds are counted by the machine"
 
 
-def test_a_file_goes_on_where_its_last_test_ended_and_the_next_begins_anew() -> None:
+def test_fixed_clock_continues_within_a_file_and_restarts_in_the_next() -> None:
     clock, other = OwnClock(), HERE.with_name("test_account.py")
     seen = []
     for file in (HERE, HERE, other):
@@ -48,7 +48,7 @@ def test_a_file_goes_on_where_its_last_test_ended_and_the_next_begins_anew() -> 
     assert seen[1] >= timedelta(seconds=0.01)
 
 
-def test_only_what_asks_other_processes_is_on_the_machine_s_clock() -> None:
+def test_only_tests_with_other_processes_use_the_machines_clock() -> None:
     assert {"artefacts", "e2e"} == MACHINE_CLOCK
     assert [one for one in MACHINE_CLOCK if not (TESTS / one).is_dir()] == []
     assert not has_own_clock(TESTS / "e2e/browser/test_idempotency.py")
@@ -58,7 +58,7 @@ def test_only_what_asks_other_processes_is_on_the_machine_s_clock() -> None:
 
 
 @pytest.mark.parametrize("begins", ["2028-02-29T12:00+08:00", "2026-12-31T23:59+08:00"])
-def test_another_day_is_asked_for_by_the_environment(begins: str) -> None:
+def test_start_of_the_fixed_clock_is_set_by_the_environment(begins: str) -> None:
     module = "tests.support.fakes.fixed_clock"
     code = f"from {module} import BEGINS; print(BEGINS.isoformat('T', 'minutes'))"
     environment = os.environ | {"TESTS_BEGIN": begins}
@@ -89,7 +89,7 @@ def _is_time(function: ast.AST) -> bool:
     return ast.unparse(function).rpartition(".")[2] == "time"
 
 
-def test_no_file_asks_the_time_before_its_tests_run() -> None:
+def test_test_file_reads_no_clock_at_its_import() -> None:
     asked = [
         (file.name, name)
         for file in TESTS.rglob("*.py")
@@ -111,5 +111,5 @@ def test_no_file_asks_the_time_before_its_tests_run() -> None:
         ("LATER = lambda: time.time()", []),
     ],
 )
-def test_what_runs_while_a_file_is_collected_is_seen(text: str, found: list[str]) -> None:
+def test_clock_reading_at_import_is_found(text: str, found: list[str]) -> None:
     assert asks_the_time(text) == found

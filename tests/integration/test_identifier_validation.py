@@ -105,7 +105,7 @@ def ask(
 
 
 @pytest.mark.parametrize(("method", "path", "name"), NAMED)
-def test_what_is_not_written_as_documented_is_not_looked_for(
+def test_malformed_identifier_is_refused_before_any_read(
     customer: InProcessApi, method: str, path: str, name: str
 ) -> None:
     codes = document()["paths"][path][method.lower()]["responses"]
@@ -118,7 +118,7 @@ def test_what_is_not_written_as_documented_is_not_looked_for(
 
 
 @pytest.mark.parametrize(("method", "path", "name"), NAMED)
-def test_what_is_written_as_documented_is_looked_for(
+def test_well_formed_identifier_is_looked_up(
     customer: InProcessApi, method: str, path: str, name: str
 ) -> None:
     (schema,) = (
@@ -136,7 +136,7 @@ def test_what_is_written_as_documented_is_looked_for(
 
 
 @pytest.mark.parametrize("month", ["1900-01", "2026-12", "2099-12"])
-def test_a_month_that_the_document_has_is_answered(customer: InProcessApi, month: str) -> None:
+def test_statement_of_any_documented_month_is_returned(customer: InProcessApi, month: str) -> None:
     assert customer.request("GET", f"/statements/{month}")[0] == 200
 
 
@@ -149,7 +149,7 @@ def ids() -> Iterator[object]:
     yield from (None, 1, True, 1.5, [], {}, ["card-" + "a" * 24])
 
 
-def test_a_cards_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
+def test_malformed_card_id_is_refused_before_any_read(customer: InProcessApi) -> None:
     draw = customer.confirmed(DRAW)
     for card_id in ids():
         key = uuid.uuid4().hex
@@ -159,7 +159,7 @@ def test_a_cards_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
         assert customer.operations == []
 
 
-def test_a_transfers_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
+def test_malformed_transfer_id_is_refused_before_any_read(customer: InProcessApi) -> None:
     for transfer_id in ids():
         body = json.dumps({"transfer_id": transfer_id, "status": "returned"})
         signed = webhook_headers(body.encode(), "msg-1")
@@ -171,6 +171,6 @@ def test_a_transfers_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
 @pytest.mark.parametrize(
     "key", ["", *("k" * length for length in LENGTHS if not 16 <= length <= 64), *ODD]
 )
-def test_an_idempotency_key_is_held_to_its_pattern(customer: InProcessApi, key: str) -> None:
+def test_malformed_idempotency_key_is_refused(customer: InProcessApi, key: str) -> None:
     status, problem = customer.request("POST", "/loans", customer.confirmed(DRAW), key=key)
     assert (status, problem["code"]) == (400, "idempotency_key_invalid")

@@ -21,7 +21,7 @@ def customer_of(openid: str) -> str:
     return found
 
 
-def test_one_person_is_one_customer_however_it_is_typed(api: InProcessApi) -> None:
+def test_resident_id_in_any_form_is_one_customer(api: InProcessApi) -> None:
     number, card = PERSON["resident_id"], PERSON["card_number"]
     forms = {
         "plain": PERSON,
@@ -43,7 +43,7 @@ def test_one_person_is_one_customer_however_it_is_typed(api: InProcessApi) -> No
 
 
 @pytest.mark.parametrize("number", [6, 7, 8, 12, 19, 27])
-def test_people_of_all_kinds_bind_a_card(api: InProcessApi, number: int) -> None:
+def test_persons_of_every_kind_bind_a_card(api: InProcessApi, number: int) -> None:
     api.invite("o1")
     status, answer = api.request("POST", "/bank-cards", persons.made_up(number).entries)
     assert (status, answer.get("code")) == (201, None)
@@ -63,7 +63,7 @@ def test_people_of_all_kinds_bind_a_card(api: InProcessApi, number: int) -> None
         ("card_number", "62220200000", "card_number_length"),
     ],
 )
-def test_a_refusal_says_what_is_wrong_and_only_that(
+def test_refusal_of_a_card_binding_names_its_only_wrong_field(
     api: InProcessApi, field: str, typed: str, code: str
 ) -> None:
     api.invite("o1")

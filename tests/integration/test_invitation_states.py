@@ -33,7 +33,7 @@ BOUND = replace(LAPSED, customer_id=CUSTOMER)
         (BOUND, "bound", True, "2024-04-14"),
     ],
 )
-def test_the_answer_says_the_state_and_the_last_day_of_an_invitation(
+def test_invitation_response_has_the_state_and_the_last_day(
     api: InProcessApi, stored: Member | None, state: str, until: str | None, *, entrance: bool
 ) -> None:
     client: Any = boto3.client("dynamodb")
@@ -49,7 +49,7 @@ def test_the_answer_says_the_state_and_the_last_day_of_an_invitation(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_each_state_has_words_and_an_invitation_names_its_last_day(language: str) -> None:
+def test_each_invitation_state_has_a_text_with_its_last_day(language: str) -> None:
     words = (STATIC / f"words-{language}.js").read_text("utf-8")
     said = dict(re.findall(r'^\s+"([\w.]+)":\s+"([^"]+)",$', words, re.MULTILINE))
     assert "{date}" in said["start.until"]
@@ -61,7 +61,7 @@ def test_each_state_has_words_and_an_invitation_names_its_last_day(language: str
     assert not re.search("again,|再次", said["lapsed.text"])
 
 
-def test_the_page_tells_a_lapsed_invitation_from_none_and_gives_its_day() -> None:
+def test_wallet_page_shows_the_last_day_of_a_lapsed_invitation() -> None:
     screen = (STATIC / "screen-start.js").read_text("utf-8")
     assert 't("lapsed.text", { date: longDate(until) })' in screen
     assert 't("start.until", { date: longDate(until) })' in screen

@@ -72,7 +72,7 @@ def issuer() -> Iterator[Issuer]:
     server.server_close()
 
 
-def test_a_new_key_is_known_at_its_first_token(
+def test_new_issuer_key_is_read_at_its_first_token(
     issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jwks, "PAUSE_SECONDS", 0.0)
@@ -109,21 +109,21 @@ def test_made_up_key_ids_do_not_reach_the_issuer(issuer: Issuer) -> None:
         b"null",
     ],
 )
-def test_garbage_is_no_key_set(issuer: Issuer, body: bytes) -> None:
+def test_malformed_key_set_is_unavailable(issuer: Issuer, body: bytes) -> None:
     issuer.body = body
     with pytest.raises(KeysUnavailableError):
         CachedKeys.at(issuer.url).find("a")
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
-def test_an_error_is_no_key_set(issuer: Issuer, status: int) -> None:
+def test_error_status_of_the_issuer_is_unavailable(issuer: Issuer, status: int) -> None:
     issuer.publish("a")
     issuer.status = status
     with pytest.raises(KeysUnavailableError):
         CachedKeys.at(issuer.url).find("a")
 
 
-def test_nobody_is_sent_elsewhere_for_keys(issuer: Issuer) -> None:
+def test_redirect_of_the_issuer_is_not_followed(issuer: Issuer) -> None:
     issuer.publish("a")
     issuer.status, issuer.headers = 302, {"Location": "/elsewhere"}
     with pytest.raises(KeysUnavailableError):
@@ -131,7 +131,7 @@ def test_nobody_is_sent_elsewhere_for_keys(issuer: Issuer) -> None:
     assert issuer.paths == ["/jwks.json"]
 
 
-def test_an_issuer_that_does_not_answer_is_not_waited_for(
+def test_silent_issuer_is_given_up_after_the_timeout(
     issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jwks, "TIMEOUT_SECONDS", 0.05)
@@ -140,14 +140,14 @@ def test_an_issuer_that_does_not_answer_is_not_waited_for(
         CachedKeys.at(issuer.url).find("a")
 
 
-def test_an_address_that_nobody_listens_at_is_no_key_set(issuer: Issuer) -> None:
+def test_unreachable_issuer_address_is_unavailable(issuer: Issuer) -> None:
     with pytest.raises(KeysUnavailableError):
         CachedKeys.at(f"http://{LOOPBACK}:1/jwks.json").find("a")
     assert issuer.paths == []
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://issuer.example/jwks.json"])
-def test_keys_come_over_http_only(address: str) -> None:
+def test_key_set_address_other_than_http_is_refused(address: str) -> None:
     with pytest.raises(Exception, match="http"):
         CachedKeys.at(address)
 
@@ -156,7 +156,7 @@ def test_keys_come_over_http_only(address: str) -> None:
     "body",
     [b"[" * 200_000, b'{"keys":' + b"9" * 5_000 + b"}", b"\xff", b'{"keys":["x"]}', b'{"keys":5}'],
 )
-def test_what_no_reader_can_take_is_as_if_the_issuer_were_away(
+def test_unreadable_key_set_keeps_the_last_keys(
     issuer: Issuer, monkeypatch: pytest.MonkeyPatch, body: bytes
 ) -> None:
     monkeypatch.setattr(jwks, "PAUSE_SECONDS", 0.0)
@@ -169,7 +169,7 @@ def test_what_no_reader_can_take_is_as_if_the_issuer_were_away(
     assert keys.find("old")
 
 
-def test_an_answer_that_ends_too_soon_is_as_if_the_issuer_were_away(issuer: Issuer) -> None:
+def test_truncated_key_set_keeps_the_last_keys(issuer: Issuer) -> None:
     issuer.publish("old")
     issuer.headers = {"Content-Length": "100000"}
     with pytest.raises(KeysUnavailableError):

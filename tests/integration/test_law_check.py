@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.loan_items import entry_to_item
+from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.domain.calendar import business_date
 from microloan.domain.law import RULES
 from microloan.usecases.operations import check_law
@@ -58,7 +58,7 @@ def dearer(tampering: TableTampering, loan_id: str) -> None:
         tampering.put("Journal", key, entry_to_item(changed))
 
 
-def test_every_loan_of_the_book_is_checked(stack: Stack) -> None:
+def test_law_check_reads_every_loan_of_the_book(stack: Stack) -> None:
     code, document = check()
 
     assert (code, document["holds"], document["loans"]) == (Exit.DONE, True, 2)
@@ -68,7 +68,9 @@ def test_every_loan_of_the_book_is_checked(stack: Stack) -> None:
     assert shown()[1].endswith("Loans checked: 2. No breach.")
 
 
-def test_a_breach_is_named_and_counted(bank: BankAtMidnight, tampering: TableTampering) -> None:
+def test_law_check_names_and_counts_a_breach(
+    bank: BankAtMidnight, tampering: TableTampering
+) -> None:
     dearer(tampering, bank.small)
 
     code, document = check()
@@ -80,7 +82,9 @@ def test_a_breach_is_named_and_counted(bank: BankAtMidnight, tampering: TableTam
     assert f"first-day, loan {bank.small}: charges" in shown()[1]
 
 
-def test_one_loan_is_checked_alone(bank: BankAtMidnight, tampering: TableTampering) -> None:
+def test_law_check_of_one_loan_reads_only_that_loan(
+    bank: BankAtMidnight, tampering: TableTampering
+) -> None:
     dearer(tampering, bank.small)
 
     sound, broken = check("--loan", bank.large), check("--loan", bank.small)
@@ -89,7 +93,7 @@ def test_one_loan_is_checked_alone(bank: BankAtMidnight, tampering: TableTamperi
     assert (broken[0], broken[1]["loans"]) == (Exit.FOUND, 1)
 
 
-def test_a_loan_that_cannot_be_read_is_named(
+def test_law_check_names_an_unreadable_loan(
     bank: BankAtMidnight, tampering: TableTampering
 ) -> None:
     tampering.update("Journal", {"loan_id": bank.small, "seq": 2}, kind="unknown")
@@ -103,14 +107,16 @@ def test_a_loan_that_cannot_be_read_is_named(
 
 
 @pytest.mark.usefixtures("stack")
-def test_an_unknown_loan_is_an_error() -> None:
+def test_law_check_of_an_unknown_loan_is_an_error() -> None:
     result = CliRunner().invoke(app, ["law", "check", "--loan", "nothing"])
 
     assert result.exit_code not in {Exit.DONE, Exit.FOUND}
     assert "There is no loan nothing." in " ".join(result.stderr.split())
 
 
-def test_no_rule_takes_effect_tomorrow(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_law_check_before_a_date_without_a_new_rule_reports_none(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     today = business_date(stack.clock.now())
     known = tuple(rule for rule in RULES if rule.since <= today)
     monkeypatch.setattr(check_law.ask, "__defaults__", (None, known))
@@ -120,7 +126,7 @@ def test_no_rule_takes_effect_tomorrow(stack: Stack, monkeypatch: pytest.MonkeyP
     assert shown("--before", "2099-01-01") == (0, "No rule takes effect up to 2099-01-01.")
 
 
-def test_a_rule_is_tried_on_every_loan_before_it_takes_effect(
+def test_future_rule_is_checked_on_every_loan_before_it_takes_effect(
     bank: BankAtMidnight,
     stack: Stack,
     tampering: TableTampering,

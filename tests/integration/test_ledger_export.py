@@ -131,11 +131,11 @@ def accepted(tool: str, folder: Path, text: str) -> accountants.Balances:
     return TOOLS[tool](file)
 
 
-def test_the_history_is_sound() -> None:
+def test_exported_history_has_no_finding() -> None:
     assert run("verify")[0] == 0
 
 
-def test_the_tool_accepts_the_export_and_computes_our_balances(
+def test_accounting_tool_accepts_the_export_and_has_the_same_balances(
     tool: str, exported: str, tmp_path: Path, bank: BankAtMidnight
 ) -> None:
     ours = add(*(entry.postings for entry in bank.store.tables.entries()))
@@ -143,7 +143,7 @@ def test_the_tool_accepts_the_export_and_computes_our_balances(
 
 
 @pytest.mark.parametrize("place", ["a posting", "an assertion"])
-def test_the_tool_refuses_an_export_in_which_a_fen_was_changed(
+def test_accounting_tool_refuses_an_export_with_a_changed_fen(
     tool: str, exported: str, place: str, tmp_path: Path
 ) -> None:
     old = {
@@ -158,7 +158,7 @@ def test_the_tool_refuses_an_export_in_which_a_fen_was_changed(
         accepted(tool, tmp_path, changed)
 
 
-def test_every_entry_is_there_in_a_fixed_order_with_what_leads_back_to_it(
+def test_export_has_every_entry_in_a_fixed_order_with_its_hash(
     bank: BankAtMidnight, tmp_path: Path
 ) -> None:
     assert run("export", "--format", "beancount", "-o", str(tmp_path / "books"))[0] == 0
@@ -206,16 +206,14 @@ def returned(bank: BankAtMidnight) -> str:
     return f"{one.transfer_id},return,{one.amount},{RETURNED_ON}"
 
 
-def test_the_books_reconcile_with_what_the_rails_moved(
-    bank: BankAtMidnight, tmp_path: Path
-) -> None:
+def test_ledger_reconciles_with_the_settlement_file(bank: BankAtMidnight, tmp_path: Path) -> None:
     code, shown = run("reconcile", settlement(bank, tmp_path))
     assert (code, "no differences" in shown) == (0, True)
     # Two collections, a refund and a disbursement came back.
     assert "return │ 4 │" in shown
 
 
-def test_what_does_not_reconcile_is_named(
+def test_reconcile_names_every_difference(
     bank: BankAtMidnight, tmp_path: Path, returned: str
 ) -> None:
     odd = ("in-theirs,collect,77,2024-01-20", "in-bad,collect,x,")
@@ -233,7 +231,9 @@ def test_what_does_not_reconcile_is_named(
     assert "NOT RECONCILED" in shown
 
 
-def test_a_period_is_reconciled_alone(stack: Stack, bank: BankAtMidnight, tmp_path: Path) -> None:
+def test_reconcile_of_a_period_reads_only_that_period(
+    stack: Stack, bank: BankAtMidnight, tmp_path: Path
+) -> None:
     entry = stack.books.entries(bank.large)[-1]
     file = tmp_path / "day.csv"
     whole = Path(settlement(bank, tmp_path)).read_text("utf-8").splitlines()

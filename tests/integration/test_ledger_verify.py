@@ -29,7 +29,7 @@ def stack(bank: BankAtMidnight) -> Iterator[Stack]:
 
 
 @pytest.mark.usefixtures("stack")
-def test_sound_tables() -> None:
+def test_verify_of_sound_tables_has_no_findings() -> None:
     code, shown = verify()
     assert (code, "No findings." in shown) == (0, True)
     for line in (
@@ -43,19 +43,19 @@ def test_sound_tables() -> None:
         assert line in shown
 
 
-def test_a_damaged_line(tampering: TableTampering) -> None:
+def test_damaged_line_is_found_by_verify(tampering: TableTampering) -> None:
     tampering.update("Customers", {"customer_id": CUSTOMER, "item": "LINE"}, used=10_000_01)
     code, shown = verify()
     assert code == 1
     assert f"customer {CUSTOMER}: used is 10,000.01, by the loans 10,000.00: 1 fen too" in shown
 
 
-def test_a_line_that_is_gone(tampering: TableTampering) -> None:
+def test_deleted_line_is_found_by_verify(tampering: TableTampering) -> None:
     tampering.delete("Customers", {"customer_id": CUSTOMER, "item": "LINE"})
     assert f"customer {CUSTOMER}: has loans of 1000000 fen, but no line" in verify()[1]
 
 
-def test_a_damaged_loan(tampering: TableTampering, bank: BankAtMidnight) -> None:
+def test_damaged_loan_is_found_by_verify(tampering: TableTampering, bank: BankAtMidnight) -> None:
     tampering.update("Loans", loan(bank.large), outstanding=9_999_99)
     code, shown = verify()
     assert code == 1
@@ -63,7 +63,7 @@ def test_a_damaged_loan(tampering: TableTampering, bank: BankAtMidnight) -> None
 
 
 @pytest.mark.parametrize("accrued", [None, "much", 0], ids=["missing", "no number", "of a kind"])
-def test_a_loan_that_cannot_be_read(
+def test_unreadable_loan_is_found_by_verify(
     tampering: TableTampering, bank: BankAtMidnight, accrued: object
 ) -> None:
     tampering.update("Loans", loan(bank.large), accrued=accrued, as_of="someday")
@@ -72,26 +72,32 @@ def test_a_loan_that_cannot_be_read(
     assert f"loan {bank.large}: cannot be read:" in shown
 
 
-def test_a_number_that_is_none(tampering: TableTampering, bank: BankAtMidnight) -> None:
+def test_loan_with_a_fractional_number_is_found_by_verify(
+    tampering: TableTampering, bank: BankAtMidnight
+) -> None:
     tampering.update("Loans", loan(bank.large), seq=Decimal("0.5"))
     code, shown = verify()
     assert code == 1
     assert f"customer {CUSTOMER}: cannot be read: ValueError" in shown
 
 
-def test_a_damaged_settled_loan(tampering: TableTampering, bank: BankAtMidnight) -> None:
+def test_damaged_settled_loan_is_found_by_verify(
+    tampering: TableTampering, bank: BankAtMidnight
+) -> None:
     tampering.update("SettledLoans", loan(bank.small), credit=5)
     code, shown = verify()
     assert code == 1
     assert f"loan {bank.small}: credit is 0.05, by replay 0.00: 5 fen too much" in shown
 
 
-def test_a_settled_loan_that_is_gone(tampering: TableTampering, bank: BankAtMidnight) -> None:
+def test_deleted_settled_loan_is_found_by_verify(
+    tampering: TableTampering, bank: BankAtMidnight
+) -> None:
     tampering.delete("SettledLoans", loan(bank.small))
     assert f"loan {bank.small}: is settled, but not among the settled loans" in verify()[1]
 
 
-def test_a_loan_that_is_gone_from_both_tables(
+def test_loan_deleted_from_both_tables_is_found_by_verify(
     tampering: TableTampering, bank: BankAtMidnight
 ) -> None:
     tampering.delete("SettledLoans", loan(bank.small))
@@ -99,7 +105,7 @@ def test_a_loan_that_is_gone_from_both_tables(
     assert f"loan {bank.small}: has a journal that leaves 0 fen of principal" in verify()[1]
 
 
-def test_a_damaged_entry(tampering: TableTampering, bank: BankAtMidnight) -> None:
+def test_damaged_entry_is_found_by_verify(tampering: TableTampering, bank: BankAtMidnight) -> None:
     key = {"loan_id": bank.large, "seq": 2}
     tampering.update("Journal", key, postings={"bank": -9_999_99, "disbursements_in_transit": 1})
     code, shown = verify()
@@ -109,7 +115,7 @@ def test_a_damaged_entry(tampering: TableTampering, bank: BankAtMidnight) -> Non
     assert "day 2024-01-15: account bank is -11,000.00, by the journal -10,999.99" in shown
 
 
-def test_what_an_index_would_not_find(
+def test_item_missing_in_its_index_is_found_by_verify(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
     refund = stack.books.entries(bank.small)[3]
@@ -122,7 +128,7 @@ def test_what_an_index_would_not_find(
     assert f"transfer {refund.transfer_id}: index open has it under open, not nowhere" in shown
 
 
-def test_a_journal_that_belongs_to_nobody(
+def test_journal_without_a_customer_is_found_by_verify(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
     key: Key = {"loan_id": bank.large, "seq": 2}
@@ -132,7 +138,7 @@ def test_a_journal_that_belongs_to_nobody(
     assert "loan loan-stray: has a journal without a draw, but no stored loan" in verify()[1]
 
 
-def test_a_transfer_that_is_gone(
+def test_deleted_transfer_is_found_by_verify(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
     collected = stack.books.entries(bank.small)[2]
@@ -146,7 +152,7 @@ def test_a_transfer_that_is_gone(
     assert f"customer {CUSTOMER}: account bank is" in shown
 
 
-def test_a_transfer_that_nobody_booked(
+def test_forged_transfer_without_a_booking_is_found_by_verify(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
     known = stack.books.entries(bank.small)[2].transfer_id
@@ -157,7 +163,7 @@ def test_a_transfer_that_nobody_booked(
     assert "transfer in-forged: collect of 0.77 is settled, but not booked as repaid" in shown
 
 
-def test_a_transfer_of_nobody(
+def test_transfer_without_a_customer_is_found_by_verify(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
     known = stack.books.entries(bank.small)[2].transfer_id
@@ -166,7 +172,9 @@ def test_a_transfer_of_nobody(
 
 
 @pytest.mark.parametrize("balance", ["loans", "bank"])
-def test_a_damaged_closing(tampering: TableTampering, stack: Stack, balance: str) -> None:
+def test_damaged_closing_is_found_by_verify(
+    tampering: TableTampering, stack: Stack, balance: str
+) -> None:
     closing = stack.night.last_closed()
     assert closing
     balances = {account.value: fen for account, fen in closing.balances.items()}
@@ -178,7 +186,7 @@ def test_a_damaged_closing(tampering: TableTampering, stack: Stack, balance: str
     assert "1 fen too little" in shown
 
 
-def test_a_closing_that_is_gone_or_cannot_be_read(tampering: TableTampering) -> None:
+def test_deleted_or_unreadable_closing_is_found_by_verify(tampering: TableTampering) -> None:
     key = {"business_date": "2024-01-15", "part": "close"}
     tampering.update("Closings", key, balances=None)
     assert "day 2024-01-15: cannot be read: KeyError('balances')" in verify()[1]
@@ -187,12 +195,12 @@ def test_a_closing_that_is_gone_or_cannot_be_read(tampering: TableTampering) -> 
     assert "day 2024-01-15: is recorded as the last closed day" in shown
 
 
-def test_a_valuation_that_is_gone(tampering: TableTampering) -> None:
+def test_deleted_valuation_is_found_by_verify(tampering: TableTampering) -> None:
     tampering.delete("Journal", {"loan_id": "valuation-2024-01-15", "seq": 1})
     assert "day 2024-01-15: has 0 entries as its valuation" in verify()[1]
 
 
-def test_a_customer_who_is_at_it_is_looked_at_again(
+def test_customer_changed_during_verify_is_read_again(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two reads of a customer a repayment is booked; what both say then agrees."""
@@ -212,7 +220,7 @@ def test_a_customer_who_is_at_it_is_looked_at_again(
     assert queried.count("Loans") == 2
 
 
-def test_books_that_were_never_opened_cannot_be_exported(
+def test_export_before_the_books_are_opened_is_refused(
     tampering: TableTampering, stack: Stack, tmp_path: Path
 ) -> None:
     for item in list(stack.database.scan("Closings")):

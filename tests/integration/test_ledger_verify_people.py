@@ -34,7 +34,7 @@ def own(item: str, customer_id: str = CUSTOMER) -> Key:
     return {"customer_id": customer_id, "item": item}
 
 
-def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
+def test_line_against_its_decision_and_rest_of_an_erasure_are_found_by_verify(
     tampering: TableTampering, stack: Stack
 ) -> None:
     """Put by hand: a decline that did not close the line, and what was kept after erasures."""
@@ -59,7 +59,7 @@ def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
     assert "open and decided items belong to a known person │ 6 │ 2" in shown
 
 
-def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
+def test_erased_line_and_identity_of_a_borrower_are_found_by_verify(
     tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
     (out,) = (one.transfer_id for one in stack.books.entries(bank.large)[:1])
@@ -87,7 +87,7 @@ def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
         (f"DECISION#{FIRST}", {"evidence": "none"}, f"application {FIRST}"),
     ],
 )
-def test_what_a_customer_has_that_cannot_be_read(
+def test_unreadable_item_of_a_customer_is_the_only_finding_about_it(
     tampering: TableTampering, item: str, damaged: Item, subject: str
 ) -> None:
     tampering.update("Customers", own(item), **damaged)
@@ -100,14 +100,14 @@ def test_what_a_customer_has_that_cannot_be_read(
     assert "loans are the replay of their journal │ 2 │ 0" in shown
 
 
-def test_a_profile_that_is_damaged_and_all_that_there_is(tampering: TableTampering) -> None:
+def test_damaged_profile_without_other_items_is_found_by_verify(tampering: TableTampering) -> None:
     tampering.put("Customers", own("PROFILE", "cust-new"), {"sealed_identity": b"sealed"})
     code, shown = verify()
     assert code == 1
     assert "profile of cust-new: cannot be read: KeyError('since')" in shown
 
 
-def test_a_line_that_an_erasure_closed(tampering: TableTampering) -> None:
+def test_line_closed_by_an_erasure_has_no_finding(tampering: TableTampering) -> None:
     tampering.update("Customers", own("LINE"), limit=0)
     assert verify()[0] == 1
     tampering.update("Customers", own(f"DECISION#{FIRST}"), minimised_on="2024-01-16")
@@ -115,14 +115,18 @@ def test_a_line_that_an_erasure_closed(tampering: TableTampering) -> None:
     assert (code, "No findings." in shown) == (0, True)
 
 
-def test_amounts_of_no_kind_are_a_finding(tampering: TableTampering, bank: BankAtMidnight) -> None:
+def test_amount_that_is_no_number_is_found_by_verify(
+    tampering: TableTampering, bank: BankAtMidnight
+) -> None:
     tampering.update("Loans", loan(bank.large), outstanding="much")
     code, shown = verify()
     assert code == 1
     assert "cannot be read: " in shown
 
 
-def test_a_customer_is_read_by_three_queries(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_customer_without_a_loan_is_read_by_three_queries(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What there is of one who only applied: own items, open loans, settled loans."""
     query = type(stack.database).query
     queried: list[str] = []

@@ -97,7 +97,7 @@ def host(gateway: Served) -> str:
 SMUGGLED = b"GET /v1/invitation HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-def test_a_request_is_passed_on_as_it_is(gateway: Served) -> None:
+def test_request_is_passed_on_by_the_local_gateway_as_it_is(gateway: Served) -> None:
     lines = "POST /v1/loans?a=b HTTP/1.1", host(gateway), "Content-Length: 2", "X-A: b"
 
     assert send(gateway, *lines, body=b"{}") == [200]
@@ -114,7 +114,7 @@ def test_a_request_is_passed_on_as_it_is(gateway: Served) -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/v1/loans", "/sandbox/token", "/docs/", "/"])
-def test_a_length_that_two_could_read_differently_is_refused(
+def test_ambiguous_content_length_is_refused(
     gateway: Served, lengths: list[str], path: str
 ) -> None:
     fields = [f"Content-Length: {length}" for length in lengths]
@@ -126,7 +126,7 @@ def test_a_length_that_two_could_read_differently_is_refused(
     assert gateway.api.asked == []
 
 
-def test_a_body_that_is_too_large_is_refused(gateway: Served) -> None:
+def test_request_body_that_is_too_large_is_refused_with_413(gateway: Served) -> None:
     large = b"x" * (10 * 1024 * 1024 + 1)
     length = f"Content-Length: {len(large)}"
 
@@ -135,7 +135,7 @@ def test_a_body_that_is_too_large_is_refused(gateway: Served) -> None:
 
 
 @pytest.mark.parametrize("line", ["Content-Length : 40", "Content Length: 40", "no colon"])
-def test_headers_that_two_could_read_differently_are_refused(gateway: Served, line: str) -> None:
+def test_ambiguous_header_is_refused_with_400(gateway: Served, line: str) -> None:
     lines = "POST /v1/loans HTTP/1.1", host(gateway), line, "Content-Length: 40"
 
     assert send(gateway, *lines, body=SMUGGLED) == [400]
@@ -143,7 +143,7 @@ def test_headers_that_two_could_read_differently_are_refused(gateway: Served, li
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/docs/page.css", "/nowhere", "/sandbox/clock"])
-def test_an_unused_body_is_not_the_next_request(gateway: Served, path: str) -> None:
+def test_unused_body_is_not_read_as_the_next_request(gateway: Served, path: str) -> None:
     length = f"Content-Length: {len(SMUGGLED)}"
 
     answers = send(gateway, f"GET {path} HTTP/1.1", host(gateway), length, body=SMUGGLED)
@@ -153,12 +153,12 @@ def test_an_unused_body_is_not_the_next_request(gateway: Served, path: str) -> N
 
 
 @pytest.mark.parametrize("target", ["/v1/\xe9", "/v1/\x01"])
-def test_an_address_that_is_none_is_refused(gateway: Served, target: str) -> None:
+def test_malformed_request_target_is_refused(gateway: Served, target: str) -> None:
     assert send(gateway, f"GET {target} HTTP/1.1", host(gateway)) == [400]
     assert gateway.api.asked == []
 
 
-def test_other_hosts_are_not_served(gateway: Served) -> None:
+def test_request_for_another_host_is_refused(gateway: Served) -> None:
     assert send(gateway, "GET /v1/loans HTTP/1.1", host(gateway), "Host: evil.example") == [400]
     assert send(gateway, "GET /v1/loans HTTP/1.1", "Host: evil.example") == [421]
     # A request of the older version may name no host.
@@ -177,7 +177,7 @@ def test_other_hosts_are_not_served(gateway: Served) -> None:
         (b"\xff", 400),
     ],
 )
-def test_the_sandbox_reads_json_that_all_read_alike(
+def test_sandbox_request_with_ambiguous_json_is_refused(
     gateway: Served, body: bytes, status: int
 ) -> None:
     lines = (
@@ -187,7 +187,7 @@ def test_the_sandbox_reads_json_that_all_read_alike(
     assert send(gateway, *lines, body=body) == [status]
 
 
-def test_many_connections_at_once_are_all_served(gateway: Served) -> None:
+def test_sixty_concurrent_connections_are_all_served(gateway: Served) -> None:
     places = [socket.create_connection((LOOPBACK, gateway.port), 5) for _ in range(60)]
     lines = f"GET / HTTP/1.1\r\n{host(gateway)}\r\nConnection: close\r\n\r\n".encode()
     for place in places:

@@ -53,7 +53,9 @@ def said(result: Result) -> str:
     return " ".join(result.stderr.split())
 
 
-def test_it_counts_before_it_asks(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lottery_run_shows_the_eligible_count_before_its_question(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     asked = draw(20, typed="n\n")
     assert asked.exit_code == Exit.NOT_DONE
@@ -65,7 +67,7 @@ def test_it_counts_before_it_asks(stack: Stack, monkeypatch: pytest.MonkeyPatch)
     assert drawn(stack) is None
 
 
-def test_as_many_as_asked_for_are_invited(stack: Stack) -> None:
+def test_lottery_run_invites_the_requested_number(stack: Stack) -> None:
     done = draw(ELIGIBLE, "--yes")
     assert done.exit_code == Exit.DONE
     assert "fewer" not in done.output
@@ -74,7 +76,7 @@ def test_as_many_as_asked_for_are_invited(stack: Stack) -> None:
     assert campaign.invited == ELIGIBLE
 
 
-def test_a_yes_to_more_is_no_yes_to_fewer(stack: Stack) -> None:
+def test_lottery_run_with_too_few_eligible_members_is_refused(stack: Stack) -> None:
     refused = draw(ELIGIBLE + 1, "--yes", "--json")
     assert (refused.exit_code, refused.stderr) == (Exit.NOT_DONE, "")
     document = json.loads(refused.stdout)
@@ -84,7 +86,7 @@ def test_a_yes_to_more_is_no_yes_to_fewer(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(("more", "typed"), [(["--yes", "--all-eligible"], None), ([], "y\n")])
-def test_fewer_are_drawn_when_somebody_agrees_to_the_number(
+def test_lottery_run_invites_fewer_after_the_number_is_confirmed(
     more: list[str], typed: str | None, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
@@ -99,7 +101,7 @@ def test_fewer_are_drawn_when_somebody_agrees_to_the_number(
     assert campaign.invited == ELIGIBLE
 
 
-def test_a_campaign_that_is_over_is_not_counted_again(stack: Stack) -> None:
+def test_lottery_run_of_a_closed_campaign_is_not_counted_again(stack: Stack) -> None:
     draw(5, "--yes")
     again = draw(5, "--yes")
     assert again.exit_code == Exit.DONE
@@ -112,7 +114,7 @@ def test_a_campaign_that_is_over_is_not_counted_again(stack: Stack) -> None:
     assert campaign.invited == 5
 
 
-def test_fewer_than_were_counted_is_a_finding(
+def test_lottery_run_with_fewer_invitations_than_counted_is_a_finding(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def start(stack: Stack, terms: CampaignTerms, _: str | None) -> str:

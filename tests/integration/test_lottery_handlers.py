@@ -83,7 +83,7 @@ def invited(stack: Stack) -> set[str]:
 
 
 @pytest.mark.parametrize(("seconds", "handed_on"), [(900.0, False), (60.0, True)])
-def test_workers_without_time_hand_on_and_the_draw_is_the_same(
+def test_workers_without_time_left_hand_over_and_the_winners_are_the_same(
     drawing: tuple[Any, Stack], seconds: float, *, handed_on: bool
 ) -> None:
     handlers, stack = drawing
@@ -97,7 +97,7 @@ def test_workers_without_time_hand_on_and_the_draw_is_the_same(
     assert (found.complete, found.findings, found.unsettled) == (True, {}, {})
 
 
-def test_a_seed_is_made_when_none_is_given_and_is_in_no_log_and_no_answer(
+def test_generated_seed_is_in_no_log_and_no_response(
     drawing: tuple[Any, Stack], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handlers, stack = drawing
@@ -124,7 +124,7 @@ def test_a_seed_is_made_when_none_is_given_and_is_in_no_log_and_no_answer(
     assert autumn.seed != campaign.seed
 
 
-def test_a_machine_that_broke_off_goes_on_where_it_was(drawing: tuple[Any, Stack]) -> None:
+def test_interrupted_lottery_continues_at_its_step(drawing: tuple[Any, Stack]) -> None:
     handlers, stack = drawing
     planned = handlers.plan_handler(SPRING | {"seed": "beacon"}, None)
     for share in planned["shares"]:
@@ -138,7 +138,7 @@ def test_a_machine_that_broke_off_goes_on_where_it_was(drawing: tuple[Any, Stack
     assert handlers.plan_handler(SPRING, None)["next"] == "end"
 
 
-def test_a_draw_that_is_over_tells_how_many_it_invited(
+def test_closed_lottery_emits_the_number_of_invitations(
     drawing: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
 ) -> None:
     handlers, _ = drawing
@@ -148,7 +148,7 @@ def test_a_draw_that_is_over_tells_how_many_it_invited(
     assert all(one.dimensions[1]["channel"] == "qq" for one in figures)
 
 
-def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[Any, Stack]) -> None:
+def test_plan_of_a_known_campaign_with_other_terms_is_refused(drawing: tuple[Any, Stack]) -> None:
     handlers, stack = drawing
     live(handlers, SPRING)
     for other in ({"count": 10}, {"channel": "wechat"}, {"conditions": {"min_prescreen": 1}}):
@@ -169,7 +169,7 @@ def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[An
         ("close", {"campaign": "spring"}, "left"),
     ],
 )
-def test_a_wrong_event_fails_by_the_name_of_its_field(
+def test_invalid_lottery_event_fails_by_the_name_of_its_field(
     drawing: tuple[Any, Stack], step: str, event: object, field: str
 ) -> None:
     handlers, stack = drawing
@@ -178,7 +178,7 @@ def test_a_wrong_event_fails_by_the_name_of_its_field(
     assert len(stack.draws.campaigns()) == 0
 
 
-def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(
+def test_lottery_with_places_left_after_five_rounds_is_refused(
     drawing: tuple[Any, Stack],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -197,7 +197,7 @@ def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(
     assert invited(stack) == set(draw_winners(KEYS, 9, "beacon"))
 
 
-def test_a_row_that_cannot_be_read_is_counted_and_stops_nobody(drawing: tuple[Any, Stack]) -> None:
+def test_unreadable_member_is_counted_and_stops_no_lottery(drawing: tuple[Any, Stack]) -> None:
     handlers, stack = drawing
     for damage in ({"card_months": {"S": "many"}}, {"listed_until": {"S": "soon"}}):
         item = serialize_item(
@@ -213,7 +213,7 @@ def test_a_row_that_cannot_be_read_is_counted_and_stops_nobody(drawing: tuple[An
     assert invited(stack) == set(draw_winners(KEYS, 9, "beacon"))
 
 
-def test_an_invitation_takes_the_day_of_deletion_from_a_listing(drawing: tuple[Any, Stack]) -> None:
+def test_invited_member_loses_the_expiry_of_the_listing(drawing: tuple[Any, Stack]) -> None:
     """DynamoDB deletes a listing that nobody drew; whoever was invited must be found for ever."""
     _, stack = drawing
     item = serialize_item(member_to_item(member("o1", Channel.QQ)))

@@ -35,7 +35,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> dict[str, EmittedMetrics]:
     return {one.name: one for one in emitted(capsys.readouterr().out)}
 
 
-def test_a_decision_is_counted_and_timed_once(
+def test_decision_emits_one_count_and_one_duration(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = {"consents": dict(CURRENT)}
@@ -55,7 +55,7 @@ def test_a_decision_is_counted_and_timed_once(
     assert told(capsys) == {}
 
 
-def test_a_decision_is_timed_from_the_gateway_on(
+def test_decision_time_counts_from_the_arrival_at_the_api(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     function, event = customer.event(
@@ -66,7 +66,7 @@ def test_a_decision_is_timed_from_the_gateway_on(
     assert 4 <= told(capsys)["DecisionSeconds"].value < 64
 
 
-def test_money_is_timed_from_the_click_to_its_booking(
+def test_disbursement_emits_the_seconds_from_click_to_booking_once(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     transfer_id = drawn(customer)
@@ -85,7 +85,7 @@ def test_money_is_timed_from_the_click_to_its_booking(
     assert told(capsys) == {}
 
 
-def test_money_that_does_not_arrive_is_no_money_in_time(
+def test_failed_disbursement_emits_no_seconds_from_click_to_money(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, TransferOutcome.FAILED)
@@ -95,7 +95,7 @@ def test_money_that_does_not_arrive_is_no_money_in_time(
     assert figures["TransfersBooked"].dimensions[2] == ALL | {"outcome": "failed"}
 
 
-def test_a_doubt_is_no_result(
+def test_transfer_without_a_result_emits_no_metric(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, TransferOutcome.UNKNOWN)
@@ -103,7 +103,7 @@ def test_a_doubt_is_no_result(
     assert told(capsys) == {}
 
 
-def test_a_repayment_has_no_time_from_click_to_money(
+def test_repayment_emits_no_seconds_from_click_to_money(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     customer.deliver(drawn(customer))
@@ -115,7 +115,7 @@ def test_a_repayment_has_no_time_from_click_to_money(
     assert told(capsys).keys() == {"TransfersBooked"}
 
 
-def test_the_sweep_tells_what_waits_for_how_long(
+def test_sweep_emits_the_number_and_age_of_open_transfers(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, TransferOutcome.UNKNOWN)
@@ -136,7 +136,7 @@ def test_the_sweep_tells_what_waits_for_how_long(
     assert values(capsys.readouterr().out)["OpenTransfers"] == 0
 
 
-def test_a_transfer_that_cannot_be_moved_is_a_fault(
+def test_transfer_that_cannot_be_moved_emits_a_fault(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert customer.stream("out-nobody") == ["1"]
@@ -150,7 +150,7 @@ def test_a_transfer_that_cannot_be_moved_is_a_fault(
         (ThrottledError("throttled"), "Unavailable"),
     ],
 )
-def test_a_fault_of_ours_is_told_apart_from_what_is_busy(
+def test_internal_error_and_throttling_emit_different_metrics(
     customer: InProcessApi,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -169,14 +169,14 @@ def test_a_fault_of_ours_is_told_apart_from_what_is_busy(
     assert "secret" not in "".join(line for line in output.splitlines() if '"_aws"' in line)
 
 
-def test_a_refusal_of_the_customer_is_no_fault(
+def test_refused_request_emits_no_fault(
     customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert customer.request("GET", "/loans/loan-nobody")[0] == 404
     assert told(capsys) == {}
 
 
-def test_an_authorizer_that_refuses_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+def test_authorizer_that_refuses_emits_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
     def authorizer(event: dict[str, Any], _context: object) -> None:
         raise RuntimeError(event["word"])
 
@@ -186,7 +186,7 @@ def test_an_authorizer_that_refuses_has_no_fault(capsys: pytest.CaptureFixture[s
         assert values(capsys.readouterr().out) == found
 
 
-def test_a_whole_journey_tells_nothing_of_a_person(
+def test_metrics_of_a_whole_journey_contain_no_personal_data(
     api: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api.invite("o1")
@@ -210,7 +210,7 @@ def test_a_whole_journey_tells_nothing_of_a_person(
             assert all(value in VALUES[name] for name, value in dimensions.items()), one
 
 
-def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_opened_circuit_emits_one_metric(capsys: pytest.CaptureFixture[str]) -> None:
     circuit = CircuitBreaker("metrics-test", failures=2)
 
     def doubt() -> None:
@@ -224,7 +224,9 @@ def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -
     assert figures[0].dimensions[1]["source"] == "metrics-test"
 
 
-def test_a_circuit_that_closes_again_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_circuit_that_closes_again_emits_no_further_metric(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     memory = ProcessMemory()
     circuit = CircuitBreaker("metrics-again", failures=1, memory=memory)
 
@@ -240,7 +242,7 @@ def test_a_circuit_that_closes_again_is_not_told(capsys: pytest.CaptureFixture[s
     assert [one.name for one in emitted(capsys.readouterr().out)] == ["CircuitsOpened"]
 
 
-def test_a_figure_nobody_knows_is_not_told() -> None:
+def test_unknown_metric_name_is_refused() -> None:
     with pytest.raises(KeyError, match="LoanOfZhang"):
         measure(LoanOfZhang=1)
 

@@ -68,7 +68,9 @@ PASSING: dict[str, tuple[str, list[Fault]]] = {
 
 
 @pytest.mark.parametrize("case", PASSING)
-def test_what_passes_is_not_seen(customer: InProcessApi, sky: NetworkFaults, case: str) -> None:
+def test_passing_aws_fault_leaves_the_draw_accepted_once(
+    customer: InProcessApi, sky: NetworkFaults, case: str
+) -> None:
     operation, faults = PASSING[case]
     sky.coming[operation] = list(faults)
     assert draw(customer, uuid.uuid4().hex) == (202, "")
@@ -96,7 +98,7 @@ LASTING: dict[str, tuple[str, Fault, str, int]] = {
 
 
 @pytest.mark.parametrize("case", LASTING)
-def test_what_lasts_is_told_and_the_same_request_is_safe(
+def test_lasting_aws_fault_is_503_and_a_repeated_draw_is_accepted_once(
     customer: InProcessApi, sky: NetworkFaults, case: str
 ) -> None:
     operation, fault, code, sendings = LASTING[case]
@@ -111,7 +113,9 @@ def test_what_lasts_is_told_and_the_same_request_is_safe(
     assert loans() == 1
 
 
-def test_what_we_did_wrong_is_not_tried_again(customer: InProcessApi, sky: NetworkFaults) -> None:
+def test_access_denied_is_an_internal_error_without_a_retry(
+    customer: InProcessApi, sky: NetworkFaults
+) -> None:
     sky.coming[BATCH] = [ErrorResponse("AccessDeniedException")]
     assert draw(customer, uuid.uuid4().hex) == (500, "internal")
     assert sky.sent.count(BATCH) == 1
@@ -126,7 +130,7 @@ def test_what_we_did_wrong_is_not_tried_again(customer: InProcessApi, sky: Netwo
         (ErrorResponse("ThrottlingException"), "throttled"),
     ],
 )
-def test_without_its_keys_a_card_is_not_bound(
+def test_card_is_not_bound_without_the_kms_keys(
     api: InProcessApi, sky: NetworkFaults, operation: str, fault: Fault, code: str
 ) -> None:
     api.invite("o1")
@@ -138,7 +142,7 @@ def test_without_its_keys_a_card_is_not_bound(
     assert api.request("POST", "/bank-cards", PERSON)[0] == 201
 
 
-def test_nothing_is_sent_that_there_is_no_time_for(
+def test_request_without_time_left_sends_nothing_to_aws(
     customer: InProcessApi, sky: NetworkFaults
 ) -> None:
     key = uuid.uuid4().hex
@@ -149,7 +153,7 @@ def test_nothing_is_sent_that_there_is_no_time_for(
     assert draw(customer, key) == (202, "")
 
 
-def test_a_transfer_that_met_bad_weather_comes_again(
+def test_throttled_transfer_record_is_reported_for_redelivery(
     customer: InProcessApi, sky: NetworkFaults
 ) -> None:
     _, drawn = customer.request("POST", "/loans", CONFIRMED, key=uuid.uuid4().hex)

@@ -203,7 +203,7 @@ SEEN = (
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_nothing_that_is_seen_of_a_person_on_hold_differs(
+def test_observable_output_of_a_held_person_equals_that_without_a_hold(
     name: str, both: tuple[dict[str, Any], dict[str, Any]]
 ) -> None:
     held, clear = both
@@ -212,7 +212,7 @@ def test_nothing_that_is_seen_of_a_person_on_hold_differs(
 
 
 @pytest.mark.parametrize("name", ["bind", "apply", "draw", "repay"])
-def test_a_person_on_hold_hears_to_try_later_and_nothing_else(
+def test_held_person_gets_503_throttled_and_nothing_else(
     name: str, both: tuple[dict[str, Any], dict[str, Any]]
 ) -> None:
     held, _ = both
@@ -223,7 +223,7 @@ def test_a_person_on_hold_hears_to_try_later_and_nothing_else(
     assert [line["message"] for line in failed] == ["request failed"]
 
 
-def test_no_word_of_screening_is_in_what_is_seen(
+def test_output_for_a_held_person_has_no_word_of_screening(
     both: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
     text = json.dumps(both[0]).lower()

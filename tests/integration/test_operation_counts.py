@@ -7,7 +7,7 @@ import pytest
 from benchmarks.operations import COUNTS, count
 
 
-def test_the_counts_that_are_kept_are_those_of_the_code() -> None:
+def test_stored_operation_counts_equal_those_of_the_code() -> None:
     found = count()
     kept = json.loads(COUNTS.read_text("utf-8"))
     for step in found.steps:

@@ -57,7 +57,7 @@ def outstanding(api: InProcessApi) -> int:
     return amount
 
 
-def test_a_collection_that_went_back_is_booked_once(api: InProcessApi, paid: str) -> None:
+def test_returned_collection_in_a_callback_is_booked_once(api: InProcessApi, paid: str) -> None:
     assert outstanding(api) < 1_000_00
     assert tell(api, returned(paid)) == (200, "")
     assert outstanding(api) == 1_000_00
@@ -101,7 +101,7 @@ def test_late_callback_takes_six_round_trips(api: InProcessApi) -> None:
         ({"body": ""}, "signature_wrong"),
     ],
 )
-def test_what_is_not_signed_as_it_stands_is_not_looked_at(
+def test_callback_with_a_changed_signed_part_is_refused_before_any_read(
     api: InProcessApi, paid: str, changes: dict[str, str], code: str
 ) -> None:
     assert tell(api, returned(paid), changes) == (401, code)
@@ -109,29 +109,31 @@ def test_what_is_not_signed_as_it_stands_is_not_looked_at(
     assert outstanding(api) < 1_000_00
 
 
-def test_a_stranger_is_not_believed(api: InProcessApi, paid: str) -> None:
+def test_callback_signed_with_an_unknown_key_is_refused(api: InProcessApi, paid: str) -> None:
     assert tell(api, returned(paid), keys=(STRANGER,)) == (401, "signature_wrong")
     assert outstanding(api) < 1_000_00
 
 
-def test_one_signature_of_several_is_enough(api: InProcessApi, paid: str) -> None:
+def test_callback_with_one_valid_signature_of_several_is_accepted(
+    api: InProcessApi, paid: str
+) -> None:
     """As the rails sign while they change keys: by the one before and by the next."""
     assert tell(api, returned(paid), keys=(NEXT, SANDBOX_WEBHOOK_KEY)) == (200, "")
 
 
-def test_our_own_scheme_of_old_opens_nothing(api: InProcessApi, paid: str) -> None:
+def test_callback_with_the_former_signature_scheme_is_refused(api: InProcessApi, paid: str) -> None:
     old = {"X-Key-Id": "sandbox", "X-Timestamp": str(int(time.time())), "X-Signature": "0" * 64}
     status, problem = api.send("POST", "/rails/callbacks", returned(paid), old)
     assert (status, problem["code"]) == (401, "signature_wrong")
 
 
-def test_a_refusal_says_how_to_sign(api: InProcessApi, paid: str) -> None:
+def test_refused_callback_names_the_signature_scheme(api: InProcessApi, paid: str) -> None:
     function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
     answer = api.load(function).handler(event, api.context)
     assert answer["multiValueHeaders"]["WWW-Authenticate"] == ["HMAC-SHA256"]
 
 
-def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
+def test_webhook_id_is_logged_only_for_a_verified_callback(
     api: InProcessApi, paid: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "microloan")
@@ -150,7 +152,7 @@ def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
         (ValueError("the secret is of another form"), 500, "internal"),
     ],
 )
-def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
+def test_callback_without_readable_keys_is_refused_and_accepted_later(
     api: InProcessApi,
     paid: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -169,7 +171,7 @@ def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
 
 
 @pytest.mark.parametrize("ago", [5 * MINUTES + 2, 60 * MINUTES, -5 * MINUTES - 2])
-def test_what_was_signed_at_another_time_is_refused(
+def test_callback_signed_more_than_five_minutes_away_is_refused(
     api: InProcessApi, paid: str, ago: float
 ) -> None:
     assert tell(api, returned(paid), ago=ago) == (401, "timestamp_stale")
@@ -177,12 +179,16 @@ def test_what_was_signed_at_another_time_is_refused(
 
 
 @pytest.mark.parametrize("ago", [5 * MINUTES - 2, -5 * MINUTES + 2])
-def test_five_minutes_are_allowed(api: InProcessApi, paid: str, ago: float) -> None:
+def test_callback_signed_within_five_minutes_is_accepted(
+    api: InProcessApi, paid: str, ago: float
+) -> None:
     assert tell(api, returned(paid), ago=ago) == (200, "")
 
 
 @pytest.mark.parametrize("timestamp", ["now", "1e9", "-5", "\u0661\u0662"])
-def test_a_timestamp_is_a_whole_number(api: InProcessApi, paid: str, timestamp: str) -> None:
+def test_callback_with_a_timestamp_that_is_no_whole_number_is_refused(
+    api: InProcessApi, paid: str, timestamp: str
+) -> None:
     changes = webhook_headers(returned(paid).encode(), ID, timestamp)
     assert tell(api, returned(paid), changes) == (401, "timestamp_stale")
 
@@ -197,7 +203,7 @@ def test_a_timestamp_is_a_whole_number(api: InProcessApi, paid: str, timestamp: 
         (returned("in-" + "a" * 24), 404, "transfer_not_found"),
     ],
 )
-def test_even_what_is_signed_must_make_sense(
+def test_signed_callback_with_an_invalid_body_is_refused(
     api: InProcessApi, body: str, status: int, code: str
 ) -> None:
     assert tell(api, body) == (status, code)
@@ -208,7 +214,7 @@ def test_even_what_is_signed_must_make_sense(
     ["9" * 4_301, "9" * 13, "1" * 5_000, "٣" * 10, "\ud800", "-1", "1e9", "1_700", " 1", "1\n"],
 )
 @pytest.mark.parametrize("signed", [True, False])
-def test_digits_without_end_are_no_time_and_no_fault(
+def test_callback_with_an_endless_or_odd_timestamp_is_refused(
     api: InProcessApi, paid: str, timestamp: str, signed: bool
 ) -> None:
     body = returned(paid)
@@ -220,31 +226,31 @@ def test_digits_without_end_are_no_time_and_no_fault(
 
 @pytest.mark.parametrize("header", ["webhook-id", "webhook-signature"])
 @pytest.mark.parametrize("value", ["\ud800", "é" * 3_000, "\x00"])
-def test_a_header_of_odd_characters_is_no_fault(
+def test_callback_header_of_odd_characters_is_refused(
     api: InProcessApi, paid: str, header: str, value: str
 ) -> None:
     assert tell(api, returned(paid), {header: value}) == (401, "signature_wrong")
 
 
 @pytest.mark.parametrize("body", ['{"transfer_id": "\ud800"}', "\ud800", "\x00"])
-def test_a_signed_body_of_odd_characters_is_no_fault(api: InProcessApi, body: str) -> None:
+def test_signed_callback_body_of_odd_characters_is_refused(api: InProcessApi, body: str) -> None:
     status, code = tell(api, body)
     assert (status, code) in {(400, "invalid_request"), (400, "json_invalid")}
 
 
-def test_without_any_header_nobody_is_believed(api: InProcessApi, paid: str) -> None:
+def test_callback_without_any_header_is_refused(api: InProcessApi, paid: str) -> None:
     function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
     answer = api.load(function).handler(event | {"headers": None}, api.context)
     assert answer["statusCode"] == 401
 
 
-def test_members_that_we_do_not_know_are_ignored(api: InProcessApi, paid: str) -> None:
+def test_unknown_properties_of_a_callback_are_ignored(api: InProcessApi, paid: str) -> None:
     told = {"transfer_id": paid, "status": "returned", "reason": "dispute", "at": {"a": [1]}}
     assert tell(api, json.dumps(told)) == (200, "")
     assert outstanding(api) == 1_000_00
 
 
-def test_a_member_that_is_told_twice_is_not_believed(api: InProcessApi, paid: str) -> None:
+def test_callback_with_a_repeated_property_is_refused(api: InProcessApi, paid: str) -> None:
     other = f"in-{'a' * 24}"
     for body in (
         f'{{"transfer_id": "{other}", "transfer_id": "{paid}", "status": "returned"}}',
@@ -256,7 +262,7 @@ def test_a_member_that_is_told_twice_is_not_believed(api: InProcessApi, paid: st
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/json; charset=gbk"])
-def test_a_callback_says_that_it_is_json(api: InProcessApi, paid: str, kind: str) -> None:
+def test_callback_of_another_media_type_is_refused(api: InProcessApi, paid: str, kind: str) -> None:
     assert tell(api, returned(paid), {"content-type": kind}) == (415, "media_type_unsupported")
     right = {"content-type": "Application/JSON; charset=UTF-8"}
     assert tell(api, returned(paid), right) == (200, "")

@@ -67,7 +67,7 @@ def opened(line: Line) -> Line:
     return line
 
 
-def test_it_opens_after_so_many_doubts_in_a_row(line: Line) -> None:
+def test_circuit_opens_after_the_given_number_of_failures_in_a_row(line: Line) -> None:
     line.fail(FAILURES - 1)
     assert line.send() is TransferOutcome.SETTLED
     line.fail(FAILURES - 1)
@@ -76,25 +76,25 @@ def test_it_opens_after_so_many_doubts_in_a_row(line: Line) -> None:
     assert (line.send(), line.server.count("PUT")) == (TransferOutcome.UNKNOWN, 3 * FAILURES)
 
 
-def test_open_it_answers_at_once_without_the_network(opened: Line) -> None:
+def test_open_circuit_answers_without_a_request(opened: Line) -> None:
     assert [opened.send(), opened.inquire()] == [TransferOutcome.UNKNOWN] * 2
     with pytest.raises(UnavailableError):
         opened.gateway.register_card(PERSON, CARD_NUMBER)
     assert opened.server.requests == []
 
 
-def test_it_stays_open_for_its_time(opened: Line) -> None:
+def test_circuit_stays_open_until_its_time_has_passed(opened: Line) -> None:
     opened.pass_time(20)
     assert (opened.send(), opened.server.requests) == (TransferOutcome.UNKNOWN, [])
 
 
-def test_a_trial_that_goes_well_closes_it(opened: Line) -> None:
+def test_successful_trial_closes_the_circuit(opened: Line) -> None:
     opened.pass_time()
     assert [opened.inquire(), opened.send()] == [TransferOutcome.SETTLED] * 2
     assert len(opened.server.bank.movements) == 1
 
 
-def test_a_trial_that_fails_opens_it_again(opened: Line) -> None:
+def test_failed_trial_opens_the_circuit_again(opened: Line) -> None:
     opened.pass_time()
     opened.fail(1)
     assert (opened.send(), len(opened.server.requests)) == (TransferOutcome.UNKNOWN, 1)
@@ -102,7 +102,7 @@ def test_a_trial_that_fails_opens_it_again(opened: Line) -> None:
     assert opened.send() is TransferOutcome.SETTLED
 
 
-def test_one_trial_at_a_time(opened: Line) -> None:
+def test_second_concurrent_trial_of_a_circuit_is_not_sent(opened: Line) -> None:
     opened.pass_time()
     opened.server.faults.append(Fault.DRIP)
     with ThreadPoolExecutor(1) as other:
@@ -115,7 +115,7 @@ def test_one_trial_at_a_time(opened: Line) -> None:
 
 
 @pytest.mark.parametrize(("lease", "asked"), [(-1, 1), (+60, 0)])
-def test_a_trial_that_never_came_back_is_taken_over(opened: Line, lease: int, asked: int) -> None:
+def test_trial_with_an_expired_lease_is_taken_over(opened: Line, lease: int, asked: int) -> None:
     record = opened.record
     record.state = CircuitState.HALF_OPEN
     record.half_open_owner = "frozen in the middle of it"
@@ -124,7 +124,7 @@ def test_a_trial_that_never_came_back_is_taken_over(opened: Line, lease: int, as
     assert len(opened.server.requests) == asked
 
 
-def test_a_refusal_is_an_answer_and_no_doubt(line: Line) -> None:
+def test_refusals_of_the_gateway_do_not_open_the_circuit(line: Line) -> None:
     line.server.bank.decision = ("failed", "declined")
     line.server.bank.refused_cards = {CARD_NUMBER: "card_not_own"}
     for _ in range(FAILURES + 1):
@@ -134,7 +134,9 @@ def test_a_refusal_is_an_answer_and_no_doubt(line: Line) -> None:
             line.gateway.register_card(PERSON, CARD_NUMBER)
 
 
-def test_opening_and_closing_are_logged(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+def test_opening_and_closing_of_a_circuit_are_logged(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
     line.fail(FAILURES)
     line.send()
@@ -144,7 +146,7 @@ def test_opening_and_closing_are_logged(line: Line, caplog: pytest.LogCaptureFix
     assert [text.rpartition(" ")[2] for text in told] == ["OPEN", "open", "HALF_OPEN", "CLOSED"]
 
 
-def test_of_many_that_want_to_try_one_may() -> None:
+def test_half_open_circuit_is_acquired_by_one_owner() -> None:
     memory = ProcessMemory()
     memory.save_open("one", failure_count=3, opened_at=100)
     assert not memory.try_acquire_half_open("one", "who saw an older state", 99)

@@ -70,13 +70,13 @@ def truth(server: PaymentGatewayServer, transfer_id: str = "out-1") -> PaymentRe
 # What goes well
 
 
-def test_money_is_sent_and_the_same_id_gets_the_same_answer(server: PaymentGatewayServer) -> None:
+def test_repeated_transfer_with_one_id_has_the_same_result(server: PaymentGatewayServer) -> None:
     gateway = client(server)
     assert [send(gateway), send(gateway), gateway.inquire("out-1")] == [SETTLED] * 3
     assert server.bank.movements == [("out-1", "disburse", 100_00)]
 
 
-def test_a_transfer_never_heard_of_is_not_found(server: PaymentGatewayServer) -> None:
+def test_inquiry_for_an_unknown_transfer_is_not_found(server: PaymentGatewayServer) -> None:
     assert client(server).inquire("out-1") == NOT_FOUND
 
 
@@ -89,20 +89,24 @@ def test_a_transfer_never_heard_of_is_not_found(server: PaymentGatewayServer) ->
         ("", "refused"),
     ],
 )
-def test_a_reason_is_one_of_ours(server: PaymentGatewayServer, told: str, reason: str) -> None:
+def test_reason_of_the_gateway_is_kept_if_known_and_else_refused(
+    server: PaymentGatewayServer, told: str, reason: str
+) -> None:
     server.bank.decision = ("failed", told)
     gateway = client(server)
     failed = PaymentResult(TransferOutcome.FAILED, reason)
     assert [send(gateway), gateway.inquire("out-1")] == [failed, failed]
 
 
-def test_what_is_not_decided_is_unknown(server: PaymentGatewayServer) -> None:
+def test_pending_transfer_has_the_result_unknown(server: PaymentGatewayServer) -> None:
     server.bank.decision = ("pending", "")
     gateway = client(server)
     assert [send(gateway), gateway.inquire("out-1")] == [UNKNOWN, UNKNOWN]
 
 
-def test_an_id_that_was_used_for_another_order_is_in_doubt(server: PaymentGatewayServer) -> None:
+def test_transfer_id_used_for_another_order_has_the_result_unknown(
+    server: PaymentGatewayServer,
+) -> None:
     gateway = client(server)
     send(gateway)
     assert send(gateway, amount=200_00) == UNKNOWN
@@ -110,7 +114,9 @@ def test_an_id_that_was_used_for_another_order_is_in_doubt(server: PaymentGatewa
 
 
 @pytest.mark.parametrize("transfer_id", ["a/b?c#d", "../cards", "月", "a b%2Fc"])
-def test_any_id_is_one_part_of_the_path(server: PaymentGatewayServer, transfer_id: str) -> None:
+def test_any_transfer_id_is_one_segment_of_the_path(
+    server: PaymentGatewayServer, transfer_id: str
+) -> None:
     gateway = client(server)
     assert send(gateway, transfer_id) == gateway.inquire(transfer_id) == SETTLED
     assert list(server.bank.transfers) == [transfer_id]
@@ -121,7 +127,7 @@ def test_any_id_is_one_part_of_the_path(server: PaymentGatewayServer, transfer_i
 
 @pytest.mark.parametrize("decision", DECIDED)
 @pytest.mark.parametrize("fault", ALL)
-def test_a_sending_is_never_wrong_about_the_ledger(
+def test_result_of_a_transfer_with_a_fault_never_contradicts_the_gateways_ledger(
     server: PaymentGatewayServer, fault: Fault, decision: tuple[str, str]
 ) -> None:
     server.bank.decision = decision
@@ -137,7 +143,7 @@ def test_a_sending_is_never_wrong_about_the_ledger(
 
 @pytest.mark.parametrize("decision", DECIDED)
 @pytest.mark.parametrize("fault", ALL)
-def test_an_inquiry_is_never_wrong_about_the_ledger(
+def test_result_of_an_inquiry_with_a_fault_never_contradicts_the_gateways_ledger(
     server: PaymentGatewayServer, fault: Fault, decision: tuple[str, str]
 ) -> None:
     server.bank.decision = decision
@@ -149,21 +155,23 @@ def test_an_inquiry_is_never_wrong_about_the_ledger(
 
 
 @pytest.mark.parametrize("fault", ANYWHERE)
-def test_not_found_is_believed_only_when_the_rails_say_so(
+def test_faulty_response_to_an_inquiry_is_unknown_and_not_not_found(
     server: PaymentGatewayServer, fault: Fault
 ) -> None:
     assert client(server, fault).inquire("out-1") == UNKNOWN
 
 
 @pytest.mark.parametrize("fault", ANYWHERE)
-def test_a_card_is_not_bound_in_doubt(server: PaymentGatewayServer, fault: Fault) -> None:
+def test_card_registration_with_a_faulty_response_is_unavailable(
+    server: PaymentGatewayServer, fault: Fault
+) -> None:
     gateway = client(server, fault)
     with pytest.raises(UnavailableError):
         gateway.register_card(PERSON, CARD_NUMBER)
     assert client(server).register_card(PERSON, CARD_NUMBER).last4 == CARD_NUMBER[-4:]
 
 
-def test_nobody_listens(server: PaymentGatewayServer) -> None:
+def test_gateway_without_a_listener_has_the_result_unknown(server: PaymentGatewayServer) -> None:
     gateway = gateway_at("http://127.0.0.1:1", limits=IMPATIENT)
     assert [send(gateway), gateway.inquire("out-1")] == [UNKNOWN, UNKNOWN]
     assert server.requests == []
@@ -172,7 +180,7 @@ def test_nobody_listens(server: PaymentGatewayServer) -> None:
 # Cards
 
 
-def test_the_same_card_of_the_same_person_has_one_token(server: PaymentGatewayServer) -> None:
+def test_card_registered_twice_has_the_same_token(server: PaymentGatewayServer) -> None:
     gateway = client(server)
     card = gateway.register_card(PERSON, CARD_NUMBER)
     assert (card.card_id, card.bank, card.last4) == ("", "ICBC", CARD_NUMBER[-4:])
@@ -188,7 +196,9 @@ def test_the_same_card_of_the_same_person_has_one_token(server: PaymentGatewaySe
         ("E4711", "card_refused"),
     ],
 )
-def test_a_card_the_bank_refuses(server: PaymentGatewayServer, told: str, code: str) -> None:
+def test_card_refused_by_the_gateway_is_invalid_input(
+    server: PaymentGatewayServer, told: str, code: str
+) -> None:
     server.bank.refused_cards = {CARD_NUMBER: told}
     with pytest.raises(InvalidInputError) as refused:
         client(server).register_card(PERSON, CARD_NUMBER)
@@ -217,7 +227,7 @@ def move(bank: InMemoryBank, transfer: Transfer, gateway: HttpPaymentGateway) ->
 
 @pytest.mark.parametrize(("stage", "times"), [(disbursing, 2), (collecting, 1)])
 @pytest.mark.parametrize("fault", ALL)
-def test_whatever_happens_money_moves_once_and_the_books_follow(
+def test_transfer_with_any_fault_moves_and_books_once(
     server: PaymentGatewayServer, stage: Stage, times: int, fault: Fault
 ) -> None:
     bank = InMemoryBank()
@@ -237,7 +247,7 @@ def test_whatever_happens_money_moves_once_and_the_books_follow(
 
 
 @pytest.mark.parametrize("fault", ALL)
-def test_a_refused_disbursement_gives_the_limit_back_once(
+def test_refused_disbursement_with_any_fault_frees_the_limit_once(
     server: PaymentGatewayServer, fault: Fault
 ) -> None:
     bank = InMemoryBank()
@@ -252,7 +262,7 @@ def test_a_refused_disbursement_gives_the_limit_back_once(
     assert (server.bank.movements, bank.line().available) == ([], bank.line().limit)
 
 
-def test_no_order_is_ever_sent_under_two_ids(server: PaymentGatewayServer) -> None:
+def test_transfer_is_never_sent_under_two_ids(server: PaymentGatewayServer) -> None:
     bank = InMemoryBank()
     bank.customer()
     moving = disbursing(bank, client(server))

@@ -67,7 +67,7 @@ def send(gateway: HttpPaymentGateway, transfer_id: str = "out-1") -> TransferOut
 
 
 @pytest.mark.parametrize("fault", [fault for fault in DOUBTFUL if fault not in WAITING])
-def test_the_log_says_why_there_is_a_doubt(
+def test_log_names_the_cause_of_an_indeterminate_response(
     server: PaymentGatewayServer, caplog: pytest.LogCaptureFixture, fault: Fault
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
@@ -107,7 +107,7 @@ def captured(server: PaymentGatewayServer) -> ReceivedRequest:
     ],
     ids=str,
 )
-def test_the_signature_covers_all_of_a_request(
+def test_signature_covers_every_part_of_a_request(
     server: PaymentGatewayServer, what: dict[str, Any], status: int
 ) -> None:
     request = captured(server)
@@ -126,7 +126,7 @@ def test_the_signature_covers_all_of_a_request(
     [SharedSecret("key-1", b"x" * 32), SharedSecret("key-2", KEY.secret)],
     ids=["secret", "name"],
 )
-def test_with_another_key_nothing_moves_and_nothing_is_believed(
+def test_request_signed_with_another_key_moves_nothing(
     server: PaymentGatewayServer, key: SharedSecret
 ) -> None:
     gateway = gateway_at(server.url, key)
@@ -134,12 +134,14 @@ def test_with_another_key_nothing_moves_and_nothing_is_believed(
     assert server.bank.movements == []
 
 
-def test_a_request_of_another_time_is_refused(server: PaymentGatewayServer) -> None:
+def test_request_signed_at_another_time_is_refused(server: PaymentGatewayServer) -> None:
     gateway = gateway_at(server.url, clock=FixedClock(date(2024, 1, 15)))
     assert (send(gateway), server.bank.movements) == (TransferOutcome.UNKNOWN, [])
 
 
-def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: PaymentGatewayServer) -> None:
+def test_base_path_of_the_gateway_is_part_of_the_signed_target(
+    server: PaymentGatewayServer,
+) -> None:
     assert send(gateway_at(f"{server.url}/rails/v1/")) is TransferOutcome.SETTLED
     assert server.requests[0].target == "/rails/v1/transfers/out-1"
 
@@ -147,7 +149,7 @@ def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: PaymentGatewa
 # Connections
 
 
-def test_one_connection_serves_many_requests(server: PaymentGatewayServer) -> None:
+def test_one_connection_serves_many_gateway_requests(server: PaymentGatewayServer) -> None:
     gateway = gateway_at(server.url)
     for number in range(20):
         assert send(gateway, f"out-{number}") is TransferOutcome.SETTLED
@@ -155,7 +157,7 @@ def test_one_connection_serves_many_requests(server: PaymentGatewayServer) -> No
     assert (len(server.requests), server.connections) == (40, 1)
 
 
-def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(
+def test_connection_closed_while_idle_is_opened_again(
     server: PaymentGatewayServer,
 ) -> None:
     gateway = gateway_at(server.url)
@@ -166,7 +168,7 @@ def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(
     assert (server.count("PUT"), server.connections) == (3, 3)
 
 
-def test_a_second_answer_is_not_taken_for_that_of_the_next_request(
+def test_second_response_is_not_read_as_that_of_the_next_request(
     server: PaymentGatewayServer,
 ) -> None:
     gateway = gateway_at(server.url)
@@ -179,7 +181,7 @@ def test_a_second_answer_is_not_taken_for_that_of_the_next_request(
     ("refusals", "result", "sent"),
     [(1, TransferOutcome.SETTLED, 1), (2, TransferOutcome.UNKNOWN, 0)],
 )
-def test_what_never_left_is_tried_once_more(
+def test_refused_connection_to_the_gateway_is_tried_once_more(
     server: PaymentGatewayServer,
     monkeypatch: pytest.MonkeyPatch,
     refusals: int,
@@ -193,7 +195,9 @@ def test_what_never_left_is_tried_once_more(
 
 
 @pytest.mark.parametrize("fault", [Fault.DRIP, Fault.SLOW_AFTER])
-def test_one_limit_holds_for_the_whole_request(server: PaymentGatewayServer, fault: Fault) -> None:
+def test_overall_limit_of_a_request_ends_a_slow_response(
+    server: PaymentGatewayServer, fault: Fault
+) -> None:
     gateway = gateway_at(server.url, limits=Limits(connect=5, read=5, overall=0.3))
     server.faults.append(fault)
     began = monotonic()
@@ -202,7 +206,7 @@ def test_one_limit_holds_for_the_whole_request(server: PaymentGatewayServer, fau
     server.wait(lambda: len(server.bank.movements) == 1)
 
 
-def test_a_request_in_time_leaves_the_connection_whole(server: PaymentGatewayServer) -> None:
+def test_connection_stays_usable_after_a_request_in_time(server: PaymentGatewayServer) -> None:
     gateway = gateway_at(server.url, limits=Limits(connect=5, read=5, overall=0.5))
     send(gateway)
     server.stopping.wait(0.6)
@@ -219,7 +223,7 @@ def chain(error: BaseException | None) -> Iterator[str]:
         error = error.__context__
 
 
-def test_secrets_and_personal_data_are_never_told(
+def test_logs_and_errors_of_the_gateway_hide_secrets_and_personal_data(
     server: PaymentGatewayServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -241,12 +245,12 @@ def test_secrets_and_personal_data_are_never_told(
     assert not any(CARD_NUMBER in request.target for request in server.requests)
 
 
-def test_a_gateway_elsewhere_is_spoken_to_over_tls_only() -> None:
+def test_gateway_elsewhere_without_tls_is_refused() -> None:
     with pytest.raises(ValueError, match="https"):
         gateway_at("http://rails.example", limits=PATIENT)
 
 
-def test_a_short_secret_is_refused_without_telling_it() -> None:
+def test_short_shared_secret_is_refused_without_repeating_it() -> None:
     with pytest.raises(ValueError, match="at least 32 bytes") as refused:
         SharedSecret("key-1", b"short")
     assert "short" not in str(refused.value)
@@ -255,7 +259,7 @@ def test_a_short_secret_is_refused_without_telling_it() -> None:
 # The document
 
 
-def test_the_documented_example_is_signed_as_it_says() -> None:
+def test_documented_gateway_example_has_a_valid_signature() -> None:
     text = (Path(__file__).parents[2] / "docs/payment-gateway.md").read_text("utf-8")
     bodies = [line.encode() for line in text.splitlines() if line.startswith('{"direction":"d')]
     answers = [line.encode() for line in text.splitlines() if line.startswith('{"transfer_id":"')]
@@ -265,7 +269,7 @@ def test_the_documented_example_is_signed_as_it_says() -> None:
     assert signed == [request, key.sign_answer(request, 200, answers[0])]
 
 
-def test_the_document_names_every_reason() -> None:
+def test_gateway_page_names_every_reason() -> None:
     text = (Path(__file__).parents[2] / "docs/payment-gateway.md").read_text("utf-8")
     codes = {*REASONS, OTHER_REASON, *CARD_REFUSALS, OTHER_CARD_REFUSAL[0]}
     assert {code for code in codes if f"`{code}`" not in text} == set()

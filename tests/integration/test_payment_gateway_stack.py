@@ -64,7 +64,7 @@ def secure(
         yield server
 
 
-def test_a_gateway_of_the_right_authority_is_trusted(
+def test_gateway_certificate_of_the_given_authority_is_trusted(
     secure: PaymentGatewayServer, authority: CertificateAuthority
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
@@ -73,7 +73,7 @@ def test_a_gateway_of_the_right_authority_is_trusted(
     assert secure.connections == 1
 
 
-def test_an_answer_in_drips_is_broken_off_under_tls_too(
+def test_slow_response_over_tls_is_ended_at_the_overall_limit(
     secure: PaymentGatewayServer, authority: CertificateAuthority
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
@@ -86,7 +86,7 @@ def test_an_answer_in_drips_is_broken_off_under_tls_too(
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["another", "the system's"])
-def test_any_other_gateway_is_told_nothing(
+def test_gateway_of_another_authority_gets_no_request(
     secure: PaymentGatewayServer, stranger: CertificateAuthority, known: bool
 ) -> None:
     gateway = gateway_at(secure.url, tls=Tls(stranger.certificate if known else ""))
@@ -95,7 +95,7 @@ def test_any_other_gateway_is_told_nothing(
 
 @pytest.mark.parametrize("secure", [True], indirect=True)
 @pytest.mark.parametrize("shown", ["nothing", "a stranger's"])
-def test_who_does_not_show_the_right_certificate_is_not_served(
+def test_client_without_the_right_certificate_is_refused(
     secure: PaymentGatewayServer,
     authority: CertificateAuthority,
     stranger: CertificateAuthority,
@@ -132,7 +132,7 @@ def container(server: PaymentGatewayServer, arn: str, **more: str) -> Container:
 GOOD = json.dumps({"key_id": KEY.key_id, "secret": b64encode(KEY.secret).decode()})
 
 
-def test_the_key_is_read_once_from_secrets_manager(
+def test_gateway_key_is_read_once_from_secrets_manager(
     server: PaymentGatewayServer, secrets: "SecretsManagerClient"
 ) -> None:
     arn = stored(secrets, GOOD)
@@ -155,7 +155,7 @@ def test_the_key_is_read_once_from_secrets_manager(
         '{"key_id": "key-1", "secret": 7}',
     ],
 )
-def test_a_secret_of_another_form_is_refused_without_telling_it(
+def test_malformed_gateway_secret_is_refused_without_repeating_it(
     server: PaymentGatewayServer,
     secrets: "SecretsManagerClient",
     text: str,
@@ -166,13 +166,13 @@ def test_a_secret_of_another_form_is_refused_without_telling_it(
 
 
 @pytest.mark.usefixtures("secrets")
-def test_without_the_secret_the_rails_are_unavailable(server: PaymentGatewayServer) -> None:
+def test_gateway_without_its_secret_is_unavailable(server: PaymentGatewayServer) -> None:
     wired = container(server, "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none")
     with pytest.raises(UnavailableError):
         _ = wired.gateway
 
 
-def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
+def test_real_stack_without_gateway_settings_is_misconfigured() -> None:
     with pytest.raises(MisconfiguredError, match="GATEWAY_URL, GATEWAY_SECRET_ARN"):
         _ = Container(Environment({})).gateway
 
@@ -190,7 +190,7 @@ def callbacks(secrets: "SecretsManagerClient", *texts: object) -> tuple[Containe
 
 
 @pytest.mark.parametrize("texts", [(NEW,), (NEW, OLD)])
-def test_one_webhook_secret_or_two_are_read(
+def test_webhook_keys_of_one_secret_or_two_are_read(
     secrets: "SecretsManagerClient", texts: tuple[str, ...]
 ) -> None:
     wired, arn = callbacks(secrets, *texts)
@@ -201,7 +201,7 @@ def test_one_webhook_secret_or_two_are_read(
 
 
 @pytest.mark.parametrize("texts", [(), (NEW, OLD, NEW), ("short",), (7,), (None, NEW)])
-def test_webhook_secrets_of_another_form_are_refused_without_telling_them(
+def test_malformed_webhook_secrets_are_refused_without_repeating_them(
     secrets: "SecretsManagerClient", texts: tuple[object, ...]
 ) -> None:
     wired, _ = callbacks(secrets, *texts)
@@ -220,13 +220,13 @@ def test_a_secret_without_webhook_secrets_is_refused(
 
 
 @pytest.mark.usefixtures("secrets")
-def test_without_the_secret_no_callback_is_judged() -> None:
+def test_webhook_keys_without_their_secret_are_unavailable() -> None:
     arn = "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none"
     with pytest.raises(UnavailableError):
         _ = Container(Environment({"GATEWAY_SECRET_ARN": arn})).webhook_keys
 
 
-def test_a_sandbox_never_reaches_real_rails(
+def test_sandbox_uses_the_sandbox_gateway_in_spite_of_an_address(
     server: PaymentGatewayServer, secrets: "SecretsManagerClient"
 ) -> None:
     wired = container(server, stored(secrets, GOOD), SANDBOX_TABLE="SandboxTable")

@@ -17,7 +17,7 @@ from tests.support.cloud.in_process_api import InProcessApi
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
-def test_first_call_has_the_answer_of_the_readme(api: InProcessApi) -> None:
+def test_first_call_of_the_readme_has_the_printed_response(api: InProcessApi) -> None:
     stack = Stack(outputs(), boto3.client, "")
     seed(stack)
     [openid] = re.findall(r"microloan token wechat (\S+)\)", README)

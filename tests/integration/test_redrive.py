@@ -84,7 +84,7 @@ def ids(bank: InMemoryBank, status: TransferStatus) -> list[str]:
     return [one.transfer_id for one in found if one.status is status]
 
 
-def test_what_has_a_result_needs_nothing_more(bank: InMemoryBank, stack: Stack) -> None:
+def test_redrive_leaves_out_transfers_with_a_result(bank: InMemoryBank, stack: Stack) -> None:
     [settled] = ids(bank, TransferStatus.SETTLED)
     first, second = ids(bank, TransferStatus.REQUESTED)
     # Both pages are read; a transfer may be in several records; what comes after is not meant.
@@ -99,14 +99,14 @@ def test_what_has_a_result_needs_nothing_more(bank: InMemoryBank, stack: Stack) 
     }
 
 
-def test_a_stream_that_ends_ends_the_search(bank: InMemoryBank, stack: Stack) -> None:
+def test_redrive_search_stops_at_the_end_of_the_stream(bank: InMemoryBank, stack: Stack) -> None:
     first, _ = ids(bank, TransferStatus.REQUESTED)
     stream = Stream([(150, first)])
     assert unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS]) == (first,)
 
 
 @pytest.mark.parametrize("code", ["TrimmedDataAccessException", "ResourceNotFoundException"])
-def test_what_the_stream_has_forgotten_may_be_any_that_is_open(
+def test_redrive_of_trimmed_records_returns_every_open_transfer(
     bank: InMemoryBank, stack: Stack, code: str
 ) -> None:
     stream = Stream([], forgotten=code)
@@ -114,20 +114,22 @@ def test_what_the_stream_has_forgotten_may_be_any_that_is_open(
     assert set(found) == set(ids(bank, TransferStatus.REQUESTED))
 
 
-def test_a_stream_that_may_not_be_read_is_not_guessed_at(stack: Stack) -> None:
+def test_redrive_without_access_to_the_stream_raises_the_error(stack: Stack) -> None:
     stream = Stream([], forgotten="AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
         unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
 
 
-def test_what_cannot_be_moved_is_named(bank: InMemoryBank, stack: Stack) -> None:
+def test_redrive_names_a_transfer_that_cannot_be_moved(bank: InMemoryBank, stack: Stack) -> None:
     first, second = ids(bank, TransferStatus.REQUESTED)
     broken = with_clients(stack, **{"lambda": Functions(second)})
     with pytest.raises(StackError, match=f"Failed: {second}."):
         move(broken, (first, second))
 
 
-def test_what_is_in_doubt_goes_on_being_asked_for(bank: InMemoryBank, stack: Stack) -> None:
+def test_redrive_reports_how_many_transfers_have_no_result_yet(
+    bank: InMemoryBank, stack: Stack
+) -> None:
     [settled] = ids(bank, TransferStatus.SETTLED)
     first, _ = ids(bank, TransferStatus.REQUESTED)
     silent = with_clients(stack, **{"lambda": Functions()})

@@ -25,25 +25,25 @@ def stack(bank: BankWithHistory) -> Iterator[Stack]:
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2024-1-1"])
-def test_a_day_that_is_none(since: str) -> None:
+def test_malformed_date_of_the_report_is_refused(since: str) -> None:
     result = ask("--since", since)
     assert (result.exit_code, "--since" in result.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_day_after_the_last_closed_one_is_refused(tmp_path: Path) -> None:
+def test_report_since_a_day_after_the_last_closing_is_refused(tmp_path: Path) -> None:
     result = ask("-o", str(tmp_path / "report.html"), "--since", "2030-01-01")
     told = f"no day since 2030-01-01 is closed; {LAST} is the last"
     assert (result.exit_code, told in result.stderr) == (Exit.NOT_DONE, True)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path) -> None:
+def test_report_into_a_missing_folder_is_refused_before_any_read(tmp_path: Path) -> None:
     result = ask("-o", str(tmp_path / "nowhere" / "report.html"))
     assert (result.exit_code, "there is no folder" in result.stderr) == (2, True)
 
 
-def test_books_that_do_not_prove_are_told_and_found(stack: Stack, tmp_path: Path) -> None:
+def test_report_of_unbalanced_books_is_a_finding(stack: Stack, tmp_path: Path) -> None:
     client, key = stack.database.client, {"business_date": "2024-01-20", "part": "close"}
     item = stack.database.get("Closings", key)
     assert item
@@ -59,7 +59,7 @@ def test_books_that_do_not_prove_are_told_and_found(stack: Stack, tmp_path: Path
     assert "day 2024-01-20: account bank is" in file.read_text("utf-8")
 
 
-def test_a_loan_that_cannot_be_replayed_is_named(
+def test_report_names_a_loan_that_cannot_be_replayed(
     stack: Stack, bank: BankWithHistory, tmp_path: Path
 ) -> None:
     client, key = stack.database.client, {"loan_id": {"S": bank.large}, "seq": {"N": "2"}}
@@ -74,7 +74,9 @@ def test_a_loan_that_cannot_be_replayed_is_named(
     assert f"1 loan could not be replayed: {bank.large}." in page
 
 
-def test_a_journal_in_parts_is_refused(stack: Stack, bank: BankWithHistory, tmp_path: Path) -> None:
+def test_report_of_an_incomplete_journal_is_refused(
+    stack: Stack, bank: BankWithHistory, tmp_path: Path
+) -> None:
     client, key = stack.database.client, {"loan_id": {"S": bank.large}, "seq": {"N": "1"}}
     kept = client.get_item(TableName="Journal", Key=key)["Item"]
     client.delete_item(TableName="Journal", Key=key)

@@ -37,7 +37,7 @@ def rows(figures: Figures, section: str, table: int = 0) -> Any:  # noqa: ANN401
     return figures["sections"][section]["tables"][table]["rows"]
 
 
-def test_the_head(figures: Figures) -> None:
+def test_head_of_the_report_has_the_figures_by_hand(figures: Figures) -> None:
     head = figures["head"]
     assert (figures["first_day"], figures["last_closed"]) == (str(FIRST), str(LAST))
     assert (head["open_loans"], head["outstanding"]) == (1, 10_000_00)
@@ -48,7 +48,7 @@ def test_the_head(figures: Figures) -> None:
     assert f"on each of {DAYS + 1} days" in figures["proof"][0]["text"]
 
 
-def test_outstanding_and_available_day_by_day(figures: Figures) -> None:
+def test_book_section_has_outstanding_and_available_day_by_day(figures: Figures) -> None:
     found = rows(figures, "book")
     assert len(found) == DAYS + 1
     told = [(r["open_loans"], r["outstanding_wechat"], r["available_wechat"]) for r in found]
@@ -59,7 +59,7 @@ def test_outstanding_and_available_day_by_day(figures: Figures) -> None:
     assert {row["outstanding_qq"] + row["available_qq"] for row in found} == {0}
 
 
-def test_what_was_drawn_came_back_and_failed(figures: Figures) -> None:
+def test_flows_section_has_drawn_failed_and_repaid_amounts(figures: Figures) -> None:
     found = {row["event"]: (row["count"], row["amount"]) for row in rows(figures, "flows")}
     assert found["drawn"] == (3, 13_000_00)
     assert found["draws failed"] == (1, 2_000_00)
@@ -72,7 +72,9 @@ def test_what_was_drawn_came_back_and_failed(figures: Figures) -> None:
     assert declined[0] == "2024-02-15"
 
 
-def test_how_many_collections_brought_money_the_first_time_and_again(figures: Figures) -> None:
+def test_flows_section_has_the_success_rates_of_first_and_repeated_collections(
+    figures: Figures,
+) -> None:
     found = {row["attempt"]: (row["tried"], row["paid"]) for row in rows(figures, "flows", 3)}
     # The small loan's payment; the large one's first attempt, and eight more.
     assert found == {"first": (2, 1), "repeated": (8, 0), "all": (10, 1)}
@@ -83,7 +85,7 @@ def test_how_many_collections_brought_money_the_first_time_and_again(figures: Fi
     assert "50.00\N{NO-BREAK SPACE}% of the first attempts" in said
 
 
-def test_what_is_past_due(figures: Figures) -> None:
+def test_arrears_section_has_the_principal_past_due(figures: Figures) -> None:
     assert "agree to the fen" in figures["sections"]["arrears"]["source"]
     last = rows(figures, "arrears")[-1]
     assert (last["date"], last["to_30"], last["not"]) == (str(LAST), 10_000_00, 0)
@@ -91,13 +93,13 @@ def test_what_is_past_due(figures: Figures) -> None:
     assert rows(figures, "arrears", 1)[-1]["special_mention"] == 10_000_00
 
 
-def test_vintages(figures: Figures) -> None:
+def test_vintage_section_has_the_figures_by_hand(figures: Figures) -> None:
     (january,) = rows(figures, "vintage")
     assert (january["month"], january["loans"], january["drawn"]) == ("2024-01", 2, 11_000_00)
     assert january["month_0"] == "0.000000"
 
 
-def test_income_is_what_the_accounts_say(figures: Figures, bank: BankWithHistory) -> None:
+def test_income_section_equals_the_accounts(figures: Figures, bank: BankWithHistory) -> None:
     balances = bank.store.tables.closings[LAST].balances
     found = rows(figures, "income")
     for name, account in (("interest", "interest_income"), ("penalty", "penalty_income")):
@@ -105,7 +107,7 @@ def test_income_is_what_the_accounts_say(figures: Figures, bank: BankWithHistory
     assert rows(figures, "income", 1)[-1]["allowance"] == 200_00
 
 
-def test_the_nights(figures: Figures) -> None:
+def test_nights_section_has_every_end_of_day_run(figures: Figures) -> None:
     found = rows(figures, "nights")
     assert len(found) == DAYS
     assert {(row["seconds"], row["outcome"], row["days_closed"]) for row in found} == {
@@ -114,7 +116,7 @@ def test_the_nights(figures: Figures) -> None:
     assert (found[0]["loans"], found[-1]["loans"], found[-1]["to"]) == (2, 1, str(LAST))
 
 
-def test_the_funnel(figures: Figures) -> None:
+def test_funnel_section_has_the_counts_of_each_step(figures: Figures) -> None:
     steps = {row["step"]: (row["qq"], row["wechat"]) for row in rows(figures, "funnel")}
     assert steps == {
         "listed": (1, 2),
@@ -127,7 +129,7 @@ def test_the_funnel(figures: Figures) -> None:
     }
 
 
-def test_scores(figures: Figures, bank: BankWithHistory) -> None:
+def test_scores_section_has_the_bands_and_grades(figures: Figures, bank: BankWithHistory) -> None:
     (band,) = rows(figures, "scores")
     score = bank.applied.decision.score
     assert band["from"] <= score < band["below"]
@@ -136,7 +138,9 @@ def test_scores(figures: Figures, bank: BankWithHistory) -> None:
     assert (grade["grade"], grade["wechat_limit"]) == ("A", 160_000_00)
 
 
-def test_since_shows_less_of_the_same(source: Source, figures: Figures) -> None:
+def test_report_since_a_date_shows_a_part_of_the_same_rows(
+    source: Source, figures: Figures
+) -> None:
     first = date(2024, 2, 1)
     less = as_fields(gather(source, first))
     assert less["first_day"] == str(first)
@@ -145,7 +149,7 @@ def test_since_shows_less_of_the_same(source: Source, figures: Figures) -> None:
     assert less["proof"] == figures["proof"]
 
 
-def test_the_income_of_a_part_of_a_month_says_so(source: Source) -> None:
+def test_income_of_a_part_of_a_month_has_a_note(source: Source) -> None:
     found = gather(source, date(2024, 2, 20))
     income = head.figures(found)[-1]
     assert len(found.days) == 4
@@ -153,7 +157,7 @@ def test_the_income_of_a_part_of_a_month_says_so(source: Source) -> None:
     assert income.note == "interest and penalties of 4 days"
 
 
-def test_the_head_says_how_the_book_has_changed_since_the_month_before(source: Source) -> None:
+def test_head_of_the_report_states_the_change_since_the_month_before(source: Source) -> None:
     notes = {figure.key: figure.note for figure in head.figures(gather(source))}
     assert notes["open_loans"] == "0.00\N{NO-BREAK SPACE}% since 2024-01-31"
     assert notes["available"] == "6.25\N{NO-BREAK SPACE}% of the lines is in use"

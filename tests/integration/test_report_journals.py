@@ -33,7 +33,7 @@ def _without_the_second(database: Database, table: str, **more: object) -> Itera
     return (item for item in SCAN(database, table, **more) if item["seq"] != 2)
 
 
-def test_the_entries_of_a_loan_are_put_in_order(
+def test_journal_read_out_of_order_is_sorted(
     source: StackSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = list(source.journals())
@@ -42,7 +42,7 @@ def test_the_entries_of_a_loan_are_put_in_order(
     assert list(reversed(list(source.journals()))) == found
 
 
-def test_a_journal_that_is_not_whole_is_refused(
+def test_journal_with_a_missing_entry_is_refused(
     source: StackSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Database, "scan", _without_the_second)

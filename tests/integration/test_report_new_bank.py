@@ -10,7 +10,7 @@ from tests.support.builders.in_memory_bank import InMemoryBank
 
 
 @pytest.mark.parametrize("days", [0, 1])
-def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) -> None:
+def test_report_of_a_new_bank_states_that_there_are_no_loans_yet(days: int, tmp_path: Path) -> None:
     bank = InMemoryBank()
     for _ in range(days):
         bank.clock.next_day()
@@ -36,7 +36,7 @@ def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) 
     assert told["head"]["overdue_share"] is None
 
 
-def test_books_that_were_never_opened_are_refused(tmp_path: Path) -> None:
+def test_report_before_the_books_are_opened_is_refused(tmp_path: Path) -> None:
     bank = InMemoryBank()
     bank.store.tables.closings.clear()
     bank.store.tables.journal.clear()

@@ -64,7 +64,7 @@ def checked(page: str) -> Checked:
     return parser
 
 
-def test_each_section_has_its_picture_for_two_widths(checked: Checked) -> None:
+def test_each_report_section_has_its_picture_for_two_widths(checked: Checked) -> None:
     places = [
         one.get("id") or tag
         for tag, one in checked.found
@@ -79,7 +79,7 @@ def test_each_section_has_its_picture_for_two_widths(checked: Checked) -> None:
     ]
 
 
-def test_every_picture_is_svg_with_a_text_of_what_it_shows(checked: Checked) -> None:
+def test_every_report_picture_is_svg_with_an_alternative_text(checked: Checked) -> None:
     pictures = [one for tag, one in checked.found if tag in {"source", "img"}]
     for picture in pictures:
         _, _, encoded = (picture.get("src") or picture["srcset"] or "").partition(
@@ -89,16 +89,14 @@ def test_every_picture_is_svg_with_a_text_of_what_it_shows(checked: Checked) -> 
     assert all(one["alt"] for one in pictures if "src" in one)
 
 
-def test_no_two_elements_have_the_same_id_and_every_reference_is_met(
-    page: str, checked: Checked
-) -> None:
+def test_report_page_has_unique_ids_and_no_broken_reference(page: str, checked: Checked) -> None:
     assert len(checked.ids) == len(set(checked.ids))
     referred = re.findall(r'href="#([^"]+)"', page)
     assert referred
     assert set(referred) <= set(checked.ids)
 
 
-def test_the_page_needs_nothing_else_and_runs_nothing(page: str, checked: Checked) -> None:
+def test_report_page_loads_nothing_and_runs_no_script(page: str, checked: Checked) -> None:
     tags = {tag for tag, _ in checked.found}
     assert tags.isdisjoint({"script", "link", "iframe", "object", "form"})
     for tag, attributes in checked.found:
@@ -107,12 +105,12 @@ def test_the_page_needs_nothing_else_and_runs_nothing(page: str, checked: Checke
     assert "default-src 'none'" in page
 
 
-def test_what_others_wrote_is_text(page: str) -> None:
+def test_text_of_others_is_escaped_on_the_report_page(page: str) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;alert" in page
 
 
-def test_the_same_book_is_the_same_page(run: Run, page: str, tmp_path: Path) -> None:
+def test_report_of_the_same_book_is_the_same_page(run: Run, page: str, tmp_path: Path) -> None:
     file = tmp_path / "again.html"
     assert run("-o", str(file), "--stack", NAME).exit_code == 0
     at = re.compile(r"read on \d{4}-\d\d-\d\d \d\d:\d\d")

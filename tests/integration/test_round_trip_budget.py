@@ -29,13 +29,13 @@ def drawn(api: InProcessApi) -> str:
     return loan_id
 
 
-def test_the_invitation_check_is_one_read(api: InProcessApi) -> None:
+def test_invitation_check_takes_one_read(api: InProcessApi) -> None:
     status, answer = api.request("GET", "/invitation")
     assert (status, answer["state"]) == (200, "listed")
     assert api.operations == ["GetItem"]
 
 
-def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
+def test_draw_takes_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
     key = uuid.uuid4().hex
     status, first = customer.request("POST", "/loans", customer.confirmed(DRAW), key=key)
     assert status == 202
@@ -46,7 +46,7 @@ def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi
     assert customer.operations == ["BatchGetItem"]
 
 
-def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
+def test_repayment_takes_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
     loan_id = drawn(customer)
     path = f"/loans/{loan_id}/repayments"
     status, _ = customer.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
@@ -54,14 +54,14 @@ def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProce
     assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
 
 
-def test_the_account_screen_is_two_reads(customer: InProcessApi) -> None:
+def test_account_route_takes_two_queries(customer: InProcessApi) -> None:
     drawn(customer)
     status, answer = customer.request("GET", "/account")
     assert (status, len(answer["loans"])) == (200, 1)
     assert customer.operations == ["Query", "Query"]
 
 
-def test_the_other_routes(customer: InProcessApi) -> None:
+def test_reading_routes_take_the_counted_round_trips(customer: InProcessApi) -> None:
     loan_id = drawn(customer)
     month = customer.request("GET", "/account")[1]["today"][:7]
     reads = {
@@ -80,7 +80,7 @@ def test_the_other_routes(customer: InProcessApi) -> None:
     assert customer.operations == ["GetItem"]
 
 
-def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcessApi) -> None:
+def test_draw_right_after_a_card_binding_takes_one_read_more(customer: InProcessApi) -> None:
     client: Any = boto3.client("dynamodb")
     item = deserialize_item(
         client.get_item(TableName="Members", Key={"member": {"S": "wechat#o1"}})["Item"]
@@ -94,7 +94,7 @@ def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcessApi) -
     assert customer.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
 
 
-def test_onboarding(api: InProcessApi) -> None:
+def test_onboarding_takes_the_counted_round_trips(api: InProcessApi) -> None:
     api.invite("o1")
     status, _ = api.request("POST", "/bank-cards", PERSON)
     assert status == 201
@@ -113,7 +113,7 @@ def test_onboarding(api: InProcessApi) -> None:
     assert api.operations == ["GetItem", *APPLYING]
 
 
-def test_an_application_is_one_query_and_two_transactions(customer: InProcessApi) -> None:
+def test_application_takes_one_query_and_two_transactions(customer: InProcessApi) -> None:
     body = {"consents": dict(CURRENT)}
     status, first = customer.request("POST", "/credit-applications", body)
     assert (status, first["outcome"]) == (201, "approved")
@@ -129,7 +129,7 @@ def test_an_application_is_one_query_and_two_transactions(customer: InProcessApi
     assert customer.operations == ["Query", "TransactWriteItems"]
 
 
-def test_a_transfer(customer: InProcessApi) -> None:
+def test_delivery_of_a_transfer_takes_the_counted_round_trips(customer: InProcessApi) -> None:
     _, answer = customer.request("POST", "/loans", customer.confirmed(DRAW), key=uuid.uuid4().hex)
     customer.deliver(answer["transfer_id"])
     assert customer.operations == [
@@ -141,7 +141,7 @@ def test_a_transfer(customer: InProcessApi) -> None:
     ]
 
 
-def test_the_account_screen_names_the_latest_application_in_the_same_two_reads(
+def test_account_names_the_latest_application_in_the_same_two_queries(
     customer: InProcessApi,
 ) -> None:
     assert customer.request("GET", "/account")[1]["latest_application"] is None

@@ -64,7 +64,7 @@ def file_of(tmp_path: Path, *lines: str) -> str:
     return str(file)
 
 
-def test_a_file_becomes_the_list_and_its_customers_are_on_hold(
+def test_screening_import_stores_the_list_and_holds_its_customers(
     stack: Stack, tmp_path: Path
 ) -> None:
     grouped = f" {LISTED[:6]} {LISTED[6:14]} {LISTED[14:]} "
@@ -83,14 +83,14 @@ def test_a_file_becomes_the_list_and_its_customers_are_on_hold(
     assert (again["version"], again["hits"], again["open_cases"]) == (1, 0, 1)
 
 
-def test_a_file_without_a_resident_id_changes_nothing(stack: Stack, tmp_path: Path) -> None:
+def test_screening_file_without_a_resident_id_changes_nothing(stack: Stack, tmp_path: Path) -> None:
     refused = run("screening", "import", file_of(tmp_path, "name,id"), "--yes")
     assert refused.exit_code == Exit.NOT_DONE
     assert "No line is a resident ID. Check it." in " ".join(refused.stderr.split())
     assert stack.screening.current_list() is None
 
 
-def test_the_stored_list_has_no_resident_id_and_no_name(stack: Stack, tmp_path: Path) -> None:
+def test_stored_screening_list_has_no_resident_id_and_no_name(stack: Stack, tmp_path: Path) -> None:
     run("screening", "import", file_of(tmp_path, f"{LISTED},张三丰"), "--yes")
     items = str(stack.database.client.scan(TableName=stack.database.tables.customers)["Items"])
     written = items.replace(f"hash of {LISTED}", "")
@@ -98,7 +98,9 @@ def test_the_stored_list_has_no_resident_id_and_no_name(stack: Stack, tmp_path: 
     assert "张三丰" not in written
 
 
-def test_cases_have_their_age_and_two_people_release_one(stack: Stack, tmp_path: Path) -> None:
+def test_screening_cases_shows_the_age_and_two_people_release_a_case(
+    stack: Stack, tmp_path: Path
+) -> None:
     assert told("screening", "cases") == {"list": None, "cases": []}
     run("screening", "import", file_of(tmp_path, LISTED), "--yes")
     later(stack, timedelta(hours=23))
@@ -124,7 +126,7 @@ def test_cases_have_their_age_and_two_people_release_one(stack: Stack, tmp_path:
     assert "released already" in again.stderr
 
 
-def test_the_hold_of_a_customer_with_a_line_marks_it(
+def test_hold_of_a_customer_with_a_line_marks_the_line(
     bank: BankAtMidnight, stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     [customer_id] = bank.store.tables.lines

@@ -33,7 +33,7 @@ def answer_of(operation: ServiceHealth) -> Answer:
     return OperationAnswer.of(operation).document()
 
 
-def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InProcessApi) -> None:
+def test_service_status_reads_each_outbox_key_and_writes_nothing(api: InProcessApi) -> None:
     container = api.load("service_status").container
     open_books(container.end_of_day, container.clock)
     status, answer = api.request("GET", "/operations/status")
@@ -42,7 +42,7 @@ def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InPro
     assert api.operations == ["GetItem", "GetItem", *["Query"] * (1 + 2 * OPEN_SHARDS)]
 
 
-def test_the_function_tells_of_books_that_are_not_open(api: InProcessApi) -> None:
+def test_service_status_of_unopened_books_is_not_ok(api: InProcessApi) -> None:
     status, answer = api.request("GET", "/operations/status")
     assert (status, answer["ok"], answer["troubles"]) == (200, False, ["books_not_opened"])
 
@@ -58,14 +58,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[ServiceHealth], None]:
 URL = ["status", "--url", "https://api.example/v1"]
 
 
-def test_all_is_well(told: Callable[[ServiceHealth], None]) -> None:
+def test_status_of_a_healthy_service_exits_with_0(told: Callable[[ServiceHealth], None]) -> None:
     told(IDLE)
     result = RUNNER.invoke(app, URL)
     assert result.exit_code == 0
     assert "Healthy" in result.output
 
 
-def test_what_somebody_should_look_at_is_named_with_what_to_do(
+def test_status_names_each_health_issue_with_its_advice(
     told: Callable[[ServiceHealth], None],
 ) -> None:
     told(BUSY)
@@ -78,19 +78,19 @@ def test_what_somebody_should_look_at_is_named_with_what_to_do(
     assert "2, the oldest for 3 h 0 min" in result.output
 
 
-def test_a_long_wait_is_told_in_days(told: Callable[[ServiceHealth], None]) -> None:
+def test_status_shows_a_long_wait_in_days(told: Callable[[ServiceHealth], None]) -> None:
     told(replace(BUSY, oldest=NOON - timedelta(minutes=128_659)))
     assert "2, the oldest for 89 d 8 h" in RUNNER.invoke(app, URL).output
 
 
-def test_programs_get_what_the_api_answers(told: Callable[[ServiceHealth], None]) -> None:
+def test_status_json_equals_the_response_of_the_api(told: Callable[[ServiceHealth], None]) -> None:
     told(BUSY)
     result = RUNNER.invoke(app, [*URL, "--json"])
     assert result.exit_code == 1
     assert json.loads(result.output) == answer_of(BUSY)
 
 
-def test_there_is_advice_for_every_trouble() -> None:
+def test_every_health_issue_has_an_advice() -> None:
     assert set(ADVICE) == set(HealthIssue)
 
 
@@ -126,14 +126,14 @@ def signing(answer: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch)
         ),
     ],
 )
-def test_a_refusal_is_one_line(
+def test_refused_status_request_is_a_one_line_error(
     monkeypatch: pytest.MonkeyPatch, answer: httpx.Response | Exception, message: str
 ) -> None:
     with pytest.raises(StackError, match=message):
         signing(answer, monkeypatch).status()
 
 
-def test_without_a_cloud_status_says_what_every_command_says(
+def test_status_without_a_local_cloud_has_the_usual_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Of a cloud that was stopped and left its state, and of one that never was."""
@@ -159,7 +159,7 @@ def test_without_a_cloud_status_says_what_every_command_says(
     ("lacking", "error"),
     [("get_credentials", NoCredentialsError), ("region_name", NoRegionError)],
 )
-def test_nothing_is_sent_without_credentials_and_region(
+def test_status_without_credentials_or_region_sends_nothing(
     monkeypatch: pytest.MonkeyPatch, lacking: str, error: type[Exception]
 ) -> None:
     nobody = signing(AssertionError("it was sent"), monkeypatch)

@@ -40,7 +40,7 @@ def cloud() -> Iterator[None]:
         yield
 
 
-def test_what_is_registered_is_called_in_order(runtime: Runtime) -> None:
+def test_restore_hooks_are_called_in_order_of_registration(runtime: Runtime) -> None:
     called: list[str] = []
     snapstart.after_restore(lambda: called.append("first"))
     snapstart.after_restore(lambda: called.append("second"))
@@ -49,12 +49,14 @@ def test_what_is_registered_is_called_in_order(runtime: Runtime) -> None:
     assert called == ["first", "second"]
 
 
-def test_a_runtime_without_the_library_restores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restore_hook_without_the_runtime_library_is_not_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     snapstart.after_restore(pytest.fail)
 
 
-def test_two_environments_of_one_snapshot_draw_other_numbers() -> None:
+def test_environments_of_one_snapshot_draw_different_random_numbers() -> None:
     snapshot = random.getstate()
     drawn = set()
     for _ in range(2):
@@ -65,7 +67,7 @@ def test_two_environments_of_one_snapshot_draw_other_numbers() -> None:
     assert len(drawn | {random.random()}) == 3
 
 
-def test_tls_gets_fresh_numbers_of_the_kernel_where_it_is_loaded(
+def test_tls_is_reseeded_where_it_is_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[bytes] = []
@@ -79,7 +81,7 @@ def test_tls_gets_fresh_numbers_of_the_kernel_where_it_is_loaded(
 
 
 @pytest.mark.usefixtures("cloud")
-def test_every_client_gives_up_its_connections_and_goes_on(runtime: Runtime) -> None:
+def test_clients_work_after_their_connections_are_closed_by_a_restore(runtime: Runtime) -> None:
     made: list[Any] = [clients.client("dynamodb"), clients.client("kms"), clients.client("events")]
     assert len(runtime.hooks) == len(made)
     assert made[0].list_tables()["TableNames"]
@@ -89,7 +91,7 @@ def test_every_client_gives_up_its_connections_and_goes_on(runtime: Runtime) -> 
 
 
 @pytest.mark.usefixtures("cloud")
-def test_a_connection_of_the_snapshot_is_not_used_again(runtime: Runtime) -> None:
+def test_connection_of_the_snapshot_is_not_used_after_a_restore(runtime: Runtime) -> None:
     client: Any = clients.client("dynamodb")
     # urllib3 keeps the pools here; botocore shows them nowhere else.
     manager = client._endpoint.http_session._manager  # noqa: SLF001

@@ -33,7 +33,7 @@ def returning(customer: InProcessApi) -> InProcessApi:
     return customer
 
 
-def test_refusal_names_what_is_accepted_and_a_new_login_lets_the_same_request_pass(
+def test_draw_refused_for_a_weak_login_passes_with_a_new_login(
     customer: InProcessApi,
 ) -> None:
     key = uuid.uuid4().hex
@@ -62,7 +62,7 @@ def test_repetition_of_an_accepted_draw_needs_no_new_login(customer: InProcessAp
     assert draw(customer, "pwd", age=3_600, key=key) == first
 
 
-def test_old_and_weak_logins_are_told_apart(returning: InProcessApi) -> None:
+def test_old_and_weak_logins_are_refused_with_different_details(returning: InProcessApi) -> None:
     weak, old = draw(returning, "pwd", amount=5_000_00), draw(returning, "pwd", age=400)
 
     assert [weak[0], old[0]] == [401, 401]
@@ -73,7 +73,7 @@ def test_old_and_weak_logins_are_told_apart(returning: InProcessApi) -> None:
     assert draw(returning, "pwd")[0] == 202
 
 
-def test_token_without_a_login_cannot_draw_but_can_do_all_else(returning: InProcessApi) -> None:
+def test_token_without_a_login_is_refused_only_for_a_draw(returning: InProcessApi) -> None:
     assert draw(returning, "")[0] == 401
     quote = {"amount": 1_000_00, "instalments": 5}
     assert returning.request("POST", "/loan-quotes", quote)[0] == 200
@@ -82,7 +82,7 @@ def test_token_without_a_login_cannot_draw_but_can_do_all_else(returning: InProc
     assert returning.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)[0] == 202
 
 
-def test_draw_to_a_card_that_was_just_bound_needs_a_face(returning: InProcessApi) -> None:
+def test_draw_to_a_new_card_over_the_api_needs_a_face(returning: InProcessApi) -> None:
     clock = returning.load("borrow").container.clock
     bound_at = clock.now().astimezone(SHANGHAI)
     client: Any = boto3.client("dynamodb")

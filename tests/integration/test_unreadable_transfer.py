@@ -24,7 +24,7 @@ def run(*words: str) -> Result:
     return CliRunner(env={"COLUMNS": "100"}).invoke(app, words)
 
 
-def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
+def test_unreadable_transfer_is_named_and_the_others_move(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """M12: one damaged item stops neither the list nor the sweep."""
@@ -51,7 +51,7 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
         assert waiting.transfer_id in gateway.sent
 
 
-def test_a_command_on_a_real_stack_goes_by_the_time_of_the_service() -> None:
+def test_command_on_a_real_stack_uses_the_time_of_the_service() -> None:
     """M9: an operator's clock that is a day slow books nothing on a closed day."""
     tomorrow = datetime.now(UTC) + timedelta(days=1)
 

@@ -48,9 +48,7 @@ def csv(path: Path, *lines: str) -> Path:
 
 
 @pytest.mark.parametrize("name", ["members.csv", "members.parquet"])
-def test_a_sample_is_imported_and_imported_again_changes_nothing(
-    stack: Stack, tmp_path: Path, name: str
-) -> None:
+def test_sample_imported_twice_changes_nothing(stack: Stack, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     write_sample(file, 1_050, date(2099, 12, 31))
     first = run("import", file)
@@ -61,7 +59,7 @@ def test_a_sample_is_imported_and_imported_again_changes_nothing(
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_what_is_imported_is_what_the_rows_say_on_the_day_of_the_stack(
+def test_imported_member_has_the_values_of_its_row_and_the_stacks_day(
     stack: Stack, tmp_path: Path
 ) -> None:
     run("import", csv(tmp_path / "m.csv", LINE, "wechat,o2,2024-06-30,1,2,3,4,1,5"))
@@ -80,7 +78,7 @@ def test_what_is_imported_is_what_the_rows_say_on_the_day_of_the_stack(
     )
 
 
-def test_only_a_row_that_changed_is_written_and_dated(stack: Stack, tmp_path: Path) -> None:
+def test_only_a_changed_row_is_written_and_dated(stack: Stack, tmp_path: Path) -> None:
     run("import", csv(tmp_path / "m.csv", LINE, LINE.replace("o1", "o2")))
     stack.test_clock.set(datetime(2024, 2, 1, 12, tzinfo=SHANGHAI))
     news = csv(tmp_path / "m.csv", LINE, LINE.replace("o1", "o2").replace(",20,", ",21,"))
@@ -107,7 +105,7 @@ def writes_of(stack: Stack, work: Callable[[], object]) -> list[str]:
     return [name for name in seen if name not in {"BatchGetItem", "DescribeTable", "GetItem"}]
 
 
-def test_bad_rows_are_told_by_number_and_reason_and_the_others_are_imported(
+def test_bad_rows_are_reported_by_number_and_the_others_imported(
     stack: Stack, tmp_path: Path
 ) -> None:
     file = csv(tmp_path / "m.csv", "qq,o1", LINE, *["alipay,o,2024-12-31,1,1,1,0,0,0"] * 25)
@@ -135,7 +133,7 @@ def test_bad_rows_are_told_by_number_and_reason_and_the_others_are_imported(
     assert len(bad) == 27
 
 
-def test_a_file_of_another_kind_is_refused_whole(stack: Stack, tmp_path: Path) -> None:
+def test_file_with_other_columns_is_refused_whole(stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "m.csv"
     file.write_text("channel,openid\nqq,o1\n")
     result = run("import", file)
@@ -144,7 +142,7 @@ def test_a_file_of_another_kind_is_refused_whole(stack: Stack, tmp_path: Path) -
     assert stack.people.member("qq#o1") is None
 
 
-def test_the_file_that_was_imported_can_be_removed(stack: Stack, tmp_path: Path) -> None:
+def test_imported_file_can_be_used_for_the_removal(stack: Stack, tmp_path: Path) -> None:
     file = csv(tmp_path / "m.csv", LINE)
     assert run("import", file).exit_code == 0
     removed = run("remove", file, "--yes")
@@ -153,7 +151,7 @@ def test_the_file_that_was_imported_can_be_removed(stack: Stack, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_removal_that_cannot_be_done_is_not_announced(tmp_path: Path) -> None:
+def test_impossible_removal_is_refused_before_its_announcement(tmp_path: Path) -> None:
     file = tmp_path / "m.csv"
     file.write_text("openid\no1\n")
     result = run("remove", file, "--yes")
@@ -164,7 +162,7 @@ def test_a_removal_that_cannot_be_done_is_not_announced(tmp_path: Path) -> None:
     assert result.stderr == said
 
 
-def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) -> None:
+def test_removal_keeps_members_that_are_customers(stack: Stack, tmp_path: Path) -> None:
     run("import", csv(tmp_path / "m.csv", *(LINE.replace("o1", f"o{n}") for n in range(1, 4))))
     for openid in ("o1", "o2"):
         stack.draws.invite(f"qq#{openid}", "spring", date(2024, 4, 14))
@@ -186,7 +184,7 @@ def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_member_is_shown_with_the_conditions_it_meets(tmp_path: Path) -> None:
+def test_whitelist_show_lists_the_criteria_that_the_member_meets(tmp_path: Path) -> None:
     run("import", csv(tmp_path / "m.csv", "qq,o1,2024-12-31,2,48,20,0,1,640"))
     shown = run("show", "qq", "o1", "--min-prescreen", "641").output
     assert "qq#o1 on 2024-01-15: listed" in shown

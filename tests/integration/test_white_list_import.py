@@ -210,7 +210,7 @@ def test_killed_process_loses_no_row_and_repeats_few(tmp_path: Path) -> None:
     assert len(done) - rows < len(before)
 
 
-def test_counts_add_up_with_repeated_members(tmp_path: Path) -> None:
+def test_import_counts_add_up_with_repeated_members(tmp_path: Path) -> None:
     """In a hundred rows that are written together, and beyond them."""
     numbers = [*range(150), 5, 5, 120, "bad", *range(150)]
     file = tmp_path / "members.csv"
@@ -253,7 +253,7 @@ def test_later_batch_writes_a_common_member_last() -> None:
     assert order.index("first") < order.index("last")
 
 
-def test_reading_ahead_is_bounded() -> None:
+def test_process_in_order_reads_a_bounded_number_of_batches_ahead() -> None:
     read: list[int] = []
 
     def endless() -> Iterator[Batch[int]]:

@@ -54,7 +54,7 @@ def listing(sky: NetworkFaults, attempts: int = 3) -> DynamoWhiteListStore:
     return DynamoWhiteListStore(database(sky), Backoff(attempts=attempts, sleep=sky.slept.append))
 
 
-def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: NetworkFaults) -> None:
+def test_unprocessed_items_of_a_batch_are_sent_again_after_pauses(sky: NetworkFaults) -> None:
     crowd = [member(f"o{n}") for n in range(30)]
     sky.coming["BatchWriteItem"] = [UnprocessedItems(), UnprocessedItems()]
     sky.coming["BatchGetItem"] = [UnprocessedKeys()]
@@ -66,7 +66,7 @@ def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: NetworkFaults) -> N
     assert len(sky.slept) == 3
 
 
-def test_patience_ends(sky: NetworkFaults) -> None:
+def test_batch_that_stays_unprocessed_is_throttled(sky: NetworkFaults) -> None:
     sky.coming = {
         "BatchWriteItem": [UnprocessedItems()] * ALWAYS,
         "BatchGetItem": [UnprocessedKeys()] * ALWAYS,
@@ -79,7 +79,7 @@ def test_patience_ends(sky: NetworkFaults) -> None:
 
 
 @pytest.mark.parametrize("operation", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
-def test_what_is_throttled_as_a_whole_is_sent_again(sky: NetworkFaults, operation: str) -> None:
+def test_throttled_operation_is_sent_again(sky: NetworkFaults, operation: str) -> None:
     over = listing(sky)
     over.add([member()])
     # more than the SDK itself sends again
@@ -94,9 +94,7 @@ def test_what_is_throttled_as_a_whole_is_sent_again(sky: NetworkFaults, operatio
     assert not sky.coming[operation]
 
 
-def test_an_import_that_gave_up_goes_on_where_it_stopped(
-    sky: NetworkFaults, tmp_path: Path
-) -> None:
+def test_import_that_gave_up_resumes_at_its_checkpoint(sky: NetworkFaults, tmp_path: Path) -> None:
     file = tmp_path / "members.csv"
     write_sample(file, 500, date(2099, 12, 31))
     today = date(2024, 1, 15)
@@ -112,9 +110,7 @@ def test_an_import_that_gave_up_goes_on_where_it_stopped(
     assert members(sky, Channel.QQ) == 250
 
 
-def test_a_removal_that_gave_up_goes_on_where_it_stopped(
-    sky: NetworkFaults, tmp_path: Path
-) -> None:
+def test_removal_that_gave_up_resumes_at_its_checkpoint(sky: NetworkFaults, tmp_path: Path) -> None:
     over = listing(sky)
     over.add([member(f"o{n}") for n in range(250)])
     file = tmp_path / "gone.csv"

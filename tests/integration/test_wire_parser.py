@@ -45,7 +45,7 @@ def both(clients: tuple[Any, Any], operation: str, **arguments: object) -> Any: 
     return first
 
 
-def test_every_kind_of_value_is_the_same(clients: tuple[Any, Any]) -> None:
+def test_parser_reads_every_kind_of_value_as_botocore_does(clients: tuple[Any, Any]) -> None:
     mine, _ = clients
     plain = {name: value for name, value in ODD.items() if name not in {"bytes", "several"}}
     for item in (ODD, plain | {"name": {"S": "plain"}}):
@@ -71,7 +71,7 @@ def test_every_kind_of_value_is_the_same(clients: tuple[Any, Any]) -> None:
     )
 
 
-def test_it_takes_the_fast_way_where_there_are_no_bytes(clients: tuple[Any, Any]) -> None:
+def test_parser_takes_the_fast_path_for_items_without_bytes(clients: tuple[Any, Any]) -> None:
     mine, _ = clients
     mine.put_item(TableName="SandboxTable", Item={"name": {"S": "plain"}})
     with patch.object(JSONParser, "_parse_shape", return_value={"slow": True}):
@@ -81,7 +81,7 @@ def test_it_takes_the_fast_way_where_there_are_no_bytes(clients: tuple[Any, Any]
     assert mine.scan(TableName="SandboxTable")["Count"] == 2
 
 
-def test_every_item_of_every_table_is_the_same() -> None:
+def test_parser_reads_every_item_of_every_table_as_botocore_does() -> None:
     """A stack in which a loan was drawn, repaid in part, overpaid and settled, and days closed."""
     with sandbox(lived()):
         pair = (ours.client("dynamodb"), boto3.Session().client("dynamodb"))
@@ -90,7 +90,7 @@ def test_every_item_of_every_table_is_the_same() -> None:
         assert min(counts[name] for name in ("Customers", "Transfers")) > 0
 
 
-def test_errors_metadata_and_unknown_members_are_as_ever(clients: tuple[Any, Any]) -> None:
+def test_parser_keeps_errors_metadata_and_unknown_members(clients: tuple[Any, Any]) -> None:
     codes = []
     for client in clients:
         with pytest.raises(ClientError) as refused:
@@ -107,7 +107,7 @@ def test_errors_metadata_and_unknown_members_are_as_ever(clients: tuple[Any, Any
     assert set(parsed) == {"Items", "Count", "ResponseMetadata"}
 
 
-def test_other_protocols_have_botocores_parsers() -> None:
+def test_parser_factory_leaves_other_protocols_to_botocore() -> None:
     factory = DynamoResponseParserFactory()
     assert type(factory.create_parser("json")) is DynamoResponseParser
     assert type(factory.create_parser("query")).__module__ == "botocore.parsers"

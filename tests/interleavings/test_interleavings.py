@@ -28,13 +28,13 @@ def found(name: str) -> Found:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_interleaving_breaks_anything(name: str) -> None:
+def test_interleaving_of_a_scenario_has_no_finding(name: str) -> None:
     all_ = found(name)
     broken = [f"{one}\n{all_.shown[one]}" for one in all_.findings]
     assert broken == [], "\n".join(broken)
 
 
-def test_there_are_many() -> None:
+def test_explorer_has_16_scenarios_and_5000_interleavings() -> None:
     assert len(set(NAMES)) == len(NAMES) >= 16
     assert sum(found(name).runs for name in NAMES) > 5_000
 
@@ -89,7 +89,7 @@ def test_every_schedule_of_two_preemptions_is_run_once(scheduler: Scheduler) -> 
     assert "011100" in several
 
 
-def test_a_schedule_is_run_again_by_its_text() -> None:
+def test_schedule_is_replayed_from_its_text() -> None:
     explorer = Explorer(RACE)
     finding, shown = next(iter(explorer.explore(1).shown.items()))
     text = shown.splitlines()[0].removeprefix("replay: ")
@@ -101,7 +101,7 @@ def test_a_schedule_is_run_again_by_its_text() -> None:
     explorer.close()
 
 
-def test_what_is_raised_and_what_is_left_are_found() -> None:
+def test_explorer_finds_a_raised_error_and_a_broken_assertion() -> None:
     def fail(_: object) -> None:
         raise KeyError("lost")
 
@@ -120,12 +120,12 @@ def found_in(scenario: Scenario, preemptions: int) -> list[str]:
         explorer.close()
 
 
-def test_a_write_that_does_not_name_what_it_read_is_found_by_one_preemption() -> None:
+def test_lost_update_is_found_by_one_preemption() -> None:
     assert found_in(RACE, 0) == []
     assert found_in(RACE, 1) == ["one is lost"]
 
 
-def test_a_batch_taken_apart_can_find_a_loan_that_is_opened_again_in_neither_table() -> None:
+def test_batch_read_in_parts_can_miss_a_loan_that_is_reopened() -> None:
     def look(stage: Stage) -> None:
         assert stage.store.load_for_repayment(CUSTOMER, stage.facts.loan_id, "no transfer").loan
 

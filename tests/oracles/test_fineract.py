@@ -113,7 +113,7 @@ def row_interest(case: Case, start: date, balance: int, row: Row) -> Fraction:
     ("case", "start", "balance", "row"),
     [pytest.param(*row, id=f"{name(row[0])}-{row[3]['due']}") for row in by_rows()],
 )
-def test_a_row_bears_the_exact_interest_of_its_days_rounded_once(
+def test_fineract_row_has_the_exact_interest_of_its_days_rounded_once(
     case: Case, start: date, balance: int, row: Row
 ) -> None:
     due = date.fromisoformat(row["due"])
@@ -136,7 +136,7 @@ def test_only_the_drift_rows_round_segments_to_another_figure() -> None:
     assert drifting == DRIFT
 
 
-def test_every_segment_has_the_days_and_the_exact_interest_that_the_file_says() -> None:
+def test_every_segment_has_the_days_and_exact_interest_of_the_file() -> None:
     parts = [(case, part) for case, _, _, row in by_rows() for part in row.get("segments", [])]
     for case, part in parts:
         start, end = date.fromisoformat(part["from"]), date.fromisoformat(part["to"])
@@ -172,14 +172,14 @@ def accruals() -> list[tuple[Case, str, str]]:
     ("case", "day", "total"),
     [pytest.param(*one, id=f"{name(one[0])}-{one[1]}") for one in accruals()],
 )
-def test_what_accrued_to_a_day_is_the_exact_interest_rounded_once(
+def test_accrual_to_a_day_is_the_exact_interest_rounded_once(
     case: Case, day: str, total: str
 ) -> None:
     assert interest_to(case, date.fromisoformat(day)) == cents(total)
 
 
 @pytest.mark.parametrize("case", [case for case in PURE if case["payoff"]], ids=name)
-def test_a_payoff_is_the_principal_left_and_the_interest_not_paid_yet(case: Case) -> None:
+def test_payoff_is_the_remaining_principal_and_the_unpaid_interest(case: Case) -> None:
     (payoff,) = case["payoff"]
     paid = sum(cents(event["interest"]) for event in case["events"])
     left = cents(case["principal"]) - sum(cents(event["principal"]) for event in case["events"])
@@ -188,7 +188,7 @@ def test_a_payoff_is_the_principal_left_and_the_interest_not_paid_yet(case: Case
     assert left + due == cents(payoff["amount"])
 
 
-def test_nothing_is_silently_skipped() -> None:
+def test_number_of_fineract_cases_is_complete() -> None:
     assert len(CASES) == 19
     assert {name(case) for case in NOT_PURE} == {"RP15", "Early"}
     assert sum(len(case["installments"]) for case in NOT_PURE) == 12

@@ -86,7 +86,7 @@ def lived(terms: Terms, payments: Changes) -> Iterator[tuple[Loan, date, int]]:
     contracts(),
     st.dictionaries(st.integers(2, 60), st.integers(1, 60_000_00), max_size=5),
 )
-def test_the_exact_interest_of_an_open_period_is_theirs(
+def test_exact_interest_of_an_open_period_equals_hledger_interest(
     terms: Terms, parts: dict[int, int]
 ) -> None:
     offsets = {terms.drawn_on + timedelta(days=after): fen for after, fen in parts.items()}

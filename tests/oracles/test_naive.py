@@ -55,14 +55,16 @@ def pay(loan: Loan, naive: NaiveLoan, amount: int, day: date) -> Loan:
 
 @some
 @given(contracts())
-def test_the_schedule_of_a_draw_is_what_living_through_it_bills(terms: Terms) -> None:
+def test_schedule_of_a_draw_equals_the_bills_of_the_naive_loan(terms: Terms) -> None:
     expected = NaiveLoan(terms).schedule()
     assert lines(Loan.draw(terms)) == expected
 
 
 @some
 @given(contracts(), st.lists(st.tuples(later, fen), max_size=4), later)
-def test_any_amounts_on_any_days(terms: Terms, wishes: list[tuple[int, int]], probe: int) -> None:
+def test_payments_on_any_days_equal_the_naive_loan(
+    terms: Terms, wishes: list[tuple[int, int]], probe: int
+) -> None:
     loan, naive = Loan.draw(terms), NaiveLoan(terms)
     for after, amount in sorted(wishes):
         loan = pay(loan, naive, amount, terms.drawn_on + timedelta(days=after))
@@ -72,7 +74,7 @@ def test_any_amounts_on_any_days(terms: Terms, wishes: list[tuple[int, int]], pr
 
 @some
 @given(contracts(), st.lists(st.tuples(st.integers(0, 200), thousandths), max_size=5))
-def test_parts_of_what_is_owed_up_to_early_settlement(
+def test_part_payments_up_to_early_settlement_equal_the_naive_loan(
     terms: Terms, parts: list[tuple[int, int]]
 ) -> None:
     """Pay some thousandths of the payoff, or of what is due: part payments that stay open long."""
@@ -87,7 +89,9 @@ def test_parts_of_what_is_owed_up_to_early_settlement(
 
 @some
 @given(contracts(), st.integers(0, 19), st.integers(0, 3), st.integers(0, 60))
-def test_around_a_due_day_and_its_grace(terms: Terms, number: int, wait: int, more: int) -> None:
+def test_payments_around_a_due_day_and_its_grace_equal_the_naive_loan(
+    terms: Terms, number: int, wait: int, more: int
+) -> None:
     due = Loan.draw(terms).schedule()[number % terms.instalments].due
     loan, naive, day = Loan.draw(terms), NaiveLoan(terms), due + timedelta(days=wait)
     agree(loan, naive, due - timedelta(days=1))

@@ -9,7 +9,7 @@ from tests.support.builders.strategies import contracts
 
 
 @given(contracts())
-def test_annual_rate_of_a_quote_is_the_librarys(terms: Terms) -> None:
+def test_annual_rate_of_a_quote_equals_that_of_pyxirr(terms: Terms) -> None:
     quote = Quote(terms)
     days, amounts = zip(*quote.cash_flows, strict=True)
 

@@ -78,7 +78,7 @@ def witnessed(book: Iterable[Steps], until: date) -> dict[date, tuple[int, int]]
 
 @few
 @given(books(START, SPAN), st.sets(st.integers(1, LENGTH), max_size=4), st.randoms())
-def test_by_nights_in_few_passes_and_day_by_day_are_the_same_fen(
+def test_accrual_by_nights_in_one_pass_and_by_day_is_the_same_fen(
     book: list[Steps], held_on: set[int], chance: Random
 ) -> None:
     """Some of a day's events come between the steps of the night that closes the day before."""
@@ -138,7 +138,7 @@ def closings_of(steps: Steps) -> list[Closing]:
 
 @few
 @given(taken_back())
-def test_a_payment_taken_back_changes_the_next_close_and_no_other(
+def test_returned_payment_changes_only_closings_from_its_return_on(
     case: tuple[Terms, Payments, int, date],
 ) -> None:
     """Until that day the closings of a bank that kept it, from then on of one that never had it."""
@@ -206,7 +206,7 @@ class Copies:
         )
 
 
-def test_a_million_loans_do_not_drift_by_a_fen_in_a_year() -> None:
+def test_accrual_of_a_million_loans_over_a_year_does_not_drift_by_a_fen() -> None:
     """The books' income every night, of a hundred lives ten thousand times each, by the day."""
     year = days(START, 366)
     kinds, copies = [Copies(number) for number in range(KINDS)], A_MILLION // KINDS

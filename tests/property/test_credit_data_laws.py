@@ -68,7 +68,7 @@ def possible(figures: dict[str, Any], most: dict[str, int]) -> bool:
 
 
 @given(altered(REPORTS))
-def test_a_report_can_be_true_or_is_a_doubt(answer: HttpResponse) -> None:
+def test_mutated_bureau_report_is_plausible_or_indeterminate(answer: HttpResponse) -> None:
     try:
         read = read_report(answer, QUERY)
     except IndeterminateResponseError:
@@ -85,7 +85,9 @@ def test_a_report_can_be_true_or_is_a_doubt(answer: HttpResponse) -> None:
 
 
 @given(altered(ACTIVITIES), st.sampled_from(Channel))
-def test_an_activity_can_be_true_or_is_a_doubt(answer: HttpResponse, channel: Channel) -> None:
+def test_mutated_wallet_activity_is_plausible_or_indeterminate(
+    answer: HttpResponse, channel: Channel
+) -> None:
     try:
         read = read_activity(answer, channel)
     except IndeterminateResponseError:
@@ -101,7 +103,9 @@ def test_an_activity_can_be_true_or_is_a_doubt(answer: HttpResponse, channel: Ch
 
 
 @given(st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value).encode()), STATUSES)
-def test_anything_at_all_is_a_doubt(body: bytes, status: int) -> None:
+def test_arbitrary_credit_data_response_is_indeterminate_or_a_refusal(
+    body: bytes, status: int
+) -> None:
     for read in (
         lambda answer: read_report(answer, QUERY),
         lambda answer: read_activity(answer, Channel.QQ),

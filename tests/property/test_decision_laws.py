@@ -86,7 +86,9 @@ def with_report(applicant: Applicant, report: BureauReport) -> Applicant:
     ),
     st.integers(1, 9),
 )
-def test_more_delinquency_never_raises_a_limit(applicant: Applicant, field: str, more: int) -> None:
+def test_limit_never_rises_with_more_delinquency(
+    applicant: Applicant, field: str, more: int
+) -> None:
     report = applicant.evidence.bureau
     worse = with_report(applicant, replace(report, **{field: getattr(report, field) + more}))
     before, after = decided(applicant).offer, decided(worse).offer
@@ -96,7 +98,7 @@ def test_more_delinquency_never_raises_a_limit(applicant: Applicant, field: str,
 
 
 @given(applicants, st.integers(1, 50_000_00))
-def test_more_income_never_lowers_a_limit(applicant: Applicant, more: int) -> None:
+def test_limit_never_falls_with_more_income(applicant: Applicant, more: int) -> None:
     report = applicant.evidence.bureau
     richer = with_report(applicant, replace(report, monthly_income=report.monthly_income + more))
     assert limit_of(richer) >= limit_of(applicant)
@@ -169,7 +171,7 @@ def mend(applicant: Applicant, reason: str) -> Applicant:
 
 
 @given(applicants)
-def test_every_decline_has_reasons_that_mended_flip_their_rules(applicant: Applicant) -> None:
+def test_reason_of_a_decline_disappears_when_it_is_mended(applicant: Applicant) -> None:
     decision = decided(applicant)
     if decision.offer:
         return
@@ -182,7 +184,7 @@ def test_every_decline_has_reasons_that_mended_flip_their_rules(applicant: Appli
 
 
 @given(applicants)
-def test_who_mends_one_reason_after_the_other_is_approved_in_the_end(applicant: Applicant) -> None:
+def test_applicant_is_approved_after_mending_each_reason_in_turn(applicant: Applicant) -> None:
     for _ in range(30):
         decision = decided(applicant)
         if decision.offer:
@@ -202,13 +204,13 @@ def span(card: Scorecard, wallet: Channel) -> int:
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.version)
-def test_a_card_leans_on_its_own_wallet(card: Scorecard) -> None:
+def test_scorecard_weighs_its_own_wallet_more_than_twice_the_other(card: Scorecard) -> None:
     other = Channel.WECHAT if card.channel is Channel.QQ else Channel.QQ
     assert span(card, card.channel) > 2 * span(card, other)
 
 
 @given(reports, activities, activities)
-def test_the_same_rise_in_activity_moves_the_wallets_own_score_more(
+def test_score_moves_more_with_activity_in_the_own_wallet(
     report: BureauReport, quiet: WalletActivity, elsewhere: WalletActivity
 ) -> None:
     """On the same person, from quiet to the liveliest: own wallet's card before the other's."""
@@ -228,7 +230,7 @@ def test_the_same_rise_in_activity_moves_the_wallets_own_score_more(
 
 
 @pytest.mark.parametrize("wallet", list(Channel))
-def test_more_activity_moves_the_limit_of_its_own_wallet_more(wallet: Channel) -> None:
+def test_limit_moves_more_with_activity_in_the_own_wallet(wallet: Channel) -> None:
     """A clean person of 12,000 yuan a month, from a quiet wallet to a lively one."""
     report = BureauReport(36, 0, 1, 2, 12_000_00, 1_000_00, 0, missed_24m=2, card_utilisation=50)
     middling = WalletActivity(36, 14, 50, 20)
@@ -255,7 +257,7 @@ def test_more_activity_moves_the_limit_of_its_own_wallet_more(wallet: Channel) -
 
 
 @given(applicants)
-def test_the_score_is_the_sum_that_is_shown(applicant: Applicant) -> None:
+def test_score_is_the_sum_of_the_shown_points(applicant: Applicant) -> None:
     card = CHAMPIONS[applicant.channel]
     workings = evaluate(applicant, card, POLICY)
     assert workings.base + sum(mark.points for mark in workings.marks) == decided(applicant).score

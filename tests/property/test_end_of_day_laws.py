@@ -24,7 +24,7 @@ def held(book: list[Steps], day: date) -> int:
 
 @few
 @given(books(START, SPAN))
-def test_every_night_ties_and_its_trial_balance_is_zero(book: list[Steps]) -> None:
+def test_every_closing_balances_with_a_trial_balance_of_zero(book: list[Steps]) -> None:
     bank = Nights(START)
     for day in days(START, LENGTH):
         bank.happen(on(book, day))
@@ -38,7 +38,7 @@ def test_every_night_ties_and_its_trial_balance_is_zero(book: list[Steps]) -> No
 
 @few
 @given(books(START, SPAN), st.sets(st.integers(1, LENGTH), max_size=6))
-def test_missed_nights_are_caught_up_to_the_same_closings(
+def test_end_of_day_after_missed_nights_has_the_same_closings(
     book: list[Steps], held_on: set[int]
 ) -> None:
     nightly, lazy = Nights(START), Nights(START)
@@ -58,7 +58,7 @@ def test_missed_nights_are_caught_up_to_the_same_closings(
 
 @few
 @given(books(START, SPAN), st.integers(0, 130))
-def test_what_happens_after_midnight_does_not_change_the_day_before(
+def test_events_after_midnight_leave_the_closing_of_the_day_before_unchanged(
     book: list[Steps], later: int
 ) -> None:
     """The night runs early or late, in the middle of the next day's events: the same closing."""

@@ -13,7 +13,7 @@ LEVEL = (RepaymentMethod.EQUAL_INSTALMENTS,)
 
 
 @given(lived_loans(LEVEL))
-def test_equal_instalments_are_equal_up_to_the_last(loan: Loan) -> None:
+def test_equal_instalments_are_the_same_up_to_the_last(loan: Loan) -> None:
     assume(loan.outstanding)
     assert loan.level is not None
     first, *rest = loan.schedule()
@@ -26,7 +26,7 @@ def test_equal_instalments_are_equal_up_to_the_last(loan: Loan) -> None:
 
 
 @given(contracts(methods=LEVEL))
-def test_the_last_equal_instalment_takes_what_rounding_left(terms: Terms) -> None:
+def test_last_equal_instalment_differs_only_by_rounding(terms: Terms) -> None:
     loan = Loan.draw(terms)
     lines = loan.schedule()
     assert loan.level is not None
@@ -55,7 +55,9 @@ def test_a_part_prepayment_keeps_the_term_and_lowers_the_instalment(
 
 
 @given(contracts(methods=LEVEL), st.integers(1, 27), st.integers(1, 1_000))
-def test_a_payment_of_interest_changes_no_principal(terms: Terms, later: int, share: int) -> None:
+def test_payment_of_interest_only_changes_no_principal(
+    terms: Terms, later: int, share: int
+) -> None:
     loan, day = Loan.draw(terms), terms.drawn_on + timedelta(later)
     amount = loan.owed(day).interest * share // 1_000
     assume(amount)

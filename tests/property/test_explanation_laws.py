@@ -51,7 +51,7 @@ def exact(explanation: Explanation, debt: DebtType) -> Decimal:
 
 
 @given(lives())
-def test_the_lines_add_up_to_what_is_owed_by_kind_and_by_bill(
+def test_explanation_lines_sum_to_the_debt_by_kind_and_by_bill(
     life: tuple[Terms, Payments, date],
 ) -> None:
     terms, _, day = life
@@ -73,7 +73,7 @@ def test_the_lines_add_up_to_what_is_owed_by_kind_and_by_bill(
 
 
 @given(lives())
-def test_every_line_can_be_done_again_from_what_it_shows(
+def test_explanation_line_is_recalculated_from_what_it_shows(
     life: tuple[Terms, Payments, date],
 ) -> None:
     terms, paid, day = life
@@ -124,7 +124,7 @@ def _check_periods(figure: Figure, terms: Terms, day: date) -> None:
 
 
 @given(lives())
-def test_what_was_paid_of_a_figure_never_exceeds_the_payments(
+def test_paid_lines_of_a_day_never_exceed_its_payments(
     life: tuple[Terms, Payments, date],
 ) -> None:
     terms, paid, day = life
@@ -140,7 +140,7 @@ def test_what_was_paid_of_a_figure_never_exceeds_the_payments(
 
 
 @given(histories(), offsets)
-def test_a_journal_explains_the_account_that_it_folds_to(steps: Steps, later: int) -> None:
+def test_explanation_of_a_journal_equals_the_debt_of_its_account(steps: Steps, later: int) -> None:
     entries = [entry for _, entry in steps]
     for count, (account, entry) in enumerate(steps, start=1):
         day = entry.value_date + timedelta(days=later)

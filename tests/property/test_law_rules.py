@@ -25,7 +25,7 @@ def journal(life: Life) -> tuple[Entry, ...]:
 
 
 @given(lives, later)
-def test_no_random_life_breaks_a_rule_on_any_day(life: Life, offset: int) -> None:
+def test_random_loan_history_breaks_no_rule_of_the_law_on_any_day(life: Life, offset: int) -> None:
     entries = journal(life)
     days = {entry.booked_on for entry in entries}
     history = LoanHistory(entries)
@@ -35,7 +35,7 @@ def test_no_random_life_breaks_a_rule_on_any_day(life: Life, offset: int) -> Non
 
 
 @given(histories(), later)
-def test_no_history_of_payments_breaks_a_rule(steps: Steps, offset: int) -> None:
+def test_history_of_payments_breaks_no_rule_of_the_law(steps: Steps, offset: int) -> None:
     history = LoanHistory(tuple(entry for _, entry in steps))
     last = history.entries[-1].booked_on
 

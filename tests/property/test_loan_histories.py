@@ -183,5 +183,5 @@ def live(life: Life) -> None:
 
 
 @given(lives)
-def test_every_law_holds_after_every_step(life: Life) -> None:
+def test_every_law_of_a_loan_holds_after_every_step(life: Life) -> None:
     live(life)

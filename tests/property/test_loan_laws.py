@@ -32,7 +32,7 @@ def days(count: int) -> timedelta:
 
 
 @given(lived_loans(), offsets, offsets)
-def test_a_loan_on_one_day_and_then_another_is_the_loan_on_the_other(
+def test_loan_advanced_in_two_steps_equals_the_loan_advanced_in_one(
     loan: Loan, first: int, second: int
 ) -> None:
     sooner = loan.as_of + days(first)
@@ -41,14 +41,14 @@ def test_a_loan_on_one_day_and_then_another_is_the_loan_on_the_other(
 
 
 @given(lived_loans(), offsets)
-def test_asking_changes_nothing(loan: Loan, later: int) -> None:
+def test_owed_on_a_later_day_leaves_the_loan_unchanged(loan: Loan, later: int) -> None:
     day = loan.as_of + days(later)
     assert loan.owed(day) == loan.on(day).owed(day)
     assert loan.on(day).principal == loan.principal
 
 
 @given(lived_loans(), offsets)
-def test_the_payoff_closes_to_zero_and_a_fen_less_leaves_a_fen(loan: Loan, later: int) -> None:
+def test_payoff_settles_the_loan_and_a_fen_less_leaves_a_fen(loan: Loan, later: int) -> None:
     assume(not loan.settled)
     day = loan.as_of + days(later)
     payoff = loan.payoff(day)
@@ -60,7 +60,7 @@ def test_the_payoff_closes_to_zero_and_a_fen_less_leaves_a_fen(loan: Loan, later
 
 
 @given(lived_loans(), offsets, fen)
-def test_every_fen_that_comes_in_is_allocated_once(loan: Loan, later: int, amount: int) -> None:
+def test_every_fen_of_a_payment_is_allocated_once(loan: Loan, later: int, amount: int) -> None:
     day = loan.as_of + days(later)
     before = loan.owed(day)
     after, split = loan.repay(amount, day)
@@ -72,7 +72,7 @@ def test_every_fen_that_comes_in_is_allocated_once(loan: Loan, later: int, amoun
 
 
 @given(lived_loans(), offsets, fen, fen)
-def test_two_payments_on_a_day_close_as_much_as_one(
+def test_two_payments_on_a_day_settle_as_much_as_one(
     loan: Loan, later: int, one: int, two: int
 ) -> None:
     day = loan.as_of + days(later)
@@ -84,7 +84,7 @@ def test_two_payments_on_a_day_close_as_much_as_one(
 
 
 @given(lived_loans())
-def test_the_schedule_asks_for_all_the_principal_that_is_not_billed(loan: Loan) -> None:
+def test_schedule_has_all_the_unbilled_principal(loan: Loan) -> None:
     lines = loan.schedule()
     assert sum(line.principal for line in lines) == loan.outstanding
     left = loan.terms.instalments - loan.billed if loan.outstanding else 0
@@ -98,7 +98,7 @@ def test_the_schedule_asks_for_all_the_principal_that_is_not_billed(loan: Loan) 
 
 
 @given(contracts())
-def test_the_schedule_of_a_draw_sums_to_the_draw_and_paying_it_closes_the_loan(
+def test_schedule_of_a_draw_sums_to_the_draw_and_settles_it(
     terms: Terms,
 ) -> None:
     loan = Loan.draw(terms)
@@ -116,7 +116,7 @@ def test_the_schedule_of_a_draw_sums_to_the_draw_and_paying_it_closes_the_loan(
 
 
 @given(contracts(), st.lists(st.tuples(st.integers(0, 60), fen), max_size=6))
-def test_interest_of_a_period_is_the_exact_interest_rounded_once_however_it_was_paid(
+def test_interest_of_a_period_is_exact_and_rounded_once_at_any_payments(
     terms: Terms, wishes: list[tuple[int, int]]
 ) -> None:
     loan, paid, exact, since = Loan.draw(terms), 0, Decimal(0), terms.drawn_on
@@ -138,7 +138,7 @@ def test_interest_of_a_period_is_the_exact_interest_rounded_once_however_it_was_
 
 
 @given(contracts(), st.lists(st.tuples(st.integers(0, 25), part), max_size=6))
-def test_penalty_of_a_bill_is_the_exact_penalty_rounded_once_however_it_was_paid(
+def test_penalty_of_a_bill_is_exact_and_rounded_once_at_any_payments(
     terms: Terms, parts: list[tuple[int, Decimal]]
 ) -> None:
     due = terms.first_due
@@ -164,7 +164,7 @@ def test_penalty_of_a_bill_is_the_exact_penalty_rounded_once_however_it_was_paid
 
 
 @given(histories())
-def test_replaying_any_prefix_of_a_journal_gives_the_account_as_it_was(steps: Steps) -> None:
+def test_replay_of_any_prefix_of_a_journal_is_the_account_at_that_time(steps: Steps) -> None:
     entries = [entry for _, entry in steps]
     for count, (account, _) in enumerate(steps, start=1):
         assert replay(entries[:count]) == account
@@ -172,7 +172,7 @@ def test_replaying_any_prefix_of_a_journal_gives_the_account_as_it_was(steps: St
 
 
 @given(histories())
-def test_every_entry_sums_to_zero_and_the_journal_holds_the_principal(steps: Steps) -> None:
+def test_every_entry_sums_to_zero_and_the_journal_has_the_principal(steps: Steps) -> None:
     for _, entry in steps:
         assert sum(entry.postings.values()) == 0
     held = sum(entry.postings.get(LedgerAccount.LOANS, 0) for _, entry in steps)
@@ -180,7 +180,7 @@ def test_every_entry_sums_to_zero_and_the_journal_holds_the_principal(steps: Ste
 
 
 @given(contracts())
-def test_the_irr_is_between_the_simple_rate_and_what_compounding_makes_of_it(
+def test_irr_is_between_the_simple_rate_and_the_compounded_rate(
     terms: Terms,
 ) -> None:
     quote = Quote(terms)
@@ -191,7 +191,7 @@ def test_the_irr_is_between_the_simple_rate_and_what_compounding_makes_of_it(
 
 
 @given(contracts())
-def test_every_instalment_falls_on_the_due_day_a_month_apart(terms: Terms) -> None:
+def test_instalments_are_on_the_due_day_a_month_apart(terms: Terms) -> None:
     dues = [line.due for line in Loan.draw(terms).schedule()]
     assert {due.day for due in dues} == {terms.due_day}
     months = [due.year * 12 + due.month for due in dues]
@@ -226,7 +226,7 @@ def late_arrivals(draw: st.DrawFn) -> tuple[Terms, int, Payments]:
 
 
 @given(late_arrivals(), offsets)
-def test_a_draw_that_arrives_later_costs_what_a_draw_made_later_costs(
+def test_draw_that_arrives_later_costs_as_much_as_a_later_draw(
     late: tuple[Terms, int, Payments], later: int
 ) -> None:
     contract, in_transit, paid = late
@@ -244,7 +244,7 @@ def test_a_draw_that_arrives_later_costs_what_a_draw_made_later_costs(
 
 
 @given(contracts(), offsets, st.dates(date(2019, 12, 1), date(2027, 1, 1)))
-def test_money_in_transit_costs_nothing_and_cannot_be_late(
+def test_money_in_transit_costs_nothing_and_is_never_overdue(
     contract: Terms, later: int, day: date
 ) -> None:
     account, _ = history(contract)[0]
@@ -258,7 +258,7 @@ def test_money_in_transit_costs_nothing_and_cannot_be_late(
 
 
 @given(histories(), offsets)
-def test_line_knows_without_a_write_on_which_day_a_loan_passes_its_grace(
+def test_late_from_of_an_account_is_the_day_on_which_it_passes_grace(
     steps: Steps, later: int
 ) -> None:
     for account, _ in steps:

@@ -38,7 +38,7 @@ def chi_square(counts: Sequence[int], expected: float) -> float:
     return spread * (MEMBERS - 1) / (MEMBERS - PLACES)
 
 
-def test_every_member_is_drawn_as_often_as_any_other() -> None:
+def test_every_member_wins_the_lottery_equally_often() -> None:
     keys = [f"wechat#o{n}" for n in range(MEMBERS)]
     seeds = 5_000
     drawn = Counter(key for n in range(seeds) for key in draw_winners(keys, PLACES, f"seed-{n}"))
@@ -46,7 +46,7 @@ def test_every_member_is_drawn_as_often_as_any_other() -> None:
     assert LEAST < found < MOST
 
 
-def test_the_steps_of_a_draw_favour_nobody_either() -> None:
+def test_lottery_in_counting_steps_is_uniform_too() -> None:
     crowd = [member(f"o{n}") for n in range(MEMBERS)]
     seeds = 400
     drawn = Counter(key for n in range(seeds) for key in winners(crowd, PLACES, f"{n}", 3))
@@ -55,7 +55,7 @@ def test_the_steps_of_a_draw_favour_nobody_either() -> None:
 
 
 @pytest.mark.parametrize("half", ["first", "second"])
-def test_who_was_listed_first_has_no_advantage(half: str) -> None:
+def test_members_listed_first_win_as_often_as_the_others(half: str) -> None:
     """The half that was imported first wins as often as the other: within four deviations."""
     keys = [f"wechat#o{n}" for n in range(MEMBERS)]
     seeds = 5_000
@@ -81,7 +81,7 @@ openids = st.lists(
     most=st.integers(1, 5),
 )
 @settings(max_examples=150, deadline=None)
-def test_order_segments_and_the_fineness_of_counting_change_nobody_s_luck(
+def test_winners_do_not_depend_on_order_segments_or_range_width(
     ids: list[str],
     shuffled: object,
     count: int,

@@ -45,7 +45,9 @@ def loans(tables: Tables, today: date) -> Loans:
     ]
 
 
-def test_days_past_due_are_the_classes_of_every_closing(tables: Tables, loans: Loans) -> None:
+def test_days_past_due_in_the_report_are_the_classes_of_every_closing(
+    tables: Tables, loans: Loans
+) -> None:
     days = book_days(tables.closings[day] for day in sorted(tables.closings))
     arrears = Arrears([day.day for day in days])
     for loan, _ in loans:
@@ -62,7 +64,7 @@ def test_days_past_due_are_the_classes_of_every_closing(tables: Tables, loans: L
     assert {Late.NOT, Late.TO_30} <= seen
 
 
-def test_the_closings_follow_from_what_was_booked(tables: Tables) -> None:
+def test_closings_of_the_report_follow_from_the_journal(tables: Tables) -> None:
     flows = Flows()
     for entry in tables.entries():
         flows.add(entry)
@@ -70,7 +72,9 @@ def test_the_closings_follow_from_what_was_booked(tables: Tables) -> None:
     assert prove(closings, flows).findings == ()
 
 
-def test_what_can_be_drawn_is_what_the_lines_say(tables: Tables, loans: Loans, today: date) -> None:
+def test_available_credit_in_the_report_equals_the_lines(
+    tables: Tables, loans: Loans, today: date
+) -> None:
     with closed_at_end(People()) as people:
         for (customer_id, _), application in tables.decisions.items():
             decision = application.decision
@@ -84,7 +88,7 @@ def test_what_can_be_drawn_is_what_the_lines_say(tables: Tables, loans: Loans, t
     assert sum(room.values()) == sum(one.line.available for one in tables.lines.values()) > 0
 
 
-def test_vintages_only_grow_and_hold_all_that_was_lent(loans: Loans, today: date) -> None:
+def test_vintages_only_grow_and_contain_all_that_was_lent(loans: Loans, today: date) -> None:
     vintages = Vintages()
     for loan, _ in loans:
         vintages.add(loan)

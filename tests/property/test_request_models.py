@@ -132,7 +132,7 @@ def judge(path: str, body: object, text: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS))
 @given(st.data(), st.booleans())
-def test_each_faulty_field_is_named_and_no_other(
+def test_each_faulty_field_of_a_body_is_named_and_no_other(
     path: str, data: st.DataObject, ascii_only: bool
 ) -> None:
     body = data.draw(mutated(path))
@@ -140,7 +140,7 @@ def test_each_faulty_field_is_named_and_no_other(
 
 
 @given(PATHS, VALUES)
-def test_anything_at_all_is_taken_or_refused_by_the_fields(path: str, body: object) -> None:
+def test_arbitrary_json_body_is_accepted_or_refused_by_its_fields(path: str, body: object) -> None:
     judge(path, body, json.dumps(body))
 
 
@@ -154,7 +154,9 @@ def at_a_place(draw: st.DrawFn, raw: str) -> tuple[str, Json, str]:
 
 
 @given(st.data(), st.sampled_from(NO_JSON))
-def test_what_is_no_json_at_any_place_is_said_to_be_none(data: st.DataObject, raw: str) -> None:
+def test_invalid_json_at_any_place_is_refused_as_json_invalid(
+    data: st.DataObject, raw: str
+) -> None:
     path, _, text = data.draw(st.composite(at_a_place)(raw))
     heard = post(api, path, text)
     assert (heard.status, heard.document["code"]) == (400, "json_invalid")
@@ -163,7 +165,7 @@ def test_what_is_no_json_at_any_place_is_said_to_be_none(data: st.DataObject, ra
 
 
 @given(st.data(), NAMES, st.booleans())
-def test_a_name_that_is_given_twice_is_named(data: st.DataObject, name: str, escaped: bool) -> None:
+def test_repeated_name_in_a_body_is_named(data: st.DataObject, name: str, escaped: bool) -> None:
     first = json.dumps(name)
     again = "".join(f"\\u{ord(one):04x}" for one in name) if escaped else first[1:-1]
     path, _, text = data.draw(st.composite(at_a_place)(f'{{{first}: 1, "{again}": 2}}'))
@@ -171,7 +173,7 @@ def test_a_name_that_is_given_twice_is_named(data: st.DataObject, name: str, esc
 
 
 @given(st.data(), st.integers(1, 3_500))
-def test_deep_nesting_is_a_value_like_any_other_or_no_json(data: st.DataObject, deep: int) -> None:
+def test_deep_nesting_is_a_value_or_refused_as_json_invalid(data: st.DataObject, deep: int) -> None:
     path, body, text = data.draw(st.composite(at_a_place)("[" * deep + "]" * deep))
     heard = post(api, path, text)
     if heard.document.get("code") == "json_invalid":
@@ -193,17 +195,17 @@ def test_deep_nesting_is_a_value_like_any_other_or_no_json(data: st.DataObject, 
         ({"\ud800": 1}, "body"),
     ],
 )
-def test_an_odd_name_is_not_taken_for_one_of_ours(more: Json, field: str) -> None:
+def test_unusual_field_name_is_shown_as_a_placeholder(more: Json, field: str) -> None:
     path = "/ApplicationBody"
     assert refused(post(api, path, json.dumps({"consents": {}} | more)), path) == [field]
 
 
-def test_only_the_rails_may_say_more_than_we_know() -> None:
+def test_only_the_callback_body_allows_additional_properties() -> None:
     open_ones = {path for path, schema in SCHEMAS.items() if schema.get("additionalProperties", 1)}
     assert open_ones == {"/CallbackBody"}
 
 
-def test_every_body_that_a_route_takes_is_tried() -> None:
+def test_every_body_of_the_openapi_document_is_tested() -> None:
     taken = {
         operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         for methods in document()["paths"].values()
@@ -214,7 +216,7 @@ def test_every_body_that_a_route_takes_is_tried() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS))
-def test_a_body_of_nothing_is_refused(path: str) -> None:
+def test_empty_or_null_body_is_refused(path: str) -> None:
     for text in ("", "null", " "):
         heard = post(api, path, text)
         assert (heard.status, heard.document["errors"][0]["field"]) == (400, "body"), text

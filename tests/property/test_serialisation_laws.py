@@ -30,14 +30,14 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - whatever an item holds
 
 
 @given(ITEMS)
-def test_an_item_is_written_as_boto3_writes_it(item: dict[str, Any]) -> None:
+def test_serialized_item_equals_that_of_boto3(item: dict[str, Any]) -> None:
     theirs = TypeSerializer()
     kept = {name: value for name, value in item.items() if value is not None}
     assert serialize_item(item) == {name: theirs.serialize(value) for name, value in kept.items()}
 
 
 @given(ITEMS)
-def test_an_item_is_read_as_boto3_reads_it_and_as_it_was_written(item: dict[str, Any]) -> None:
+def test_deserialized_item_equals_that_of_boto3_and_the_original(item: dict[str, Any]) -> None:
     wire = serialize_item(item)
     theirs = TypeDeserializer()
     read = deserialize_item(wire)

@@ -61,13 +61,13 @@ def accounts(year: Year) -> list[LoanRecord]:
     return [one for one in both.values() if isinstance(one, LoanRecord)]
 
 
-def test_the_books_hold(watched: Watched) -> None:
+def test_simulated_year_has_no_finding_in_its_books(watched: Watched) -> None:
     outcome = watched.outcome
     assert outcome.broken == ()
     assert sum(outcome.checked.looked_at.values()) > 10_000
 
 
-def test_each_fen_between_shown_and_charged_has_a_reason(year: Year) -> None:
+def test_each_fen_between_shown_and_charged_cost_has_a_reason(year: Year) -> None:
     journal = year.store.tables.journal
     loans = [one.account.loan_id for one in accounts(year)]
     histories = [LoanHistory(tuple(journal[loan_id].values())) for loan_id in loans]
@@ -80,14 +80,14 @@ def test_each_fen_between_shown_and_charged_has_a_reason(year: Year) -> None:
     assert any(difference.late for difference in settled)
 
 
-def test_every_day_is_closed_once(year: Year) -> None:
+def test_every_day_of_the_simulated_year_is_closed_once(year: Year) -> None:
     days = [FIRST_DAY + timedelta(days=number) for number in range(PLAN.days)]
     assert list(year.store.tables.closings) == [FIRST_DAY - timedelta(days=1), *days]
     closed = [day for run in year.nights.runs for day in run.closed]
     assert closed == days
 
 
-def test_missed_late_and_failed_nights_are_remembered(year: Year) -> None:
+def test_missed_late_and_failed_nights_are_recorded(year: Year) -> None:
     assumed = PLAN.assumed
     nights = [run for run in year.nights.runs if run.closed]
     caught_up = {max(run.closed): len(run.closed) for run in nights if len(run.closed) > 1}
@@ -101,7 +101,7 @@ def test_missed_late_and_failed_nights_are_remembered(year: Year) -> None:
     assert all(run.ended and run.ended > run.began for run in year.nights.runs)
 
 
-def test_the_funnel_narrows(year: Year) -> None:
+def test_funnel_of_the_simulated_year_narrows_at_each_step(year: Year) -> None:
     tables = year.store.tables
     members = tables.members.values()
     funnel = [
@@ -116,7 +116,7 @@ def test_the_funnel_narrows(year: Year) -> None:
     assert funnel[-1] > 100
 
 
-def test_a_campaign_invites_as_many_as_it_was_to(year: Year) -> None:
+def test_campaign_invites_as_many_members_as_its_terms_say(year: Year) -> None:
     campaigns = year.bank.draws.campaigns()
     assert len(campaigns) == 2 * 10
     assert [one.invited for one in campaigns] == [one.terms.count for one in campaigns]
@@ -124,7 +124,7 @@ def test_a_campaign_invites_as_many_as_it_was_to(year: Year) -> None:
     assert [one.invited for one in by_time[:10]] == sorted(one.invited for one in by_time[:10])
 
 
-def test_people_live_all_the_ways_there_are(watched: Watched) -> None:
+def test_simulated_customers_show_every_kind_of_behaviour(watched: Watched) -> None:
     outcome = watched.outcome
     did = outcome.did
     assert did["approved"] > did["declined"] > 0
@@ -135,7 +135,7 @@ def test_people_live_all_the_ways_there_are(watched: Watched) -> None:
     assert set(outcome.failed) == {fault.value for fault in PLAN.assumed.gateway}
 
 
-def test_of_those_who_were_late_some_pay_and_some_do_not(watched: Watched) -> None:
+def test_late_customers_of_the_year_partly_pay_and_partly_default(watched: Watched) -> None:
     entries = watched.year.store.tables.entries()
     penalised = {one.loan_id for one in entries if one.postings.get(LedgerAccount.PENALTY_INCOME)}
     assert penalised - watched.late
@@ -143,7 +143,7 @@ def test_of_those_who_were_late_some_pay_and_some_do_not(watched: Watched) -> No
     assert watched.late - penalised
 
 
-def test_the_worse_half_of_the_scores_is_later(watched: Watched) -> None:
+def test_worse_half_of_the_scores_is_late_more_often(watched: Watched) -> None:
     decisions = watched.year.store.tables.decisions.items()
     scores = {of: made.decision.score for (of, _), made in decisions if made.decision.offer}
     loans = sorted(
@@ -155,20 +155,20 @@ def test_the_worse_half_of_the_scores_is_later(watched: Watched) -> None:
     assert sum(late[:half]) > sum(late[half:]) > 0
 
 
-def test_nothing_is_in_flight_at_the_end(year: Year) -> None:
+def test_simulated_year_ends_without_a_transfer_in_transit(year: Year) -> None:
     assert year.store.open_transfers() == []
     statuses = {record.account.status for record in accounts(year)}
     assert LoanStatus.DISBURSING not in statuses
     assert not any(record.collecting for record in accounts(year))
 
 
-def test_a_seed_decides_everything() -> None:
+def test_seed_of_the_simulated_year_determines_its_digest() -> None:
     digest = Year(SMALL).run().digest
     assert Year(SMALL).run().digest == digest
     assert Year(replace(SMALL, seed=2)).run().digest != digest
 
 
-def test_what_does_not_hold_is_told() -> None:
+def test_simulated_year_reports_what_does_not_hold() -> None:
     year = Year(SMALL)
     assert year.run().broken == ()
     lost, movement = next(iter(year.gateway.ledger.items()))
@@ -180,7 +180,7 @@ def test_what_does_not_hold_is_told() -> None:
     assert lost in year.store.tables.transfers
 
 
-def test_a_night_that_does_not_tie_stops_the_year() -> None:
+def test_unbalanced_night_stops_the_simulated_year() -> None:
     year = Year(SMALL)
     year.run()
     key = next(iter(year.store.tables.open_loans))
@@ -190,7 +190,7 @@ def test_a_night_that_does_not_tie_stops_the_year() -> None:
         year.nights.night(PLAN.days + 1)
 
 
-def test_other_assumptions_are_another_bank() -> None:
+def test_year_without_faults_and_slips_has_no_failed_transfer() -> None:
     """Without trouble, slips and rails that fail nobody is ever late."""
     kind = Assumptions(slip=0.0, trouble=-99.0, gateway={}, missed=frozenset())
     outcome = Year(YearPlan(1, 90, 300, kind)).run()

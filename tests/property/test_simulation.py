@@ -25,25 +25,25 @@ DIGEST = "8a0b77e543d44b8ab0329c998a81cf63028643a44e24cba845f6ba71773c7fd7"
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_the_books_hold_whatever_goes_wrong(seed: int) -> None:
+def test_simulation_with_faults_has_no_finding_in_its_books(seed: int) -> None:
     outcome = Simulation(replace(PLAN, seed=seed)).run()
     assert outcome.broken == ()
     assert outcome.did["booked: repaid"] > 50
     assert outcome.checked.findings == ()
 
 
-def test_every_fault_there_is_strikes() -> None:
+def test_simulation_with_many_faults_meets_every_kind() -> None:
     outcome = Simulation(replace(PLAN, faults=0.3)).run()
     assert outcome.broken == ()
     assert set(outcome.faults) == set(Fault)
 
 
-def test_without_faults_nothing_goes_wrong() -> None:
+def test_simulation_without_faults_has_none() -> None:
     outcome = Simulation(replace(PLAN, faults=0.0)).run()
     assert (outcome.broken, outcome.faults.total()) == ((), 0)
 
 
-def test_a_seed_decides_everything() -> None:
+def test_seed_determines_the_simulation_in_any_process() -> None:
     """Also in another process, whose sets and dictionaries are hashed otherwise."""
     assert Simulation(PLAN).run().digest == DIGEST
     words = ["--seed", "11", "--days", "75", "--customers", "15", "--faults", "0.1"]
@@ -59,7 +59,7 @@ def test_a_seed_decides_everything() -> None:
     assert Simulation(replace(PLAN, seed=12)).run().digest != DIGEST
 
 
-def test_books_that_do_not_hold_are_printed_with_the_seed(
+def test_broken_books_of_a_simulation_are_printed_with_the_seed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A store that lets a line be replaced by one who has not read it loses a draw."""
@@ -75,7 +75,7 @@ def test_books_that_do_not_hold_are_printed_with_the_seed(
     assert "simulate --seed 1 --days 60 --customers 20 --faults 0.1" in capsys.readouterr().out
 
 
-def test_an_exception_of_the_bank_is_printed_with_the_seed(
+def test_exception_in_a_simulation_is_printed_with_the_seed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def failing(*_: object, **__: object) -> CreditLine:
@@ -90,12 +90,14 @@ def test_an_exception_of_the_bank_is_printed_with_the_seed(
     assert "simulate --seed 1" in printed
 
 
-def test_quiet_loans_valued_together_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulation_without_pooled_valuation_has_the_same_digest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(LoanPools, "add", lambda *_: False)
     assert Simulation(PLAN).run().digest == DIGEST
 
 
-def test_several_seeds_are_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
+def test_simulation_of_several_seeds_prints_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["--days", "20", "--customers", "5", "--seeds", "3", "--processes", "2"])
 
     assert code == 0

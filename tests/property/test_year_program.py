@@ -18,7 +18,9 @@ SMALL = ["--seed", "7", "--members", "300", "--days", "40"]
 Capture = pytest.CaptureFixture[str]
 
 
-def test_the_same_seed_is_the_same_report(tmp_path: Path, capsys: Capture) -> None:
+def test_report_of_the_same_seed_is_identical_in_any_process(
+    tmp_path: Path, capsys: Capture
+) -> None:
     """Also in another process, whose sets and dictionaries are hashed otherwise."""
     words = [*SMALL, "-o", str(tmp_path / "report.html")]
     assert main(words) == 0
@@ -37,7 +39,7 @@ def test_the_same_seed_is_the_same_report(tmp_path: Path, capsys: Capture) -> No
     assert (tmp_path / "report.html").read_bytes() == page
 
 
-def test_the_page_says_that_the_bank_is_made_up(tmp_path: Path, capsys: Capture) -> None:
+def test_report_page_states_that_the_bank_is_made_up(tmp_path: Path, capsys: Capture) -> None:
     page = tmp_path / "report.html"
 
     assert main([*SMALL, "-o", str(page)]) == 0
@@ -53,7 +55,7 @@ def test_the_page_says_that_the_bank_is_made_up(tmp_path: Path, capsys: Capture)
     assert "by the clock on the wall" not in text
 
 
-def test_a_missing_folder_is_reported_before_the_year(tmp_path: Path, capsys: Capture) -> None:
+def test_missing_folder_is_reported_before_the_year_is_run(tmp_path: Path, capsys: Capture) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*SMALL, "-o", str(tmp_path / "nowhere" / "report.html")])
 
@@ -61,7 +63,7 @@ def test_a_missing_folder_is_reported_before_the_year(tmp_path: Path, capsys: Ca
     assert "there is no folder" in capsys.readouterr().err
 
 
-def test_books_that_do_not_hold_end_with_one(
+def test_simulation_program_with_broken_books_exits_with_1(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     """A payment gateway that keeps a fen of what it moved."""

@@ -35,5 +35,5 @@ def test_the_use_cases_compute_the_figures_of_a_scenario(path: Path) -> None:
     play(scenario, UseCasePlayer.of(scenario))
 
 
-def test_there_are_at_least_forty_scenarios() -> None:
+def test_scenario_folder_has_at_least_forty_pages() -> None:
     assert len(SCENARIOS) >= 40

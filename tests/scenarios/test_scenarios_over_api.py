@@ -20,11 +20,11 @@ def cloud() -> Iterator[MotoCloud]:
 
 
 @pytest.mark.parametrize("path", PLAYABLE, ids=lambda path: path.stem)
-def test_the_api_shows_the_figures_of_a_scenario(path: Path, cloud: MotoCloud) -> None:
+def test_api_returns_the_figures_of_a_scenario(path: Path, cloud: MotoCloud) -> None:
     scenario = read_scenario(path)
 
     play(scenario, MotoPlayer.of(scenario, cloud))
 
 
-def test_the_api_can_play_most_scenarios() -> None:
+def test_api_plays_at_least_three_quarters_of_the_scenarios() -> None:
     assert len(PLAYABLE) >= len(SCENARIOS) * 3 // 4

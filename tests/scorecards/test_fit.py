@@ -18,13 +18,13 @@ from scorecards.study import CHAMPION, Study
 POINTS_OFF, POINTS_OFF_BELOW_640 = 10, 5
 
 
-def test_600_points_are_fifty_to_one_and_twenty_more_double_it() -> None:
+def test_score_of_600_is_odds_of_fifty_and_doubles_every_twenty_points() -> None:
     for score, odds in ((600, 50), (620, 100), (580, 25), (640, 200)):
         assert scaled(log(odds)) == pytest.approx(score)
         assert chance(np.array(score)) == pytest.approx(1 / (1 + odds))
 
 
-def test_a_card_of_one_figure_says_the_rates_that_were_seen() -> None:
+def test_scorecard_of_one_figure_predicts_the_observed_rates() -> None:
     # 1 of 11 bad below, 1 of 101 above: odds of ten and of a hundred.
     values = np.repeat([0, 5], [11_000, 101_000])
     bad = np.concatenate([np.arange(11_000) < 1_000, np.arange(101_000) < 1_000])
@@ -36,7 +36,7 @@ def test_a_card_of_one_figure_says_the_rates_that_were_seen() -> None:
     assert above == pytest.approx(scaled(log(100)), abs=1)
 
 
-def test_a_figure_that_weighs_against_common_sense_stops_the_fit() -> None:
+def test_figure_with_a_weight_against_its_direction_stops_the_fit() -> None:
     random = np.random.default_rng(1)
     told = random.integers(0, 10, 20_000)
     # The second is the first with noise: once the first is known, it says the opposite.
@@ -49,19 +49,19 @@ def test_a_figure_that_weighs_against_common_sense_stops_the_fit() -> None:
         fit(sample, grid(both, sample, Fineness(0.05, 7, 0.01)), ridge=1.0)
 
 
-def test_the_same_seed_gives_the_same_files(small: Study) -> None:
+def test_fit_with_the_same_seed_gives_the_same_files(small: Study) -> None:
     people = small.people
     assert shipped.texts(study.run(people)) == shipped.texts(small)
 
 
-def test_nobody_is_scored_whom_policy_declines_before(small: Study) -> None:
+def test_fit_leaves_out_applicants_that_policy_declines(small: Study) -> None:
     for each in small.applicants.values():
         for sample in (each.development, each.test, each.later):
             assert sample.figures["bureau.inquiries_3m"].max() <= MOST_INQUIRIES
             assert sample.figures["bureau.debt_burden"].max() <= MOST_BURDEN
 
 
-def test_everyone_has_the_wallet_applied_through_and_some_lack_the_other(small: Study) -> None:
+def test_samples_always_have_the_own_wallet_and_partly_lack_the_other(small: Study) -> None:
     for channel, other in (("qq", "wechat"), ("wechat", "qq")):
         figures = small.applicants[channel].test.figures
         assert (figures[f"{channel}.contacts"] != ABSENT).all()
@@ -69,7 +69,7 @@ def test_everyone_has_the_wallet_applied_through_and_some_lack_the_other(small: 
 
 
 @pytest.mark.parametrize("channel", ["qq", "wechat"])
-def test_each_band_is_within_points_of_the_odds_in_truth(small: Study, channel: str) -> None:
+def test_each_score_band_is_within_points_of_the_true_odds(small: Study, channel: str) -> None:
     card = small.cards[CHAMPION.version][channel]
     found = calibration(small.applicants[channel].test, card)
     # A band's mean chance, back on the scale, beside the true one.
@@ -80,7 +80,7 @@ def test_each_band_is_within_points_of_the_odds_in_truth(small: Study, channel: 
 
 
 @pytest.mark.parametrize("channel", ["qq", "wechat"])
-def test_a_card_comes_close_to_the_truth_and_leans_on_its_wallet(
+def test_fitted_scorecard_is_close_to_the_truth_and_weighs_its_wallet(
     small: Study, channel: str
 ) -> None:
     test, card = small.applicants[channel].test, small.cards[CHAMPION.version][channel]
@@ -91,13 +91,13 @@ def test_a_card_comes_close_to_the_truth_and_leans_on_its_wallet(
     assert found["bureau"].share > found[channel].share > 3 * found[other].share
 
 
-def test_every_figure_of_the_contract_is_on_every_card(small: Study) -> None:
+def test_every_agreed_figure_is_on_every_scorecard(small: Study) -> None:
     for cards in small.cards.values():
         for card in cards.values():
             assert tuple(one.figure for one in card.characteristics) == FIGURES
 
 
-def test_shares_sum_to_one_and_bands_hold_a_tenth() -> None:
+def test_shares_sum_to_one_and_each_band_has_a_tenth() -> None:
     score = np.random.default_rng(1).normal(600, 35, 10_000).round().astype(np.int64)
     bands = tenths(score)
     assert sum(to_one(bands.counts(score))) == 10_000

@@ -46,7 +46,7 @@ def metrics(alarm: dict[str, Any]) -> Iterator[tuple[str, str, list[dict[str, An
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_leads_to_its_section_of_the_runbook(name: str) -> None:
+def test_alarm_links_to_its_section_of_the_runbook(name: str) -> None:
     says, _, link = described(ALARMS[name]).rpartition(" ")
     words = re.findall("[A-Z][a-z]+", name.removesuffix("Alarm"))
     assert link == "${RunbookUrl}#" + "-".join(words).lower()
@@ -56,7 +56,7 @@ def test_an_alarm_leads_to_its_section_of_the_runbook(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_the_runbook_says_who_is_told(name: str) -> None:
+def test_runbook_section_states_the_topic_of_its_alarm(name: str) -> None:
     [topic] = ALARMS[name]["AlarmActions"]
     assert topic == {"Ref": "Alarms" if name in PAGES else "Notes"}
     anchor = described(ALARMS[name]).rpartition("#")[2]
@@ -70,7 +70,7 @@ def test_the_runbook_says_who_is_told(name: str) -> None:
     assert section.group(1) == ("Page" if name in PAGES else "Look")
 
 
-def test_the_runbook_has_a_section_for_nothing_else() -> None:
+def test_runbook_has_a_section_for_each_alarm_and_no_other() -> None:
     text = (ROOT / "docs/runbook.md").read_text("utf-8")
     titles = {
         title.lower().replace(" ", "-") for title in re.findall(r"^### (.+)$", text, re.MULTILINE)
@@ -79,7 +79,7 @@ def test_the_runbook_has_a_section_for_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_what_silence_means_is_said(name: str) -> None:
+def test_missing_data_of_an_alarm_is_treated_as_listed(name: str) -> None:
     # A stack that stands by in a second Region is silent.
     bad = {"Fn::If": ["IsActive", "breaching", "notBreaching"]}
     expected = bad if name in SILENCE_IS_BAD else "notBreaching"
@@ -102,13 +102,13 @@ def measured() -> set[str]:
 WORTH = {"OpenLoans", "PrincipalFen", "InterestReceivableFen", "AllowanceFen"}
 
 
-def test_every_figure_is_told_by_the_code_and_none_else() -> None:
+def test_metrics_of_the_code_are_exactly_those_with_a_unit() -> None:
     handler = (ROOT / "functions/nightly_accrual/handler.py").read_text("utf-8")
     assert all(f'"{name}": ' in handler for name in WORTH)
     assert measured() | WORTH == UNITS.keys()
 
 
-def test_alarms_look_at_figures_that_are_told_for_the_whole_service() -> None:
+def test_alarms_use_emitted_metrics_of_the_whole_service() -> None:
     ours = [one for alarm in ALARMS.values() for one in metrics(alarm) if one[0] == "Microloan"]
     assert len(ours) > 10
     for _, name, dimensions in ours:
@@ -116,7 +116,7 @@ def test_alarms_look_at_figures_that_are_told_for_the_whole_service() -> None:
         assert dimensions == [{"Name": "service", "Value": "microloan"}], name
 
 
-def test_what_is_promised_in_three_minutes_is_watched_by_three_minutes() -> None:
+def test_alarms_of_the_three_minute_promise_have_that_threshold() -> None:
     for name in ("OutboxOldAlarm", "ClickToMoneySlowAlarm"):
         assert (ALARMS[name]["Threshold"], ALARMS[name]["ComparisonOperator"]) == (
             180,
@@ -124,7 +124,7 @@ def test_what_is_promised_in_three_minutes_is_watched_by_three_minutes() -> None
         )
 
 
-def test_every_function_that_may_die_is_watched() -> None:
+def test_every_function_without_an_exemption_has_an_errors_alarm() -> None:
     watched = {
         dimension["Value"]["Ref"]
         for alarm in ALARMS.values()
@@ -137,7 +137,7 @@ def test_every_function_that_may_die_is_watched() -> None:
     assert watched | {"Authorize", "PreTrafficCheck"} == FUNCTIONS.keys()
 
 
-def test_an_alarm_by_arithmetic_refers_to_ten_metrics_at_most() -> None:
+def test_alarm_with_an_expression_has_at_most_ten_metrics() -> None:
     """More than ten CloudWatch refuses; one of them is the result."""
     for name, alarm in ALARMS.items():
         assert len(alarm.get("Metrics", [])) <= 10, name
@@ -146,14 +146,14 @@ def test_an_alarm_by_arithmetic_refers_to_ten_metrics_at_most() -> None:
             assert len(told) == 1, name
 
 
-def test_what_the_alarms_cost_is_told_as_it_is() -> None:
+def test_monitoring_page_has_the_number_of_alarms_and_their_metrics() -> None:
     """CloudWatch is paid for each metric that an alarm looks at."""
     looked_at = sum(max(1, len(list(metrics(alarm)))) for alarm in ALARMS.values())
     told = f"{len(ALARMS)} alarms on {looked_at} metrics"
     assert told in (ROOT / "docs/monitoring.md").read_text("utf-8")
 
 
-def test_near_timeout_knows_the_timeouts() -> None:
+def test_near_timeout_alarm_uses_the_timeouts_of_the_functions() -> None:
     [result, *stats] = ALARMS["NearTimeoutAlarm"]["Metrics"]
     parts = dict(re.findall(r"(\w+) / (\d+)", result["Expression"].rpartition("]")[0]))
     for one in stats:
@@ -163,7 +163,7 @@ def test_near_timeout_knows_the_timeouts() -> None:
     assert result["Expression"].endswith("/ 10")
 
 
-def test_alarms_of_the_gateway_and_the_firewall_know_their_names() -> None:
+def test_gateway_and_firewall_alarms_use_the_names_of_their_resources() -> None:
     """SAM calls an API after its stack unless it has a name; an ACL goes by its metric's name."""
     [api] = of_type("AWS::ApiGateway::RestApi").values()
     assert "Name" not in api
@@ -180,7 +180,7 @@ def test_alarms_of_the_gateway_and_the_firewall_know_their_names() -> None:
             assert dimensions["Stage"] == "v1", name
 
 
-def test_every_queue_has_an_alarm() -> None:
+def test_every_queue_has_an_alarm_on_its_messages() -> None:
     watched = {
         dimensions[0]["Value"]["Fn::GetAtt"].removesuffix(".QueueName")
         for alarm in ALARMS.values()
@@ -205,7 +205,7 @@ def drawn() -> Iterator[list[str]]:
             yield [part for part in metric if isinstance(part, str)]
 
 
-def test_the_dashboard_has_a_row_for_each_part_and_fits() -> None:
+def test_dashboard_has_a_row_for_each_part_without_overlap() -> None:
     rows = [w["properties"]["markdown"] for w in dashboard() if w["type"] == "text"]
     assert [row.removeprefix("## ") for row in rows] == [
         *("Customers", "Money", "Decisions", "End of day", "Invitation lottery"),
@@ -221,7 +221,7 @@ def test_the_dashboard_has_a_row_for_each_part_and_fits() -> None:
     assert max(x for x, _ in taken) == 23
 
 
-def test_the_dashboard_draws_figures_that_are_told() -> None:
+def test_dashboard_shows_exactly_the_emitted_metrics() -> None:
     ours = [metric for metric in drawn() if metric[0] == "Microloan"]
     assert {metric[1] for metric in ours} == UNITS.keys()
     for _, name, *pairs in ours:
@@ -229,7 +229,7 @@ def test_the_dashboard_draws_figures_that_are_told() -> None:
             assert value in VALUES[dimension], (name, dimension)
 
 
-def test_the_dashboard_draws_routes_that_there_are() -> None:
+def test_dashboard_shows_only_routes_that_exist() -> None:
     routes = {
         (event["Properties"]["Path"], event["Properties"]["Method"])
         for function in FUNCTIONS.values()

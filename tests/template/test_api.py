@@ -44,13 +44,13 @@ def authorized_by(name: str | None) -> set[str]:
     }
 
 
-def test_every_route_has_a_row_in_the_matrix_with_an_answer_for_everybody() -> None:
+def test_every_route_has_a_matrix_row_with_a_status_for_each_caller() -> None:
     assert set(ROWS) == set(EVENTS)
     for route, row in ROWS.items():
         assert set(row.expected) == set(COLUMNS), route
 
 
-def test_the_matrix_and_the_scopes_are_in_the_documentation() -> None:
+def test_security_page_has_the_matrix_and_the_scopes() -> None:
     assert as_markdown() in SECURITY
     for scope in Scope:
         routes = ", ".join(f"`{route}`" for route, one in REQUIRED.items() if one is scope)
@@ -62,7 +62,7 @@ def test_every_route_behind_the_authorizer_needs_a_scope() -> None:
     assert set(REQUIRED) == authorized_by(None)
 
 
-def test_the_document_says_what_opens_each_route() -> None:
+def test_openapi_document_has_the_security_of_each_route() -> None:
     for route, told in routes().items():
         method, path = route.split(" ")
         [security] = api_document.document()["paths"][path][method.lower()]["security"]
@@ -77,7 +77,7 @@ def test_the_document_says_what_opens_each_route() -> None:
             assert security == {"WalletToken": [REQUIRED[route]]}
 
 
-def test_the_authorizer_is_called_for_what_could_be_a_token_only() -> None:
+def test_authorizer_pattern_accepts_only_a_signed_bearer_token() -> None:
     identity = API["Auth"]["Authorizers"]["WalletToken"]["Identity"]
     pattern = re.compile(identity["ValidationExpression"])
     token = jwt.encode({"sub": "o1"}, "k" * 32, "HS256", headers={"kid": "qq-1"})
@@ -103,7 +103,7 @@ def test_token_of_a_new_login_is_verified_anew() -> None:
     assert identity.keys() == {"Header", "ValidationExpression", "ReauthorizeEvery"}
 
 
-def test_problem_of_a_weak_login_is_documented_at_a_draw_only() -> None:
+def test_problem_of_a_weak_login_is_documented_only_for_a_draw() -> None:
     paths = api_document.document()["paths"]
     code = "insufficient_user_authentication"
     answers = {
@@ -125,7 +125,7 @@ def test_problem_of_a_weak_login_is_documented_at_a_draw_only() -> None:
     assert example["accepted"][0] == ["pwd", "otp", "face"]
 
 
-def test_routes_for_operators_are_opened_by_iam_and_by_nothing_else() -> None:
+def test_operator_routes_are_authorized_only_by_iam() -> None:
     operated = {route for route in EVENTS if " /operations/" in route}
     assert operated == authorized_by("AWS_IAM") == {"GET /operations/status"}
     for route in operated:
@@ -133,7 +133,7 @@ def test_routes_for_operators_are_opened_by_iam_and_by_nothing_else() -> None:
         assert EVENTS[route]["Auth"] == {"Authorizer": "AWS_IAM", "InvokeRole": "NONE"}
 
 
-def test_operators_are_given_their_route_and_nothing_else() -> None:
+def test_operator_policy_grants_only_the_operator_route() -> None:
     policy = resources("AWS::IAM::ManagedPolicy")["OperatorPolicy"]
     [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
     arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/v1"
@@ -145,7 +145,7 @@ def test_operators_are_given_their_route_and_nothing_else() -> None:
     assert template()["Outputs"]["OperatorPolicy"]["Value"] == {"Ref": "OperatorPolicy"}
 
 
-def test_the_operators_function_reads_closings_cases_and_open_transfers_alone() -> None:
+def test_service_status_reads_only_closings_cases_and_open_transfers() -> None:
     [policy] = FUNCTIONS["ServiceStatus"]["Properties"]["Policies"]
     granted = [one for one in policy["Statement"] if "Fn::If" not in one]
     assert [(one["Action"], one["Resource"]) for one in granted] == [
@@ -156,12 +156,12 @@ def test_the_operators_function_reads_closings_cases_and_open_transfers_alone() 
     ]
 
 
-def test_whatever_the_gateway_refuses_is_a_problem() -> None:
+def test_every_gateway_response_kind_is_a_problem() -> None:
     assert set(RESPONSES) == KINDS
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> None:
+def test_problem_of_the_api_gateway_has_the_form_of_the_functions(kind: str) -> None:
     response = RESPONSES[kind]
     problem = json.loads(response["ResponseTemplates"]["application/json"])
     code = ErrorCode(problem["code"])
@@ -185,7 +185,7 @@ def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> N
     assert ("WWW-Authenticate" in headers) == (status == HTTPStatus.UNAUTHORIZED)
 
 
-def test_no_other_site_is_let_in() -> None:
+def test_api_has_no_cors_headers_for_other_sites() -> None:
     """No CORS at all: the page is served by the API itself."""
     assert "Cors" not in API
     assert "Api" not in template()["Globals"]
@@ -199,7 +199,7 @@ def test_no_other_site_is_let_in() -> None:
         assert "access-control-" not in path.read_text("utf-8").lower(), path
 
 
-def test_the_access_log_tells_what_security_asks_and_not_who_the_customer_is() -> None:
+def test_access_log_has_the_security_fields_and_no_customer() -> None:
     line = json.loads(API["AccessLogSetting"]["Format"])
     assert line.keys() >= {
         *("request_id", "time", "route", "status", "latency", "integration_latency"),
@@ -210,7 +210,7 @@ def test_the_access_log_tells_what_security_asks_and_not_who_the_customer_is() -
         assert not re.search(r"openid|customer|principal|\.path\b|querystring|header", value), value
 
 
-def test_no_method_is_logged_with_its_bodies_and_all_are_limited() -> None:
+def test_every_method_has_a_rate_limit_and_logs_no_body() -> None:
     usual = SETTINGS["*", "/*"]
     rate = template()["Parameters"]["RequestsPerSecond"]["Default"]
     assert usual["ThrottlingRateLimit"] == {"Ref": "RequestsPerSecond"}
@@ -231,14 +231,14 @@ def test_a_stack_on_standby_answers_no_request() -> None:
     assert every["DataTraceEnabled"] is False
 
 
-def test_what_is_limited_more_is_a_route() -> None:
+def test_every_lower_rate_limit_belongs_to_a_route() -> None:
     named = {f"{m} {path.replace('/~1', '/', 1).replace('~1', '/')}" for m, path in SETTINGS}
     assert named - {"* /*"} <= set(EVENTS)
     for dear in ("POST /bank-cards", "POST /credit-applications", "POST /rails/callbacks"):
         assert dear in named
 
 
-def test_the_gateway_looks_for_the_key_of_what_moves_money() -> None:
+def test_api_gateway_requires_the_idempotency_key_where_money_moves() -> None:
     looked = {route for route, event in EVENTS.items() if "RequestParameters" in event}
     assert looked == {route for route, told in routes().items() if told.keyed}
     for route in looked:
@@ -248,7 +248,7 @@ def test_the_gateway_looks_for_the_key_of_what_moves_money() -> None:
         assert EVENTS[route]["RequestModel"]["ValidateBody"] is False
 
 
-def test_a_name_of_the_banks_own_has_tls_1_2_and_shuts_the_other_address() -> None:
+def test_custom_domain_has_tls_1_2_and_disables_the_default_endpoint() -> None:
     [domain] = resources("AWS::ApiGateway::DomainName").values()
     assert domain["Properties"]["SecurityPolicy"] == "TLS_1_2"
     assert API["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasDomain", True, False]}

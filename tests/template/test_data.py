@@ -35,13 +35,13 @@ def account(one: Statement) -> bool:
 # --- Keys ---
 
 
-def test_every_key_that_can_rotate_does() -> None:
+def test_every_key_that_can_rotate_is_rotated() -> None:
     rotating = {name for name, key in KEYS.items() if key["Properties"].get("EnableKeyRotation")}
     # KMS cannot rotate an HMAC key, and with another one everybody would be a new person.
     assert set(KEYS) - rotating == {"PseudonymKey"}
 
 
-def test_only_who_must_can_seal_and_unseal() -> None:
+def test_only_named_functions_encrypt_and_decrypt_personal_data() -> None:
     assert who("kms:Decrypt", "PersonalDataKey") == {"ApplyCredit"}
     assert who("kms:Encrypt", "PersonalDataKey") == {"BindCard"}
     assert who("kms:GenerateMac", "PseudonymKey") == {"BindCard"}
@@ -50,7 +50,7 @@ def test_only_who_must_can_seal_and_unseal() -> None:
     assert officer["Action"] == "kms:Decrypt"
 
 
-def test_an_identity_is_only_sealed_and_unsealed_for_one_named_customer() -> None:
+def test_identity_key_is_used_only_with_the_context_of_a_customer() -> None:
     using = [one for one in key_statements(KEYS["PersonalDataKey"]) if not account(one)]
     assert len(using) == 3
     for one in using:
@@ -61,7 +61,7 @@ def test_an_identity_is_only_sealed_and_unsealed_for_one_named_customer() -> Non
 
 
 @pytest.mark.parametrize("name", KEYS)
-def test_the_account_keeps_a_key_and_cannot_use_it(name: str) -> None:
+def test_account_administers_a_key_and_cannot_use_it(name: str) -> None:
     kept = statement(name, "TheAccountKeepsTheKeyAndMayNotUseIt")
     using = ("Encrypt", "Decrypt", "Generate", "Mac", "Sign", "CreateGrant", "DeriveShared")
     assert not [action for action in kept["Action"] if any(word in action for word in using)]
@@ -69,7 +69,7 @@ def test_the_account_keeps_a_key_and_cannot_use_it(name: str) -> None:
     assert "kms:PutKeyPolicy" in kept["Action"]
 
 
-def test_what_the_account_may_do_with_a_key_is_conditional_or_a_hash() -> None:
+def test_account_grants_on_a_key_are_conditional_or_a_hash() -> None:
     delegated = {
         (name, action): one.get("Condition", {})
         for name, key in KEYS.items()
@@ -84,13 +84,13 @@ def test_what_the_account_may_do_with_a_key_is_conditional_or_a_hash() -> None:
         assert "kms:ViaService" in condition["StringEquals"]
 
 
-def test_the_keys_outlive_the_stack() -> None:
+def test_keys_are_retained_when_the_stack_is_deleted() -> None:
     for name in ("PersonalDataKey", "PseudonymKey", "DataKey"):
         assert KEYS[name]["DeletionPolicy"] == "RetainExceptOnCreate"
         assert KEYS[name]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_who_uses_a_table_may_use_its_key_through_it_and_nobody_else() -> None:
+def test_functions_with_a_table_use_its_key_only_through_dynamodb() -> None:
     for name, function in roles().items():
         own = list(statements(function, {"IsReal"}))
         uses_tables = any(
@@ -103,7 +103,7 @@ def test_who_uses_a_table_may_use_its_key_through_it_and_nobody_else() -> None:
             assert set(one["Condition"]["StringEquals"]) == {"kms:ViaService"}
 
 
-def test_who_sends_to_a_queue_may_use_its_key_through_it() -> None:
+def test_functions_that_send_to_a_queue_use_its_key_through_sqs() -> None:
     sending = {one.role for one in grants() if one.action == "sqs:SendMessage"}
     for name in sending:
         (through,) = [
@@ -112,7 +112,7 @@ def test_who_sends_to_a_queue_may_use_its_key_through_it() -> None:
         assert set(through["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
-def test_queues_and_the_topic_are_encrypted_with_our_keys() -> None:
+def test_queues_and_topics_are_encrypted_with_our_keys() -> None:
     for name, queue in resources("AWS::SQS::Queue").items():
         assert queue["Properties"]["KmsMasterKeyId"] == OURS, name
     for name, topic in resources("AWS::SNS::Topic").items():
@@ -125,7 +125,7 @@ def test_queues_and_the_topic_are_encrypted_with_our_keys() -> None:
 @pytest.mark.parametrize(
     "name", [name for name in resources("AWS::DynamoDB::Table") if name != "SandboxTable"]
 )
-def test_a_real_table_is_kept(name: str) -> None:
+def test_real_table_is_backed_up_encrypted_and_retained(name: str) -> None:
     table = resources("AWS::DynamoDB::Table")[name]
     properties = table["Properties"]
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
@@ -152,7 +152,7 @@ EXPECTED_KEYS = {
 }
 
 
-def test_the_tables_have_their_keys() -> None:
+def test_tables_have_their_expected_key_attributes() -> None:
     found = {
         name: [key["AttributeName"] for key in table["Properties"]["KeySchema"]]
         for name, table in resources("AWS::DynamoDB::Table").items()
@@ -171,25 +171,25 @@ def log_groups() -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_writes_into_a_group_of_its_own(function: str) -> None:
+def test_function_writes_into_its_own_log_group(function: str) -> None:
     # Lambda's own name for it; no role can make another.
     assert f"/aws/lambda/${{{function}}}" in log_groups()
 
 
 @pytest.mark.parametrize("name", log_groups())
-def test_logs_are_kept_encrypted_and_for_as_long_as_the_parameter_says(name: str) -> None:
+def test_log_group_is_encrypted_and_retained_by_the_parameter(name: str) -> None:
     group = log_groups()[name]
     assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
     assert group["Properties"]["KmsKeyId"] == OURS
     assert group["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
-def test_logs_are_kept_for_a_year_at_least() -> None:
+def test_log_retention_is_a_year_at_least() -> None:
     days = template()["Parameters"]["LogRetentionDays"]
     assert days["Default"] == min(days["AllowedValues"]) == 365
 
 
-def test_the_key_opens_for_our_log_groups_only() -> None:
+def test_data_key_is_granted_only_to_our_log_groups() -> None:
     logs = statement("DataKey", "CloudWatchKeepsOurLogs")
     names = logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
     assert [one["Fn::Sub"].partition("log-group:")[2] for one in names] == [
@@ -201,7 +201,7 @@ def test_the_key_opens_for_our_log_groups_only() -> None:
 
 
 @pytest.mark.parametrize("key", ["PersonalDataKey", "PseudonymKey"])
-def test_what_a_key_sealed_can_be_opened_where_the_tables_are_taken(key: str) -> None:
+def test_key_of_stored_data_is_multi_region_and_can_be_given(key: str) -> None:
     """By a stack that took them over, under its ARN, or in another Region, by its replica."""
     assert KEYS[key]["Properties"]["MultiRegion"] is True
     in_use = {"Fn::If": [f"Makes{key}", {"Fn::GetAtt": f"{key}.Arn"}, {"Ref": f"{key}Arn"}]}
@@ -212,7 +212,7 @@ def test_what_a_key_sealed_can_be_opened_where_the_tables_are_taken(key: str) ->
         assert in_use in variables["Variables"].values()
 
 
-def test_the_outbox_could_be_replicated_as_it_is() -> None:
+def test_outbox_stream_has_the_view_of_a_global_table() -> None:
     """A global table's stream has old and new images; with another one it would be a new stream."""
     stream = resources("AWS::DynamoDB::Table")["Transfers"]["Properties"]["StreamSpecification"]
     assert stream == {"StreamViewType": "NEW_AND_OLD_IMAGES"}

@@ -27,7 +27,7 @@ def path_of(statement: dict[str, Any]) -> re.Pattern[str]:
     return re.compile(matched["RegexString"])
 
 
-def test_a_real_stack_has_a_web_acl_whoever_made_it() -> None:
+def test_real_stack_has_an_own_or_a_given_web_acl() -> None:
     conditions = template()["Conditions"]
     assert conditions["HasOwnWebAcl"]["Fn::And"][0] == {"Condition": "IsReal"}
     assert conditions["HasGivenWebAcl"]["Fn::And"][0] == {"Condition": "IsReal"}
@@ -44,7 +44,7 @@ def test_a_real_stack_has_a_web_acl_whoever_made_it() -> None:
     assert ACL["Condition"] == "HasOwnWebAcl"
 
 
-def test_each_rule_has_a_place_and_a_metric_of_its_own() -> None:
+def test_each_firewall_rule_has_its_own_priority_and_metric() -> None:
     priorities = [rule["Priority"] for rule in RULES.values()]
     assert priorities == sorted(set(priorities))
     for name, rule in RULES.items():
@@ -53,7 +53,7 @@ def test_each_rule_has_a_place_and_a_metric_of_its_own() -> None:
         assert (seen["MetricName"], seen["SampledRequestsEnabled"]) == (name, False)
 
 
-def test_log4j_and_the_like_are_blocked() -> None:
+def test_managed_firewall_rules_block_known_bad_inputs() -> None:
     managed = {
         rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule
         for rule in RULES.values()
@@ -68,14 +68,14 @@ def test_log4j_and_the_like_are_blocked() -> None:
     assert "RuleActionOverrides" not in bad["ManagedRuleGroupStatement"]
 
 
-def test_what_cannot_be_seen_whole_is_blocked_and_the_rest_is_the_functions() -> None:
+def test_body_larger_than_the_firewall_reads_is_blocked() -> None:
     body = RULES["LargeBodies"]["Statement"]["SizeConstraintStatement"]
     assert body["FieldToMatch"] == {"Body": {"OversizeHandling": "MATCH"}}
     assert (body["ComparisonOperator"], body["Size"]) == ("GT", SEEN_BYTES)
     assert MAX_BODY_BYTES < SEEN_BYTES
 
 
-def test_an_address_is_limited_and_the_rails_by_a_limit_of_their_own() -> None:
+def test_address_and_callback_rates_have_their_own_limits() -> None:
     assert rate("OneAddress")["AggregateKeyType"] == rate("Callbacks")["AggregateKeyType"] == "IP"
     callbacks = rate("Callbacks")["ScopeDownStatement"]
     assert rate("OneAddress")["ScopeDownStatement"] == {"NotStatement": {"Statement": callbacks}}
@@ -85,7 +85,7 @@ def test_an_address_is_limited_and_the_rails_by_a_limit_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("name", ["IdentitiesOfOneAddress", "IdentitiesOfOneToken"])
-def test_resident_ids_cannot_be_tried_out(name: str) -> None:
+def test_identity_routes_have_a_lower_rate_limit(name: str) -> None:
     method, path = rate(name)["ScopeDownStatement"]["AndStatement"]["Statements"]
     assert method["ByteMatchStatement"]["SearchString"] == "POST"
     limited = path_of(path)
@@ -96,7 +96,7 @@ def test_resident_ids_cannot_be_tried_out(name: str) -> None:
     assert rate(name)["Limit"] < rate("OneAddress")["Limit"]
 
 
-def test_one_token_has_few_tries_because_an_address_can_be_many_people() -> None:
+def test_rate_limit_of_a_token_is_lower_than_of_an_address() -> None:
     tries = rate("IdentitiesOfOneToken")
     assert tries["AggregateKeyType"] == "CUSTOM_KEYS"
     [key] = tries["CustomKeys"]
@@ -104,7 +104,7 @@ def test_one_token_has_few_tries_because_an_address_can_be_many_people() -> None
     assert tries["Limit"] < rate("IdentitiesOfOneAddress")["Limit"]
 
 
-def test_its_log_has_no_token_and_nobody_who_did_nothing() -> None:
+def test_firewall_log_has_no_token_and_only_blocked_or_counted_requests() -> None:
     [logging] = resources("AWS::WAFv2::LoggingConfiguration").values()
     properties = logging["Properties"]
     redacted = {one["SingleHeader"]["Name"] for one in properties["RedactedFields"]}

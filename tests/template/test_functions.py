@@ -61,7 +61,7 @@ def api_events() -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def test_every_route_goes_to_its_function() -> None:
+def test_every_route_is_served_by_its_function() -> None:
     assert {route: event["folder"] for route, event in api_events().items()} == ROUTES
 
 
@@ -74,7 +74,7 @@ def test_only_page_gateway_and_certificates_need_no_token() -> None:
     assert auth["DefaultAuthorizer"] in auth["Authorizers"]
 
 
-def test_a_change_of_the_layer_alone_reaches_the_alias() -> None:
+def test_change_of_the_layer_alone_publishes_a_new_version() -> None:
     layer = resources("AWS::Serverless::LayerVersion")["MicroloanLayer"]["Properties"]
     assert GLOBALS["AutoPublishAlias"] == "live"
     assert GLOBALS["AutoPublishAliasAllProperties"] is True
@@ -84,13 +84,13 @@ def test_a_change_of_the_layer_alone_reaches_the_alias() -> None:
         assert not overridden & set(function["Properties"]), name
 
 
-def test_a_function_has_nothing_to_build() -> None:
+def test_function_folder_is_deployed_without_a_build() -> None:
     for name, function in FUNCTIONS.items():
         assert function["Metadata"] == {"SkipBuild": True}, name
         assert (PATH.parent / function["Properties"]["CodeUri"] / "handler.py").exists(), name
 
 
-def test_every_folder_is_deployed() -> None:
+def test_every_function_folder_is_deployed_once() -> None:
     folders = {path.parent.name for path in (PATH.parent / "functions").glob("*/handler.py")}
     assert folders == {folder(function) for function in FUNCTIONS.values()}
 
@@ -115,26 +115,26 @@ def _asked_for(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_told_all_it_asks_for_and_no_more(name: str) -> None:
+def test_function_has_exactly_the_environment_variables_it_reads(name: str) -> None:
     function = FUNCTIONS[name]
     given = function["Properties"].get("Environment", {}).get("Variables", {})
     assert set(given) == needed_variables(function)
 
 
-def test_a_decision_has_time_for_its_sources_and_for_the_store() -> None:
+def test_apply_credit_timeout_covers_its_sources_and_the_store() -> None:
     """What comes before the sources may take as long as the store is patient for one answer."""
     timeout = FUNCTIONS["ApplyCredit"]["Properties"].get("Timeout", GLOBALS["Timeout"])
     assert timeout >= RESERVE + (SECONDS + RESERVE)
 
 
-def test_what_began_before_midnight_ends_before_the_night_reads() -> None:
+def test_timeouts_of_booking_functions_end_before_the_end_of_day_reads() -> None:
     booking = ("Borrow", "Repay", "TransferWorker", "SweepTransfers", "PaymentCallbacks")
     for name in booking:
         timeout = FUNCTIONS[name]["Properties"].get("Timeout", GLOBALS["Timeout"])
         assert timeout <= MIDNIGHT_MARGIN_SECONDS / 2, name
 
 
-def test_the_night_runs_at_ten_past_midnight_in_shanghai() -> None:
+def test_end_of_day_starts_at_ten_past_midnight_in_shanghai() -> None:
     night = resources("AWS::Serverless::StateMachine")["EndOfDay"]["Properties"]
     schedule = night["Events"]["Nightly"]["Properties"]
     assert schedule["ScheduleExpression"] == "cron(10 0 * * ? *)"
@@ -143,7 +143,7 @@ def test_the_night_runs_at_ten_past_midnight_in_shanghai() -> None:
     assert accrue["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
 
 
-def test_what_a_schedule_tells_the_night_is_what_its_plan_reads() -> None:
+def test_input_of_each_schedule_is_a_valid_end_of_day_event() -> None:
     """Without an input the scheduler tells of itself, which no strict model takes."""
     night = resources("AWS::Serverless::StateMachine")["EndOfDay"]["Properties"]
     told = [one["Properties"].get("Input", "none") for one in night["Events"].values()]
@@ -153,7 +153,7 @@ def test_what_a_schedule_tells_the_night_is_what_its_plan_reads() -> None:
     ]
 
 
-def test_runtime_and_processor_are_parameters() -> None:
+def test_runtime_and_architecture_are_template_parameters() -> None:
     parameters = template()["Parameters"]
     assert parameters["Runtime"]["Default"] == "python3.13"
     assert parameters["Architecture"]["Default"] == "arm64"
@@ -162,7 +162,7 @@ def test_runtime_and_processor_are_parameters() -> None:
     assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
 
 
-def test_the_watch_looks_at_three_in_the_morning_of_shanghai() -> None:
+def test_end_of_day_watch_starts_at_three_in_the_morning_in_shanghai() -> None:
     watch = resources("AWS::Serverless::Function")["EndOfDayWatch"]["Properties"]
     schedule = watch["Events"]["AtThree"]["Properties"]
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
@@ -184,7 +184,7 @@ def test_alarms_may_use_the_key_of_their_topic() -> None:
     assert allowed == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
-def test_no_arn_names_a_partition() -> None:
+def test_template_has_no_arn_with_a_fixed_partition() -> None:
     """In the Regions of China it is another one."""
     text = PATH.read_text(encoding="utf-8")
     assert "arn:aws:" not in text
@@ -203,7 +203,7 @@ def events(kind: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_a_stack_on_standby_begins_nothing_by_itself() -> None:
+def test_stack_on_standby_has_all_schedules_and_streams_disabled() -> None:
     assert template()["Conditions"]["IsActive"] == {"Fn::Equals": [{"Ref": "Standby"}, "false"]}
     for name, schedule in events("ScheduleV2").items():
         assert schedule["State"] == {"Fn::If": ["IsActive", "ENABLED", "DISABLED"]}, name
@@ -211,7 +211,7 @@ def test_a_stack_on_standby_begins_nothing_by_itself() -> None:
         assert stream["Enabled"] == {"Fn::If": ["IsActive", True, False]}, name
 
 
-def test_schedules_begin_what_they_should_and_tell_what_they_could_not() -> None:
+def test_schedule_role_may_only_start_its_targets_and_report_failures() -> None:
     role = resources("AWS::IAM::Role")["ScheduleRole"]["Properties"]
     assert role["PermissionsBoundary"] == {"Ref": "Boundary"}
     [policy] = role["Policies"]
@@ -256,21 +256,21 @@ def told(value: Any) -> set[str]:  # noqa: ANN401 - a template's value
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_no_variable_holds_a_secret(name: str) -> None:
+def test_environment_variables_contain_no_secret(name: str) -> None:
     shared = GLOBALS["Environment"]["Variables"]
     given = shared | FUNCTIONS[name]["Properties"].get("Environment", {}).get("Variables", {})
     for variable, value in given.items():
         assert told(value) <= OPEN_PARAMETERS | {"microloan", ""}, variable
 
 
-def test_no_parameter_is_a_secret() -> None:
+def test_template_parameters_contain_no_secret() -> None:
     """A secret is in Secrets Manager; the stack is told where."""
     for name, parameter in template()["Parameters"].items():
         assert "NoEcho" not in parameter, name
         assert "AWS::SSM" not in parameter["Type"], name
 
 
-def test_requests_can_be_traced_from_the_gateway_to_the_last_step() -> None:
+def test_api_functions_and_state_machines_are_traced() -> None:
     """By the services themselves: that no function loads an SDK for it is tested on the layer."""
     assert GLOBALS["Tracing"] == "Active"
     assert not [name for name, one in FUNCTIONS.items() if "Tracing" in one["Properties"]]
@@ -288,7 +288,7 @@ def error_names(value: Any) -> Iterator[str]:  # noqa: ANN401 - a template's val
         yield from error_names(child)
 
 
-def test_each_error_that_a_state_machine_names_is_a_class_that_is_raised() -> None:
+def test_each_error_in_a_state_machine_is_a_raised_class() -> None:
     """Lambda reports the name of an exception's class, and nothing else holds the two together."""
     machines = resources("AWS::Serverless::StateMachine")
     named = {name for machine in machines.values() for name in error_names(machine)}

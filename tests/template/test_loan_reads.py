@@ -6,7 +6,7 @@ from tests.support.cloud.permissions import grants
 
 
 @pytest.mark.parametrize("table", ["Loans", "SettledLoans"])
-def test_every_function_that_finds_a_loan_may_read_it_from_both_tables(table: str) -> None:
+def test_functions_that_find_a_loan_may_read_both_loan_tables(table: str) -> None:
     """A document, a payoff, a loan and a repayment begin with the loan."""
     readers = {
         one.role for one in grants() if (one.action, one.target) == ("dynamodb:BatchGetItem", table)

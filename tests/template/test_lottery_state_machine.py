@@ -12,7 +12,7 @@ STATES: dict[str, Any] = resources("AWS::Serverless::StateMachine")["Lottery"]["
 STEPS = {"Plan", "Count", "Cut", "Invite", "Close"}
 
 
-def test_what_comes_next_is_what_a_step_says() -> None:
+def test_lottery_state_machine_follows_the_next_of_each_step() -> None:
     for step in ("Plan", "Cut", "Close"):
         assert STATES[step]["Next"] == "Next"
     by_answer = {one["StringEquals"]: one["Next"] for one in STATES["Next"]["Choices"]}
@@ -22,7 +22,7 @@ def test_what_comes_next_is_what_a_step_says() -> None:
 
 
 @pytest.mark.parametrize("step", ["Count", "Invite"])
-def test_a_pass_maps_over_the_shares_and_a_worker_may_hand_on(step: str) -> None:
+def test_lottery_pass_maps_over_the_shards_and_repeats_until_done(step: str) -> None:
     state = STATES[step]
     assert state["ItemsPath"] == "$.shares"
     # What the workers answer would not fit into an answer.
@@ -36,7 +36,7 @@ def test_a_pass_maps_over_the_shares_and_a_worker_may_hand_on(step: str) -> None
     assert (done["Variable"], done["BooleanEquals"]) == ("$.done", True)
 
 
-def test_what_failed_is_tried_again_with_jitter_unless_the_draw_itself_refuses() -> None:
+def test_failed_lottery_step_is_retried_with_jitter_unless_it_was_refused() -> None:
     tasks = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
     for pass_ in ("Count", "Invite"):
         tasks |= {
@@ -58,7 +58,7 @@ def test_what_failed_is_tried_again_with_jitter_unless_the_draw_itself_refuses()
 
 
 @pytest.mark.parametrize("step", sorted(STEPS))
-def test_each_step_is_a_function_of_its_own(step: str) -> None:
+def test_each_lottery_step_is_a_function_of_its_own(step: str) -> None:
     name = "LotteryCutoff" if step == "Cut" else f"Lottery{step}"
     function = resources("AWS::Serverless::Function")[name]["Properties"]
     assert function["Handler"] == f"handler.{step.lower()}_handler"

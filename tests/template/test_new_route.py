@@ -105,7 +105,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_recipe_is_for_each_of_the_files() -> None:
+def test_route_recipe_covers_each_of_the_files() -> None:
     assert list(blocks()) == [
         "entrypoints/models/onboarding.py",
         "functions/account/handler.py",
@@ -113,7 +113,7 @@ def test_the_recipe_is_for_each_of_the_files() -> None:
     ]
 
 
-def test_the_route_answers_and_asks_for_no_more_than_its_function_may(copy: Path) -> None:
+def test_recipe_route_answers_within_the_grants_of_its_function(copy: Path) -> None:
     done = run(copy, "-c", ASK)
     assert done.returncode == 0, done.stderr
     (status, answer), called = json.loads(done.stdout)
@@ -123,7 +123,7 @@ def test_the_route_answers_and_asks_for_no_more_than_its_function_may(copy: Path
     assert asked <= set(grants())
 
 
-def test_the_document_has_the_route_and_all_that_it_had(copy: Path) -> None:
+def test_openapi_document_gains_only_the_recipe_route(copy: Path) -> None:
     made: dict[str, Any] = json.loads((copy / "docs/openapi.json").read_text("utf-8"))
     route = made["paths"].pop("/limit")["get"]
     assert made["paths"] == document()["paths"]
@@ -136,7 +136,7 @@ def test_the_document_has_the_route_and_all_that_it_had(copy: Path) -> None:
     assert said == {"type": "integer", "minimum": 0, "maximum": LARGEST, "description": "fen"}
 
 
-def test_the_tests_ask_for_what_each_caller_hears_and_for_nothing_else(copy: Path) -> None:
+def test_tests_fail_only_for_what_the_recipe_leaves_to_the_developer(copy: Path) -> None:
     names = ("test_api.py", "test_openapi.py", "test_openapi_complete.py")
     files = [
         "tests/unit/entrypoints/auth/test_scopes.py",
@@ -144,6 +144,6 @@ def test_the_tests_ask_for_what_each_caller_hears_and_for_nothing_else(copy: Pat
     ]
     done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files)
     assert set(re.findall(r"(?m)^(?:FAILED|ERROR) \S+::(\w+)", done.stdout)) == {
-        "test_every_route_has_a_row_in_the_matrix_with_an_answer_for_everybody",
-        "test_the_matrix_and_the_scopes_are_in_the_documentation",
+        "test_every_route_has_a_matrix_row_with_a_status_for_each_caller",
+        "test_security_page_has_the_matrix_and_the_scopes",
     }, done.stdout

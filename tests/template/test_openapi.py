@@ -28,11 +28,11 @@ OF_OPERATORS = {
 }
 
 
-def test_it_is_what_the_handlers_say() -> None:
+def test_openapi_file_equals_the_document_of_the_handlers() -> None:
     assert json.loads(api_document.FILE.read_text(encoding="utf-8")) == document()
 
 
-def test_every_route_of_the_stack_is_there_and_no_other() -> None:
+def test_openapi_document_has_exactly_the_routes_of_the_stack() -> None:
     events = [
         event["Properties"]
         for function in template.resources("AWS::Serverless::Function").values()
@@ -52,24 +52,24 @@ def test_every_route_of_the_stack_is_there_and_no_other() -> None:
     assert described == routed == set(routes())
 
 
-def test_a_route_that_two_handlers_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_route_declared_by_two_handlers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     one = routes()["GET /account"].declared
     monkeypatch.setattr("microloan_ops.openapi.routes._declared", lambda: [one, one])
     with pytest.raises(ValueError, match="Two handlers declare GET /account"):
         routes.__wrapped__()
 
 
-def test_every_code_is_of_some_route_or_of_the_operators() -> None:
+def test_every_error_code_is_documented_for_a_route_or_for_operators() -> None:
     assert set(ErrorCode) - problem_codes() == OF_OPERATORS
 
 
 @pytest.mark.parametrize("route", routes())
-def test_what_moves_money_needs_a_key(route: str) -> None:
+def test_routes_that_move_money_require_an_idempotency_key(route: str) -> None:
     moves = route in {"POST /loans", "POST /loans/{loan_id}/repayments"}
     assert routes()[route].keyed is moves
 
 
-def test_the_tables_of_codes_are_what_the_list_says() -> None:
+def test_errors_page_has_every_code_with_title_and_action() -> None:
     page = (api_document.FILE.parent / "errors.md").read_text("utf-8")
     assert page == completed(page)
     assert all(

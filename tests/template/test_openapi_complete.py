@@ -31,7 +31,7 @@ def faults(of: Json) -> list[str]:
     return [error.message for error in OpenAPIV31SpecValidator(of).iter_errors()]
 
 
-def test_it_is_valid_openapi() -> None:
+def test_openapi_document_is_valid_openapi_3_1() -> None:
     assert faults(DOCUMENT) == []
 
 
@@ -48,14 +48,14 @@ def _undeclared_parameter(of: Json) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_without_description, _wrong_type, _undeclared_parameter])
-def test_the_validator_sees_what_is_not(spoil: Any) -> None:  # noqa: ANN401 - one of the above
+def test_openapi_validator_finds_a_spoilt_document(spoil: Any) -> None:  # noqa: ANN401 - one of the above
     spoilt = deepcopy(DOCUMENT)
     spoil(spoilt)
     assert faults(spoilt)
 
 
 @pytest.mark.parametrize("key", OPERATIONS)
-def test_an_operation_says_what_it_is(key: str) -> None:
+def test_every_operation_has_summary_description_and_tags(key: str) -> None:
     operation = OPERATIONS[key]
     assert operation["summary"]
     assert operation["description"].endswith(".")
@@ -79,12 +79,12 @@ def unbounded(schemas: Json) -> Iterator[str]:
                     yield f"{name}.{field}"
 
 
-def test_no_field_is_of_any_size() -> None:
+def test_every_field_in_the_schemas_has_a_limit() -> None:
     assert list(unbounded(SCHEMAS)) == []
     assert list(unbounded({"A": {"properties": {"b": {"type": "string"}}}})) == ["A.b"]
 
 
-def test_a_name_means_one_schema() -> None:
+def test_schema_names_are_unique_without_a_module() -> None:
     """Of two models with one name, the library would write the modules into their names."""
     assert all(name.isalnum() for name in SCHEMAS)
 
@@ -111,11 +111,11 @@ def _told(content: Json) -> Iterator[tuple[str, object]]:
 
 
 @pytest.mark.parametrize(("schema", "example"), list(_examples()))
-def test_an_example_is_of_its_schema(schema: Json, example: object) -> None:
+def test_example_in_a_schema_is_valid_for_it(schema: Json, example: object) -> None:
     assert [error.message for error in api_document.validator(schema).iter_errors(example)] == []
 
 
-def test_every_request_and_answer_has_an_example() -> None:
+def test_every_request_and_response_has_an_example() -> None:
     bodies = [one["requestBody"] for one in OPERATIONS.values() if "requestBody" in one]
     answers = [answer for one in OPERATIONS.values() for answer in one["responses"].values()]
     contents = [content for one in (*bodies, *answers) for content in one["content"].values()]
@@ -130,7 +130,7 @@ def _links() -> Iterator[tuple[str, Json]]:
                 yield key, link
 
 
-def test_every_link_leads_to_an_operation_and_knows_its_path() -> None:
+def test_every_link_leads_to_an_operation_with_its_parameters() -> None:
     found = list(_links())
     assert len(found) == sum(len(route.links) for route in routes().values()) > 15
     for _, link in found:
@@ -138,7 +138,7 @@ def test_every_link_leads_to_an_operation_and_knows_its_path() -> None:
         assert set(link.get("parameters", ())) == set(re.findall(r"{(\w+)}", target))
 
 
-def test_what_a_link_takes_from_an_answer_is_in_its_example() -> None:
+def test_response_values_of_a_link_are_in_the_example() -> None:
     taken = 0
     for key, link in _links():
         [success] = [one for one in OPERATIONS[key]["responses"].values() if "links" in one]
@@ -160,7 +160,7 @@ NOT_EVERYWHERE = {
 }
 
 
-def test_what_api_gateway_says_itself_is_documented() -> None:
+def test_responses_of_api_gateway_are_in_the_openapi_document() -> None:
     responses = template.resources("AWS::Serverless::Api")["Api"]["Properties"]["GatewayResponses"]
     assert {"UNAUTHORIZED", "WAF_FILTERED", "THROTTLED", "DEFAULT_5XX"} <= responses.keys()
     checked = api_document.validator({"$ref": "#/components/schemas/Problem"})

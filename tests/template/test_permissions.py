@@ -17,7 +17,6 @@ from tests.support.cloud.permissions import (
 from tests.support.cloud.template import resources, template
 
 ROLES = roles()
-# What has a policy of its own, beside roles, keys and tables.
 POLICIES = ("AWS::IAM::ManagedPolicy", "AWS::SNS::TopicPolicy")
 
 
@@ -73,7 +72,7 @@ WHY_A_STAR = {
 }
 
 
-def test_no_action_has_a_star_and_no_resource_without_a_reason() -> None:
+def test_policy_without_a_listed_reason_has_no_star() -> None:
     used = set()
     for name, statement in written():
         assert "NotAction" not in statement
@@ -99,7 +98,7 @@ def reason(name: str, resource: str) -> tuple[str, str]:
     return rows[0]
 
 
-def test_the_journal_is_append_only() -> None:
+def test_journal_table_is_append_only_for_every_function() -> None:
     for action in ("dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"):
         assert who(action, "Journal") == set()
     assert who("dynamodb:PutItem", "Journal") == {
@@ -122,7 +121,7 @@ CHANGES = {
 }
 
 
-def test_nobody_changes_an_entry_whatever_else_is_granted() -> None:
+def test_resource_policy_and_boundary_deny_changes_of_entries() -> None:
     condition, policy, _ = resources("AWS::DynamoDB::Table")["Journal"]["Properties"][
         "ResourcePolicy"
     ]["Fn::If"]
@@ -138,7 +137,7 @@ def test_nobody_changes_an_entry_whatever_else_is_granted() -> None:
     assert target_of(of_roles["Resource"]) == "Journal"
 
 
-def test_only_the_night_scans_loans_and_only_the_draw_members() -> None:
+def test_only_end_of_day_scans_loans_and_only_the_lottery_members() -> None:
     scanning = {(one.role, one.target) for one in grants() if one.action == "dynamodb:Scan"}
     assert scanning == {
         ("EndOfDayValue", "Loans"),
@@ -147,7 +146,7 @@ def test_only_the_night_scans_loans_and_only_the_draw_members() -> None:
     }
 
 
-def test_only_the_steps_of_a_draw_reach_its_campaigns_and_only_two_invite() -> None:
+def test_only_lottery_steps_reach_campaigns_and_only_two_invite() -> None:
     steps = {"LotteryPlan", "LotteryCount", "LotteryCutoff", "LotteryInvite", "LotteryClose"}
     for action in ("dynamodb:GetItem", "dynamodb:PutItem"):
         assert who(action, "Campaigns") == steps
@@ -156,22 +155,19 @@ def test_only_the_steps_of_a_draw_reach_its_campaigns_and_only_two_invite() -> N
     assert who("dynamodb:PutItem", "Members") == set()
 
 
-def test_only_who_speaks_to_the_rails_reads_their_key() -> None:
+def test_only_functions_that_call_the_gateway_read_its_secret() -> None:
     speaking = {"BindCard", "TransferWorker", "SweepTransfers", "PaymentCallbacks"}
     assert who("secretsmanager:GetSecretValue", "GatewaySecretArn") == speaking
 
 
-def test_only_who_decides_reads_the_keys_of_the_sources() -> None:
-    for secret in ("BureauSecretArn", "SocialSecretArn"):
-        assert who("secretsmanager:GetSecretValue", secret) == {"ApplyCredit"}
-
-
-def test_only_the_function_of_draws_reads_the_key_of_the_fraud_scores() -> None:
-    assert who("secretsmanager:GetSecretValue", "FraudSecretArn") == {"Borrow"}
+def test_key_of_a_source_is_read_only_by_the_function_that_asks_it() -> None:
+    readers = {"BureauSecretArn": "ApplyCredit", "SocialSecretArn": "ApplyCredit"}
+    for secret, reader in (readers | {"FraudSecretArn": "Borrow"}).items():
+        assert who("secretsmanager:GetSecretValue", secret) == {reader}
 
 
 @pytest.mark.parametrize("condition", ["HasGateway", "HasBureau", "HasSocial", "HasFraud"])
-def test_a_sandbox_has_no_shared_key_and_no_right_to_any(condition: str) -> None:
+def test_sandbox_has_no_shared_secret_and_no_grant_to_any(condition: str) -> None:
     both = template()["Conditions"][condition]["Fn::And"]
     assert {"Condition": "IsReal"} in both
     secret = f"{condition.removeprefix('Has')}SecretArn"
@@ -182,7 +178,7 @@ def test_a_sandbox_has_no_shared_key_and_no_right_to_any(condition: str) -> None
                     assert statement["Fn::If"][0] == condition
 
 
-def test_a_real_stack_has_no_stand_ins() -> None:
+def test_real_stack_has_no_sandbox_table() -> None:
     assert resources("AWS::DynamoDB::Table")["SandboxTable"]["Condition"] == "IsSandbox"
     variable = template()["Globals"]["Function"]["Environment"]["Variables"]["SANDBOX_TABLE"]
     assert variable == {"Fn::If": ["IsSandbox", {"Ref": "SandboxTable"}, ""]}
@@ -202,7 +198,7 @@ def boundary() -> list[Statement]:
     return found
 
 
-def test_every_role_has_the_boundary_and_no_managed_policy_of_its_own() -> None:
+def test_every_role_has_the_boundary_and_no_managed_policy() -> None:
     limit = {"Ref": "Boundary"}
     assert template()["Globals"]["Function"]["PermissionsBoundary"] == limit
     for name, resource in ROLES.items():
@@ -214,7 +210,7 @@ def test_every_role_has_the_boundary_and_no_managed_policy_of_its_own() -> None:
             assert set(policy) == {"Statement"}, name
 
 
-def test_the_boundary_leaves_every_action_that_is_granted() -> None:
+def test_boundary_allows_every_action_that_is_granted() -> None:
     left = {
         action
         for statement in boundary()
@@ -231,7 +227,7 @@ def test_the_boundary_leaves_every_action_that_is_granted() -> None:
     assert granted | through_services <= left
 
 
-def test_the_boundary_leaves_of_awss_own_policies_only_our_logs_and_traces() -> None:
+def test_boundary_allows_of_managed_policies_only_logs_and_traces() -> None:
     logs, traces = (
         {action for one in boundary() for action in listed(one["Action"]) if action[:4] == prefix}
         for prefix in ("logs", "xray")
@@ -245,7 +241,7 @@ def test_the_boundary_leaves_of_awss_own_policies_only_our_logs_and_traces() -> 
     }
 
 
-def test_a_grant_says_who_what_and_on_what() -> None:
+def test_grant_has_role_action_and_target() -> None:
     assert Grant("Borrow", "dynamodb:Query", "Journal") in grants()
     assert Grant("EndOfDayClose", "dynamodb:Query", "Journal/index/by_day") in grants()
     assert Grant("BindCard", "kms:Encrypt", "PersonalDataKey") in grants()
@@ -255,7 +251,7 @@ def test_a_grant_says_who_what_and_on_what() -> None:
     assert not [name for name, _ in written() if re.search(r"\W", name)]
 
 
-def test_the_privacy_officer_reads_one_person_and_changes_no_loan_entry_or_transfer() -> None:
+def test_privacy_officer_reads_a_person_and_changes_no_loan_entry_or_transfer() -> None:
     document = resources("AWS::IAM::ManagedPolicy")["PrivacyOfficerPolicy"]["Properties"][
         "PolicyDocument"
     ]
@@ -283,7 +279,7 @@ def test_the_privacy_officer_reads_one_person_and_changes_no_loan_entry_or_trans
 SCREENING = {"BindCard", "ApplyCredit", "Borrow"}
 
 
-def test_only_those_who_screen_read_customers_and_only_three_place_a_hold() -> None:
+def test_only_screening_functions_read_customers_and_only_three_place_a_hold() -> None:
     assert who("dynamodb:BatchGetItem", "Customers") == SCREENING | {
         "Repay",
         "TransferWorker",

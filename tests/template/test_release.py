@@ -35,7 +35,7 @@ def serves_customers(function: dict[str, Any]) -> bool:
 GUARDED = {name for name, one in FUNCTIONS.items() if serves_customers(one)} | {"Authorize"}
 
 
-def test_the_guarded_are_the_ten_that_customers_meet() -> None:
+def test_guarded_functions_are_those_with_a_deployment_preference() -> None:
     assert len(GUARDED) >= 10
     guarded = {
         name for name, one in FUNCTIONS.items() if "DeploymentPreference" in one["Properties"]
@@ -44,19 +44,19 @@ def test_the_guarded_are_the_ten_that_customers_meet() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(GUARDED))
-def test_a_version_is_tried_before_it_gets_traffic(name: str) -> None:
+def test_new_version_is_checked_before_it_gets_traffic(name: str) -> None:
     policy = translated()[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
     assert policy["BeforeAllowTrafficHook"] == {"Ref": "PreTrafficCheck"}
     assert policy["DeploymentGroupName"] == {"Ref": f"{name}DeploymentGroup"}
 
 
-def test_the_page_of_one_release_never_gets_files_of_another_by_turns() -> None:
+def test_wallet_deployment_shifts_all_traffic_at_once() -> None:
     group = of_type(GROUP)["WalletDeploymentGroup"]
     assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "AllAtOnce"}
 
 
 @pytest.mark.parametrize("name", sorted(GUARDED - {"Wallet"}))
-def test_a_version_gets_traffic_by_a_canary(name: str) -> None:
+def test_new_version_gets_traffic_by_a_canary_except_in_a_sandbox(name: str) -> None:
     group = of_type(GROUP)[f"{name}DeploymentGroup"]
     chosen, all_at_once, canary = group["DeploymentConfigName"]["Fn::If"]
     assert chosen == "IsSandbox"
@@ -68,7 +68,7 @@ def test_a_version_gets_traffic_by_a_canary(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(GUARDED))
-def test_an_alarm_takes_the_traffic_back(name: str) -> None:
+def test_alarm_during_a_deployment_rolls_it_back(name: str) -> None:
     group = of_type(GROUP)[f"{name}DeploymentGroup"]
     back = group["AutoRollbackConfiguration"]
     assert back["Enabled"]
@@ -81,7 +81,7 @@ def test_an_alarm_takes_the_traffic_back(name: str) -> None:
     }
 
 
-def test_alarms_of_a_release_look_at_the_alias_and_not_at_what_tries_it() -> None:
+def test_alarms_of_a_release_watch_the_alias_only() -> None:
     """Trying a version makes errors on purpose; they are errors of the version, not of `live`."""
     metrics = of_type("AWS::CloudWatch::Alarm")["FunctionErrorsAlarm"]["Metrics"]
     stats = [one["MetricStat"]["Metric"] for one in metrics if "MetricStat" in one]
@@ -92,7 +92,7 @@ def test_alarms_of_a_release_look_at_the_alias_and_not_at_what_tries_it() -> Non
         assert dimensions["Resource"] == {"Fn::Sub": f"${{{function}}}:live"}
 
 
-def test_what_tries_a_release_may_call_its_versions_and_nothing_else() -> None:
+def test_pre_traffic_check_may_only_call_its_versions_and_report() -> None:
     given = FUNCTIONS["PreTrafficCheck"]["Properties"]
     versions = {f"{name}.Version" for name in GUARDED}
     assert {one["Ref"] for one in given["Environment"]["Variables"].values()} == versions
@@ -104,7 +104,7 @@ def test_what_tries_a_release_may_call_its_versions_and_nothing_else() -> None:
     assert given["FunctionName"]["Fn::Sub"].startswith("CodeDeployHook_")
 
 
-def test_a_layer_alone_makes_new_versions_for_the_canary() -> None:
+def test_change_of_the_layer_publishes_a_version_of_each_function() -> None:
     globals_ = template()["Globals"]["Function"]
     assert globals_["AutoPublishAliasAllProperties"] is True
     assert of_type(ALIAS).keys() == {f"{name}Aliaslive" for name in FUNCTIONS}
@@ -113,7 +113,7 @@ def test_a_layer_alone_makes_new_versions_for_the_canary() -> None:
 # What runs by itself
 
 
-def test_a_schedule_that_cannot_begin_is_told() -> None:
+def test_schedule_that_cannot_start_is_reported_to_a_queue() -> None:
     schedules = of_type("AWS::Scheduler::Schedule")
     assert len(schedules) == 4
     for name, one in schedules.items():
@@ -124,7 +124,7 @@ def test_a_schedule_that_cannot_begin_is_told() -> None:
         assert "Name" not in one
 
 
-def test_a_function_that_a_schedule_began_and_that_failed_is_told() -> None:
+def test_failed_scheduled_function_is_reported_to_a_queue() -> None:
     scheduled = {
         name
         for name, one in FUNCTIONS.items()
@@ -140,7 +140,7 @@ def test_a_function_that_a_schedule_began_and_that_failed_is_told() -> None:
         assert _may_send(role, "MissedSchedules")
 
 
-def test_a_stream_that_gives_up_tells_its_queue() -> None:
+def test_stream_that_gives_up_is_reported_to_its_queue() -> None:
     mappings = of_type("AWS::Lambda::EventSourceMapping")
     assert sorted(mappings) == ["TransferWorkerCollections", "TransferWorkerOutbox"]
     queue = {"Fn::GetAtt": ["FailedTransferRecords", "Arn"]}
@@ -159,18 +159,18 @@ def _may_send(role: dict[str, Any], queue: str) -> bool:
     )
 
 
-def test_a_machine_does_not_run_for_ever() -> None:
+def test_state_machine_has_a_timeout_of_a_day_at_most() -> None:
     for name, one in resources("AWS::Serverless::StateMachine").items():
         assert 0 < one["Properties"]["Definition"]["TimeoutSeconds"] <= 86_400, name
 
 
-def test_notices_can_be_had_again() -> None:
+def test_notices_are_archived_for_seven_days_at_least() -> None:
     [archive] = resources("AWS::Events::Archive").values()
     assert archive["Properties"]["SourceArn"] == {"Fn::GetAtt": "Notices.Arn"}
     assert archive["Properties"]["RetentionDays"] >= 7
 
 
-def test_queues_are_where_messages_end() -> None:
+def test_dead_letter_queues_have_no_redrive_and_keep_14_days() -> None:
     for name, queue in resources("AWS::SQS::Queue").items():
         properties = queue["Properties"]
         assert properties["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}, name
@@ -187,7 +187,7 @@ RESERVED = {
 }
 
 
-def test_concurrency_is_reserved_for_three_and_only_when_asked_for() -> None:
+def test_concurrency_is_reserved_for_three_functions_only_on_request() -> None:
     parameters = template()["Parameters"]
     # A new account may run ten functions at once: to reserve any of them would be refused.
     assert parameters["ReserveConcurrency"]["Default"] == "false"
@@ -204,7 +204,7 @@ def test_concurrency_is_reserved_for_three_and_only_when_asked_for() -> None:
         assert parameters[parameter]["Default"] == default
 
 
-def test_the_night_and_a_draw_leave_the_most_to_customers() -> None:
+def test_concurrency_of_end_of_day_and_lottery_is_within_the_reservation() -> None:
     for machine in resources("AWS::Serverless::StateMachine").values():
         for state in machine["Properties"]["Definition"]["States"].values():
             if state["Type"] == "Map":
@@ -214,7 +214,7 @@ def test_the_night_and_a_draw_leave_the_most_to_customers() -> None:
 # The emulator
 
 
-def test_what_the_emulator_does_not_know_is_left_out_and_nothing_else(tmp_path: Path) -> None:
+def test_template_for_the_emulator_leaves_out_only_unknown_resources(tmp_path: Path) -> None:
     kept = {"Type": "AWS::Serverless::Function", "Properties": {"Timeout": 3}}
     alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
     release = {**kept, "Properties": {"Timeout": 3, "DeploymentPreference": {"Type": "x"}}}
@@ -234,7 +234,7 @@ def test_what_the_emulator_does_not_know_is_left_out_and_nothing_else(tmp_path: 
 
 @pytest.mark.parametrize("direction", Direction)
 @pytest.mark.parametrize("fingerprint", ["", "of a request"])
-def test_what_somebody_waits_for_goes_one_way_and_what_the_night_collects_another(
+def test_customer_transfers_and_end_of_day_collections_have_their_own_event_source(
     direction: Direction, fingerprint: str
 ) -> None:
     one = replace(transfer(), direction=direction, fingerprint=fingerprint)

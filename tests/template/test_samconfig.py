@@ -24,7 +24,7 @@ def overrides(stage: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_sets_only_what_the_template_has(stage: str) -> None:
+def test_deployment_stage_sets_only_valid_template_parameters(stage: str) -> None:
     for name, value in overrides(stage).items():
         parameter = PARAMETERS[name]
         assert value in map(str, parameter.get("AllowedValues", [value])), name
@@ -32,13 +32,13 @@ def test_a_stage_sets_only_what_the_template_has(stage: str) -> None:
         assert value == PLACEHOLDER or re.fullmatch(pattern, value), name
 
 
-def test_every_stage_has_an_account_and_a_stack_of_its_own() -> None:
+def test_every_stage_has_its_own_account_and_stack() -> None:
     for key in ("profile", "stack_name"):
         assert len({settings(stage)[key] for stage in STAGES}) == len(STAGES)
     assert {settings(stage)["tags"][1] for stage in STAGES} == {f"stage={one}" for one in STAGES}
 
 
-def test_only_developers_have_a_sandbox() -> None:
+def test_only_the_developers_stage_is_a_sandbox() -> None:
     assert {stage: overrides(stage)["Sandbox"] for stage in STAGES} == {
         "dev": "true",
         "staging": "false",
@@ -56,13 +56,13 @@ def needed_by_a_real_stack() -> set[str]:
     }
 
 
-def test_staging_names_all_that_prod_names() -> None:
+def test_staging_sets_the_same_parameters_as_prod() -> None:
     """Nothing of prod is deployed there for the first time."""
     assert overrides("staging").keys() == overrides("prod").keys()
 
 
 @pytest.mark.parametrize("stage", ["staging", "prod"])
-def test_a_real_stage_names_what_the_rules_ask_for(stage: str) -> None:
+def test_real_stage_sets_the_parameters_that_the_rules_need(stage: str) -> None:
     assert overrides(stage).keys() >= needed_by_a_real_stack()
     assert settings(stage)["confirm_changeset"] is True
 
@@ -71,12 +71,12 @@ def still_to_be_set() -> set[str]:
     return {name for name, value in overrides("prod").items() if value == PLACEHOLDER}
 
 
-def test_all_that_a_real_stack_needs_is_the_accounts_to_say() -> None:
+def test_every_parameter_that_a_real_stack_needs_is_left_to_the_bank() -> None:
     assert still_to_be_set() >= needed_by_a_real_stack()
 
 
 @pytest.mark.parametrize("name", sorted(still_to_be_set()))
-def test_what_is_not_set_yet_is_refused(name: str) -> None:
+def test_placeholder_of_a_parameter_is_refused_by_its_pattern(name: str) -> None:
     pattern = PARAMETERS[name]["AllowedPattern"]
     assert not re.fullmatch(pattern, PLACEHOLDER)
     assert not re.fullmatch(pattern, "http://plain.example")
@@ -84,7 +84,7 @@ def test_what_is_not_set_yet_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(needed_by_a_real_stack()))
-def test_the_default_is_refused_by_the_rules(name: str) -> None:
+def test_default_of_a_needed_parameter_is_refused_by_the_rules(name: str) -> None:
     """A stack that forgot one is refused before anything of it exists."""
     rule = template()["Rules"]["RealStackIsComplete"]
     [refused] = [

@@ -13,7 +13,7 @@ OBJECTIVES = re.findall(r"^\| (.+?) \| .+? \| `(\w+)` \| .+? \| `(\w+)` \|$", PA
 DAYS = 28
 
 
-def test_table_of_objectives_is_read() -> None:
+def test_slo_table_has_ten_objectives_with_alarms() -> None:
     assert len(OBJECTIVES) == 10
 
 
@@ -52,7 +52,7 @@ def test_every_alarm_that_pages_has_an_objective_or_a_reason() -> None:
     assert paging - {alarm for _, _, alarm in OBJECTIVES} == early
 
 
-def test_rate_at_which_the_api_alarm_spends_the_budget() -> None:
+def test_slo_page_has_the_burn_rate_of_the_api_alarm() -> None:
     failing = float(ALARMS["ApiFailingAlarm"]["Properties"]["Threshold"])
 
     hours = DAYS * 24 * 0.001 / failing

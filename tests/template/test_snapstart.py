@@ -44,20 +44,20 @@ def holds(condition: str, snap_start: str) -> bool:
     raise AssertionError(condition)
 
 
-def test_it_is_off_unless_somebody_asks_for_it() -> None:
+def test_snapstart_is_off_by_default() -> None:
     parameter: dict[str, Any] = template()["Parameters"]["SnapStart"]
     assert (parameter["Default"], parameter["AllowedValues"]) == ("none", ["none", "customers"])
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_snapshot_is_taken_of_what_a_customer_waits_for_and_of_nothing_else(name: str) -> None:
+def test_snapstart_applies_to_customer_functions_only(name: str) -> None:
     assert applied(name, "none") == "None"
     assert applied(name, "customers") == (
         "PublishedVersions" if name in customer_initiated() else "None"
     )
 
 
-def test_what_is_restored_is_a_version_of_the_right_size() -> None:
+def test_functions_with_snapstart_have_versions_and_default_storage() -> None:
     """SnapStart knows no unpublished function, and no storage of more than 512 MB."""
     for properties in (
         template()["Globals"]["Function"],
@@ -68,7 +68,7 @@ def test_what_is_restored_is_a_version_of_the_right_size() -> None:
     assert template()["Globals"]["Function"]["AutoPublishAlias"] == "live"
 
 
-def test_the_documented_price_is_that_of_the_published_ones() -> None:
+def test_documented_snapstart_price_equals_the_published_prices() -> None:
     page = (PATH.parent / "docs/cost.md").read_text("utf-8").partition("## SnapStart")[2]
     said = [Decimal(one) for one in re.findall(r"\| ([\d.]+) \|", page)]
     gigabytes = Decimal(template()["Globals"]["Function"]["MemorySize"]) / 1024
@@ -81,7 +81,7 @@ def test_the_documented_price_is_that_of_the_published_ones() -> None:
     ]
 
 
-def test_a_runtime_that_cannot_is_refused() -> None:
+def test_snapstart_on_an_unsupported_runtime_is_refused() -> None:
     rule = template()["Rules"]["SnapStartHasRuntime"]
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "SnapStart"}, "customers"]}
     [assertion] = rule["Assertions"]

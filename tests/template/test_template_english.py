@@ -52,7 +52,7 @@ def broken(said: Iterator[tuple[str, str]]) -> Iterator[Fault]:
             yield Fault(place, f"word {found[1]}", words)
 
 
-def test_descriptions_are_plain_english() -> None:
+def test_descriptions_in_the_template_are_plain_english() -> None:
     said = list(descriptions(template()))
     assert len(said) > 90
 
@@ -71,7 +71,7 @@ def test_descriptions_of_resources_and_parameters_end_with_a_full_stop() -> None
     assert not {place for place, words in sentences.items() if not words.endswith(".")}
 
 
-def test_comments_are_plain_english() -> None:
+def test_comments_in_the_template_are_plain_english() -> None:
     said = list(commented())
     assert len(said) > 80
 
@@ -80,7 +80,7 @@ def test_comments_are_plain_english() -> None:
     assert not found, report(found)
 
 
-def test_dashboard_headings_are_plain_english() -> None:
+def test_headings_of_the_dashboard_are_plain_english() -> None:
     found = list(broken(headings()))
 
     assert not found, report(found)

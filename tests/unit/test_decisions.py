@@ -15,14 +15,14 @@ SECTIONS = ["Status", "Context", "Decision", "Consequences"]
 each_record = pytest.mark.parametrize("record", RECORDS, ids=lambda path: path.stem)
 
 
-def test_records_are_numbered_without_a_gap() -> None:
+def test_decision_records_are_numbered_without_a_gap() -> None:
     numbers = [path.name[:4] for path in RECORDS]
 
     assert numbers == [f"{number:04}" for number in range(1, len(RECORDS) + 1)]
 
 
 @each_record
-def test_record_has_all_sections(record: Path) -> None:
+def test_decision_record_has_all_sections(record: Path) -> None:
     headings = re.findall(r"^## (.+)$", record.read_text("utf-8"), re.MULTILINE)
 
     assert headings[:4] == SECTIONS
@@ -30,7 +30,7 @@ def test_record_has_all_sections(record: Path) -> None:
 
 
 @each_record
-def test_index_has_the_row_of_a_record(record: Path) -> None:
+def test_index_has_a_row_for_each_decision_record(record: Path) -> None:
     text = record.read_text("utf-8")
     [title] = re.findall(rf"^# {record.name[:4]}\. (.+)$", text, re.MULTILINE)
     [since] = re.findall(r"^Accepted on ([\d-]+)\.$", text, re.MULTILINE)
@@ -39,7 +39,7 @@ def test_index_has_the_row_of_a_record(record: Path) -> None:
 
 
 @each_record
-def test_related_decisions_stand_in_the_order_of_their_dates(record: Path) -> None:
+def test_related_decisions_are_in_the_order_of_their_dates(record: Path) -> None:
     text = record.read_text("utf-8")
     rows = RELATED.findall(text)
     days = [date.fromisoformat(day) for day, _, _ in rows]
@@ -48,13 +48,13 @@ def test_related_decisions_stand_in_the_order_of_their_dates(record: Path) -> No
     assert days == sorted(days)
 
 
-def test_decision_stands_once() -> None:
+def test_related_decision_is_in_one_record_only() -> None:
     decided = [row[1] for record in RECORDS for row in RELATED.findall(record.read_text("utf-8"))]
 
     assert sorted(decided) == sorted(set(decided))
 
 
-def test_dependency_has_its_decision() -> None:
+def test_every_dependency_has_a_decision_record() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     groups = [
         project["project"]["dependencies"],

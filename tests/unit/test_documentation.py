@@ -26,14 +26,14 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 @each_page
-def test_a_link_leads_somewhere(page: Path) -> None:
+def test_link_in_a_page_leads_to_an_existing_file_and_anchor(page: Path) -> None:
     found = list(links(page))
     assert [link.file for link in found if not link.file.exists()] == []
     lost = [link for link in found if link.anchor and link.anchor not in anchors(link.file)]
     assert lost == []
 
 
-def test_every_page_can_be_reached_from_the_readme() -> None:
+def test_every_page_is_reachable_from_the_readme() -> None:
     reached, left = set[Path](), [PAGES[0]]
     while left:
         page = left.pop()
@@ -44,7 +44,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 @each_page
-def test_a_file_that_is_named_is_there(page: Path) -> None:
+def test_file_named_in_a_page_exists(page: Path) -> None:
     assert [name for name in named(page) if not is_there(name, page)] == []
 
 
@@ -68,18 +68,18 @@ def is_there(name: str, page: Path) -> bool:
 
 
 @each_page
-def test_a_target_of_make_that_is_named_is_there(page: Path) -> None:
+def test_make_target_named_in_a_page_exists(page: Path) -> None:
     told = [re.match(r"(?:\w+=\S+ )*make ([a-z][\w-]*)", piece) for piece in code(page)]
     assert [one[1] for one in told if one and one[1] not in TARGETS] == []
 
 
-def test_every_target_of_make_is_told_of_by_its_help() -> None:
+def test_every_make_target_has_a_help_text() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     helped = set(re.findall(r"^([a-z0-9-]+):.*## \S", makefile, re.MULTILINE))
     assert helped == TARGETS
 
 
-def test_the_architecture_says_what_is_in_each_folder() -> None:
+def test_architecture_page_describes_every_folder() -> None:
     page = (ROOT / "docs/architecture.md").read_text("utf-8")
     table = page.partition("## Where a rule lives")[2].partition("\n\n`tests/")[0]
     parts = [path for path in ROOTS[1].iterdir() if path.name[0] not in "_."]

@@ -142,7 +142,7 @@ def test_measure_sees_long_sentences_and_semicolons() -> None:
     assert not Measure.of(["This has four words; no more."]).is_plain()
 
 
-def test_page_is_short() -> None:
+def test_page_outside_the_tables_has_at_most_the_allowed_words() -> None:
     words = {page.name: _words(page) for page in written() if page.name not in TABLES}
 
     assert {name: count for name, count in words.items() if count > MOST_WORDS} == {}

@@ -49,7 +49,7 @@ def test_term_has_a_chinese_and_an_english_name(row: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("column", [0, 1], ids=["chinese", "english"])
-def test_term_stands_once_in_glossary(column: int) -> None:
+def test_glossary_term_stands_once_in_its_column(column: int) -> None:
     terms = [row[column] for row in ROWS]
 
     assert sorted(terms) == sorted(set(terms))

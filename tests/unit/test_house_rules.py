@@ -83,7 +83,7 @@ def test_a_layer_imports_only_layers_further_in(layer: str) -> None:
 
 
 @pytest.mark.parametrize("layer", STANDARD_LIBRARY_ONLY)
-def test_domain_and_use_cases_need_nothing_but_the_standard_library(layer: str) -> None:
+def test_domain_and_use_cases_import_only_the_standard_library(layer: str) -> None:
     foreign = [
         (path.name, module)
         for path in sources(PACKAGE / layer)
@@ -93,7 +93,7 @@ def test_domain_and_use_cases_need_nothing_but_the_standard_library(layer: str) 
     assert foreign == []
 
 
-def test_every_part_of_the_package_is_under_the_import_rule() -> None:
+def test_every_part_of_the_package_has_an_import_rule() -> None:
     parts = {path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
     # `models` holds scorecards as data, and no code.
     assert parts - {"__init__.py", "__pycache__", "py.typed", "models"} == set(MAY_IMPORT)
@@ -117,11 +117,11 @@ def rooms(folder: Path) -> dict[str, set[str]]:
     [PACKAGE, *(path for path in sorted(PACKAGE.rglob("*/")) if any(path.glob("*.py")))],
     ids=lambda folder: folder.name,
 )
-def test_rooms_of_a_folder_do_not_import_each_other_in_a_circle(folder: Path) -> None:
+def test_modules_of_a_folder_import_each_other_without_a_circle(folder: Path) -> None:
     TopologicalSorter(rooms(folder)).prepare()
 
 
-def test_names_that_other_tools_rely_on_stay_importable() -> None:
+def test_names_used_by_other_tools_stay_importable() -> None:
     for module, names in {
         "loan": ("Allocation", "Bill", "Instalment", "Loan", "Terms", "interest"),
         "rates": ("irr_annual", "penalty_rate", "simple_annual"),
@@ -143,7 +143,7 @@ def test_functions_import_only_the_layer() -> None:
     assert wrong == []
 
 
-def test_only_approvals_do_what_needs_two_people() -> None:
+def test_acts_that_need_two_people_are_imported_only_by_approvals() -> None:
     acts = {"correct_loan", "reissue_refund", "resolve_transfer", "reverse_correction"}
     acts |= {"reverse_payment", "write_off", "freeze_line_as_approved"}
     users = {
@@ -162,7 +162,7 @@ def test_only_approvals_do_what_needs_two_people() -> None:
     }
 
 
-def test_no_file_is_over_300_lines() -> None:
+def test_no_source_file_has_over_300_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): count
         for folder in FOLDERS
@@ -179,7 +179,7 @@ def domain_nodes() -> Iterator[tuple[str, ast.AST]]:
             yield path.name, node
 
 
-def test_the_domain_knows_no_float() -> None:
+def test_domain_has_no_float_and_no_division_of_integers() -> None:
     floats = [
         (name, ast.unparse(node))
         for name, node in domain_nodes()
@@ -196,7 +196,7 @@ def _of_ints(division: ast.BinOp) -> bool:
     return all(isinstance(side, ast.Constant) and isinstance(side.value, int) for side in sides)
 
 
-def test_every_value_of_the_domain_is_frozen() -> None:
+def test_every_dataclass_of_the_domain_is_frozen() -> None:
     thawed = [
         (name, node.name)
         for name, node in domain_nodes()
@@ -207,7 +207,7 @@ def test_every_value_of_the_domain_is_frozen() -> None:
     assert thawed == []
 
 
-def test_the_domain_reads_no_clock_and_draws_no_random_number() -> None:
+def test_domain_reads_no_clock_and_no_random_number() -> None:
     reads = [
         (name, ast.unparse(node))
         for name, node in domain_nodes()

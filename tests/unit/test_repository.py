@@ -34,7 +34,7 @@ def sources() -> str:
     return "\n".join(path.read_text("utf-8") for path in [*files, ROOT / "template.yaml"])
 
 
-def test_licence_is_the_one_that_the_package_names() -> None:
+def test_licence_file_is_the_licence_that_the_package_names() -> None:
     assert PROJECT["license"] == "Apache-2.0"
     assert hashlib.sha256((ROOT / "LICENSE").read_bytes()).hexdigest() == APACHE
 
@@ -75,7 +75,7 @@ def test_issue_form_asks_for_each_field_once(form: Path) -> None:
     assert all(field["attributes"]["label"] for field in fields)
 
 
-def test_owners_are_of_files_that_exist() -> None:
+def test_codeowners_names_only_files_that_exist() -> None:
     lines = (GITHUB / "CODEOWNERS").read_text("utf-8").splitlines()
     owned = [line.split()[0] for line in lines if line and not line.startswith("#")]
 
@@ -97,7 +97,7 @@ def test_hooks_run_the_tools_of_the_environment() -> None:
     assert [name for name in tests if not (ROOT / name).exists()] == []
 
 
-def test_recipes_name_what_is_in_the_code() -> None:
+def test_contributing_recipes_name_only_what_is_in_the_code() -> None:
     recipes = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Recipes")[2]
     pieces = re.findall(r"`([A-Za-z_][\w.]*)(?:\([^`]*\))?`", recipes)
     names = {piece.rpartition(".")[2] for piece in pieces if not piece.endswith((".py", ".yaml"))}

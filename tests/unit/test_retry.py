@@ -36,27 +36,27 @@ class Sleeper:
 
 
 @pytest.mark.parametrize("lost", range(5))
-def test_the_pauses_double_until_an_attempt_succeeds(lost: int) -> None:
+def test_retry_pauses_double_until_an_attempt_succeeds(lost: int) -> None:
     race, sleeper = Race(lost), Sleeper()
     assert optimistic(race, sleeper.backoff) == "won"
     assert race.attempts == lost + 1
     assert sleeper.slept == [0.1, 0.2, 0.4, 0.8][:lost]
 
 
-def test_a_pause_may_be_as_short_as_nothing() -> None:
+def test_retry_pause_can_be_zero() -> None:
     sleeper = Sleeper(longest=False)
     assert optimistic(Race(3), sleeper.backoff) == "won"
     assert sleeper.slept == [0, 0, 0]
 
 
-def test_the_last_failure_is_the_callers_and_is_not_waited_after() -> None:
+def test_retry_raises_the_last_failure_without_a_pause_after_it() -> None:
     race, sleeper = Race(9), Sleeper()
     with pytest.raises(ConcurrentUpdateError):
         optimistic(race, sleeper.backoff)
     assert (race.attempts, len(sleeper.slept)) == (5, 4)
 
 
-def test_only_the_error_that_was_named_is_tried_again() -> None:
+def test_retry_repeats_only_after_the_named_error() -> None:
     race, sleeper = Race(1, ThrottledError("throttled")), Sleeper()
     with pytest.raises(ThrottledError):
         optimistic(race, sleeper.backoff)
@@ -64,6 +64,6 @@ def test_only_the_error_that_was_named_is_tried_again() -> None:
     assert sleeper.backoff.call(race, ThrottledError) == "won"
 
 
-def test_the_pauses_are_drawn_at_random_by_the_system() -> None:
+def test_retry_pauses_use_the_random_source_of_the_system() -> None:
     """Environments that begin as copies of one would draw the same from Python's own numbers."""
     assert isinstance(getattr(BACKOFF.draw, "__self__", None), random.SystemRandom)

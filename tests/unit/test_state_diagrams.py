@@ -31,7 +31,7 @@ def test_table_has_every_event_that_leaves_the_status_of_a_loan() -> None:
     assert listed == {(before, event) for before, event, after in CHANGES if before is after}
 
 
-def test_every_event_of_a_loan_is_reached() -> None:
+def test_every_loan_event_is_reached_in_the_diagram_states() -> None:
     reached = {event for _, event, _ in CHANGES} | {LoanEventType.DRAWN}
 
     # The valuation is the end of day's entry, and belongs to no loan.

@@ -19,7 +19,8 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_from_item,
     transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_from_item, journal_items, loan_from_item
+from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
+from microloan.adapters.dynamodb.loan_items import loan_from_item
 from microloan.domain.ledger.audit import (
     CustomerSnapshot,
     DecisionSnapshot,

@@ -125,7 +125,9 @@ def test_reading_time_stands_still_while_the_page_is_hidden(members: Members, ta
     expect(phone.button("sheet.next")).to_be_enabled()
 
 
-def test_seconds_are_told_at_the_start_and_the_end_only(members: Members, take: Take) -> None:
+def test_remaining_seconds_are_announced_at_the_start_and_the_end_only(
+    members: Members, take: Take
+) -> None:
     phone = take(members.borrower())
     journey.choose(phone, AMOUNT)
     journey.open_sheet(phone)
@@ -226,7 +228,7 @@ def test_each_figure_that_differs_is_named(language: str, members: Members, take
     journey.arrives(phone, AMOUNT)
 
 
-def test_too_short_a_reading_stays_in_the_sheet_and_begins_anew(
+def test_reading_time_that_is_too_short_keeps_the_sheet_open_and_starts_again(
     members: Members, take: Take
 ) -> None:
     member = members.borrower()

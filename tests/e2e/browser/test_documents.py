@@ -111,7 +111,7 @@ def test_document_follows_the_language_of_the_page(states: States, take: Take) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_settled_loan_has_a_certificate_whose_address_answers_valid(
+def test_settled_loan_has_a_certificate_with_an_address_that_answers_valid(
     language: str, states: States, take: Take
 ) -> None:
     state = states.get("settled", "qq")

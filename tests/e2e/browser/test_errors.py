@@ -27,7 +27,7 @@ FAULTS: list[tuple[str, Fault]] = [
 @pytest.mark.parametrize(
     ("words", "fault"), FAULTS, ids=[f"{n}-{f[0]}" for n, f in enumerate(FAULTS)]
 )
-def test_what_cannot_be_shown_says_why_and_can_be_tried_again(
+def test_failed_screen_states_the_cause_and_can_be_loaded_again(
     words: str, fault: Fault, states: States, take: Take
 ) -> None:
     phone = take(states.get("approved", "qq").wallet)
@@ -39,7 +39,9 @@ def test_what_cannot_be_shown_says_why_and_can_be_tried_again(
     phone.titled("home.title")
 
 
-def test_an_answer_that_never_comes_is_given_up(states: States, take: Take) -> None:
+def test_request_without_a_response_is_given_up_after_the_timeout(
+    states: States, take: Take
+) -> None:
     phone = take(states.get("approved", "qq").wallet)
     phone.page.clock.install()
     line(phone, "account", lambda _never: None, method="GET")
@@ -51,7 +53,7 @@ def test_an_answer_that_never_comes_is_given_up(states: States, take: Take) -> N
     phone.titled("home.title")
 
 
-def test_an_expired_token_is_renewed_and_nobody_notices(
+def test_expired_token_is_renewed_without_a_visible_error(
     states: States, members: Members, take: Take
 ) -> None:
     member = states.get("approved", "wechat").wallet
@@ -65,7 +67,7 @@ def test_an_expired_token_is_renewed_and_nobody_notices(
     assert len(refused.sent) == 2
 
 
-def test_a_wallet_that_has_only_expired_tokens(
+def test_wallet_with_only_expired_tokens_is_unauthorized(
     states: States, members: Members, take: Take
 ) -> None:
     member = states.get("approved", "qq").wallet
@@ -75,7 +77,7 @@ def test_a_wallet_that_has_only_expired_tokens(
     expect(phone.alert()).to_contain_text(phone.words("problem.unauthorized"))
 
 
-def test_in_a_browser_without_a_wallet(members: Members, take: Take) -> None:
+def test_browser_without_a_wallet_shows_no_wallet(members: Members, take: Take) -> None:
     phone = take(Host(members.settings, "qq", "nobody", present=False))
     phone.open()
     expect(phone.alert()).to_contain_text(phone.words("problem.no_wallet"))
@@ -85,7 +87,7 @@ def test_in_a_browser_without_a_wallet(members: Members, take: Take) -> None:
 @pytest.mark.parametrize(
     ("status", "code"), [(422, "amount_exceeds_available"), (409, "assessment_due")]
 )
-def test_a_draw_that_is_refused_says_what_to_do(
+def test_refused_draw_states_the_next_step(
     status: int, code: str, members: Members, take: Take
 ) -> None:
     phone = take(members.borrower(), "en")
@@ -98,7 +100,9 @@ def test_a_draw_that_is_refused_says_what_to_do(
     journey.arrives(phone, 2_000_00)
 
 
-def test_a_payment_from_a_card_without_money_says_so(states: States, take: Take) -> None:
+def test_payment_from_a_card_without_money_states_insufficient_funds(
+    states: States, take: Take
+) -> None:
     state = states.get("broke", "qq")
     phone = take(state.wallet)
     phone.open(f"loan/{state.loan_id}")

@@ -41,7 +41,7 @@ def _click_until_it_gives_up(phone: Phone, button: Locator) -> None:
 
 
 @pytest.mark.parametrize("fault", [lost, unheard], ids=["the request", "the answer"])
-def test_a_draw_whose_connection_breaks_once_is_one_loan(
+def test_draw_with_one_lost_connection_is_one_loan(
     fault: Fault, members: Members, take: Take
 ) -> None:
     member = members.borrower()
@@ -57,7 +57,7 @@ def test_a_draw_whose_connection_breaks_once_is_one_loan(
 
 @pytest.mark.parametrize("fault", [lost, unheard], ids=["the request", "the answer"])
 @pytest.mark.parametrize("then", ["ask again", "reload", "another tab"])
-def test_a_draw_whose_connection_stays_away_is_one_loan(
+def test_draw_with_a_lasting_lost_connection_is_one_loan(
     fault: Fault, then: str, members: Members, take: Take
 ) -> None:
     member = members.borrower(channel="wechat")
@@ -84,7 +84,7 @@ def test_a_draw_whose_connection_stays_away_is_one_loan(
     assert _loans(member) == [AMOUNT]
 
 
-def test_a_reload_before_the_answer_is_one_loan(members: Members, take: Take) -> None:
+def test_draw_reloaded_before_the_response_is_one_loan(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
     draws = line(phone, "loans", unheard, lambda _never_answered: None)
@@ -98,7 +98,7 @@ def test_a_reload_before_the_answer_is_one_loan(members: Members, take: Take) ->
     assert _loans(member) == [AMOUNT]
 
 
-def test_the_next_loan_is_another_one(members: Members, take: Take) -> None:
+def test_next_draw_has_another_idempotency_key(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
     draws = line(phone, "loans")
@@ -108,7 +108,7 @@ def test_the_next_loan_is_another_one(members: Members, take: Take) -> None:
     assert _loans(member) == [AMOUNT, AMOUNT]
 
 
-def test_two_clicks_at_once_are_one_loan(members: Members, take: Take) -> None:
+def test_two_clicks_at_once_on_draw_are_one_loan(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
     draws = line(phone, "loans")
@@ -118,7 +118,7 @@ def test_two_clicks_at_once_are_one_loan(members: Members, take: Take) -> None:
     assert _loans(member) == [AMOUNT]
 
 
-def test_clicks_in_two_tabs_are_one_loan(members: Members, take: Take) -> None:
+def test_draw_clicks_in_two_tabs_are_one_loan(members: Members, take: Take) -> None:
     member = members.borrower()
     first = take(member)
     second = first.second()
@@ -140,7 +140,7 @@ def test_clicks_in_two_tabs_are_one_loan(members: Members, take: Take) -> None:
 
 
 @pytest.mark.parametrize("fault", [lost, unheard], ids=["the request", "the answer"])
-def test_a_payment_whose_connection_stays_away_is_one_payment(
+def test_payment_with_a_lasting_lost_connection_is_one_payment(
     fault: Fault, states: States, take: Take
 ) -> None:
     state = states.borrowed("qq")
@@ -158,7 +158,7 @@ def test_a_payment_whose_connection_stays_away_is_one_payment(
     assert _paid(state.wallet, state.loan_id) == [AMOUNT]
 
 
-def test_two_clicks_at_once_are_one_payment(states: States, take: Take) -> None:
+def test_two_clicks_at_once_on_pay_are_one_payment(states: States, take: Take) -> None:
     state = states.borrowed("wechat")
     phone = take(state.wallet, "en")
     payments = line(phone, f"loans/{state.loan_id}/repayments")

@@ -23,7 +23,9 @@ PART = 3_000_00
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", ["qq", "wechat"])
-def test_the_whole_journey(channel: str, language: str, members: Members, take: Take) -> None:
+def test_journey_by_clicks_is_complete_in_both_wallets_and_languages(
+    channel: str, language: str, members: Members, take: Take
+) -> None:
     member = members.invite(channel)
     phone = take(member, language)
     phone.open()

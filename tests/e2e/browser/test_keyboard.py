@@ -28,7 +28,7 @@ def _tab_to(phone: Phone, control: Locator) -> None:
     expect(control).to_be_focused(timeout=1)
 
 
-def test_borrowing_by_the_keyboard_alone(members: Members, take: Take) -> None:
+def test_loan_is_drawn_by_the_keyboard_alone(members: Members, take: Take) -> None:
     member = members.borrower("008")
     phone = take(member, "en")
     keys = phone.page.keyboard
@@ -61,7 +61,7 @@ def test_borrowing_by_the_keyboard_alone(members: Members, take: Take) -> None:
     assert (loan["principal"], loan["instalments"]) == (1_100_00, 5)
 
 
-def test_what_has_the_focus_is_seen(states: States, take: Take) -> None:
+def test_focused_element_has_a_visible_outline(states: States, take: Take) -> None:
     phone = take(states.get("borrowed", "qq").wallet)
     phone.open("home")
     phone.titled("home.title")
@@ -74,7 +74,7 @@ def test_what_has_the_focus_is_seen(states: States, take: Take) -> None:
         assert outline >= 2
 
 
-def test_the_skip_link_leads_past_the_frame(states: States, take: Take) -> None:
+def test_skip_link_moves_the_focus_past_the_frame(states: States, take: Take) -> None:
     phone = take(states.get("borrowed", "wechat").wallet)
     phone.open("home")
     phone.titled("home.title")
@@ -85,7 +85,7 @@ def test_the_skip_link_leads_past_the_frame(states: States, take: Take) -> None:
     expect(phone.screen).to_be_focused()
 
 
-def test_a_new_screen_is_read_from_its_title(states: States, take: Take) -> None:
+def test_new_screen_has_the_focus_on_its_title(states: States, take: Take) -> None:
     phone = take(states.get("borrowed", "qq").wallet)
     phone.open("home")
     phone.titled("home.title")
@@ -95,7 +95,7 @@ def test_a_new_screen_is_read_from_its_title(states: States, take: Take) -> None
     expect(phone.page).to_have_title(re.compile(re.escape(phone.words("loans.title"))))
 
 
-def test_the_way_back_leads_back(states: States, take: Take) -> None:
+def test_back_and_forward_buttons_show_the_right_screen(states: States, take: Take) -> None:
     phone = take(states.get("borrowed", "qq").wallet)
     phone.open("home")
     phone.titled("home.title")
@@ -107,7 +107,7 @@ def test_the_way_back_leads_back(states: States, take: Take) -> None:
     phone.titled("borrow.title")
 
 
-def test_after_a_draw_the_way_back_is_no_second_draw(members: Members, take: Take) -> None:
+def test_back_button_after_a_draw_makes_no_second_draw(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
     phone.open("home")
@@ -121,7 +121,7 @@ def test_after_a_draw_the_way_back_is_no_second_draw(members: Members, take: Tak
     assert len(member.get("/loans")["loans"]) == 1
 
 
-def test_who_wants_no_motion_gets_none(states: States, take: Take) -> None:
+def test_page_with_reduced_motion_has_no_animation(states: States, take: Take) -> None:
     phone = take(states.get("on its way", "qq").wallet, reduced_motion="reduce")
     for path in ("home", "borrow", f"loan/{states.get('on its way', 'qq').loan_id}"):
         phone.open(path)

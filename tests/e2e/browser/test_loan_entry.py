@@ -17,7 +17,7 @@ DEEP = ("", "card", "apply", "borrow", "home", "loans", "statement/2023-05")
 
 @pytest.mark.parametrize("channel", ["qq", "wechat"])
 @pytest.mark.parametrize("state", ["uninvited", "lapsed"])
-def test_who_is_not_invited_sees_no_way_in(
+def test_uninvited_member_sees_no_loan_entry_point(
     state: str, channel: str, states: States, take: Take
 ) -> None:
     phone = take(states.get(state, channel).wallet)
@@ -32,7 +32,7 @@ def test_who_is_not_invited_sees_no_way_in(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_who_is_declined_reads_why_and_asks_for_a_person(
+def test_declined_member_reads_the_reasons_and_requests_a_review(
     language: str, members: Members, take: Take
 ) -> None:
     member = members.invite("wechat")
@@ -57,7 +57,7 @@ def test_who_is_declined_reads_why_and_asks_for_a_person(
     assert review["state"] == "requested"
 
 
-def test_a_declined_member_finds_no_way_to_borrow(states: States, take: Take) -> None:
+def test_declined_member_cannot_open_the_draw_screen(states: States, take: Take) -> None:
     state = states.get("declined", "qq")
     phone = take(state.wallet)
     phone.open("borrow")

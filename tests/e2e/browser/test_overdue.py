@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", ["qq", "wechat"])
-def test_a_late_loan_says_so_everywhere(
+def test_late_loan_is_shown_as_late_on_every_screen(
     channel: str, language: str, states: States, take: Take
 ) -> None:
     state = states.get("late", channel)
@@ -35,7 +35,7 @@ def test_a_late_loan_says_so_everywhere(
     expect(bills.get_by_role("row")).to_have_count(1 + len(loan["bills"]))
 
 
-def test_a_card_without_money_is_told_and_the_loan_stays_late(states: States, take: Take) -> None:
+def test_payment_of_a_late_loan_without_money_leaves_it_late(states: States, take: Take) -> None:
     state = states.get("late", "qq")
     phone = take(state.wallet)
     phone.open(f"loan/{state.loan_id}")

@@ -24,7 +24,9 @@ def _sent(response: Response, least: int) -> int:
 
 
 @pytest.mark.parametrize(("language", "budget"), BUDGETS.items())
-def test_a_first_visit_is_light(language: str, budget: int, states: States, take: Take) -> None:
+def test_first_visit_is_within_the_byte_budget(
+    language: str, budget: int, states: States, take: Take
+) -> None:
     [api] = resources("AWS::Serverless::Api").values()
     least = api["Properties"]["MinimumCompressionSize"]
     phone = take(states.get("invited", "qq").wallet, language)

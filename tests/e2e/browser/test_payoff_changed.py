@@ -41,7 +41,7 @@ def _asked_again(phone: Phone, payoff: int) -> Locator:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", ["pay.part", "pay.all"])
-def test_a_debt_that_changed_meanwhile_is_shown_and_asked_for_again(
+def test_payment_after_a_change_of_the_debt_asks_for_confirmation_again(
     way: str, language: str, states: States, take: Take
 ) -> None:
     state = states.borrowed("qq")
@@ -67,7 +67,9 @@ def test_a_debt_that_changed_meanwhile_is_shown_and_asked_for_again(
     assert _expected(payments) == [before, payoff]
 
 
-def test_what_is_due_is_asked_for_again_when_it_changed(states: States, take: Take) -> None:
+def test_payment_of_a_bill_after_a_change_asks_for_confirmation_again(
+    states: States, take: Take
+) -> None:
     state = states.get("late", "qq")
     loan = state.wallet.get(f"/loans/{state.payable_id}")
     phone = take(state.wallet, "en")
@@ -85,7 +87,7 @@ def test_what_is_due_is_asked_for_again_when_it_changed(states: States, take: Ta
 
 
 # After the test above, which needs the loan as late as it was.
-def test_paying_what_is_due_ends_it(states: States, take: Take) -> None:
+def test_payment_of_the_amount_due_ends_the_arrears(states: States, take: Take) -> None:
     state = states.get("late", "wechat")
     due = state.wallet.get(f"/loans/{state.payable_id}")["due_now"]
     phone = take(state.wallet, "en")
@@ -97,7 +99,9 @@ def test_paying_what_is_due_ends_it(states: States, take: Take) -> None:
     phone.reads_not("late.text")
 
 
-def test_more_than_is_owed_by_now_is_said_at_its_field(states: States, take: Take) -> None:
+def test_payment_above_the_changed_payoff_is_an_error_at_its_field(
+    states: States, take: Take
+) -> None:
     state = states.borrowed("wechat")
     before = state.wallet.get(f"/loans/{state.loan_id}")["owed_today"]
     phone = take(state.wallet)
@@ -117,7 +121,7 @@ def test_more_than_is_owed_by_now_is_said_at_its_field(states: States, take: Tak
     assert _expected(payments) == [before]
 
 
-def test_a_payment_that_never_arrived_is_asked_for_again_when_the_debt_changed(
+def test_payment_that_never_arrived_asks_again_after_a_change_of_the_debt(
     states: States, take: Take
 ) -> None:
     state = states.borrowed("qq")
@@ -135,7 +139,9 @@ def test_a_payment_that_never_arrived_is_asked_for_again_when_the_debt_changed(
     phone.reads("collecting.paid", amount=yuan(AMOUNT))
 
 
-def test_another_refusal_keeps_what_was_typed(states: States, take: Take) -> None:
+def test_payment_refused_for_another_reason_keeps_the_typed_amount(
+    states: States, take: Take
+) -> None:
     state = states.borrowed("wechat")
     phone = take(state.wallet)
     line(phone, f"loans/{state.loan_id}/repayments", answered(409, "collection_pending"))

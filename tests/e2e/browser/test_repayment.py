@@ -43,7 +43,7 @@ def _open(phone: Phone, state: State) -> None:
         (BROKE, "collecting.failed.title", "pay.retry"),
     ],
 )
-def test_the_outcome_stands_where_the_thumb_is_and_the_form_is_gone(
+def test_payment_outcome_replaces_the_form_and_is_in_view(
     behaviour: str, title: str, way_on: str, states: States, take: Take
 ) -> None:
     state = states.borrowed("qq", behaviour)
@@ -73,9 +73,7 @@ def test_the_outcome_stands_where_the_thumb_is_and_the_form_is_gone(
     assert len(set(payments.keys)) == 2
 
 
-def test_while_it_is_collected_the_progress_stands_where_the_thumb_is(
-    states: States, take: Take
-) -> None:
+def test_payment_progress_replaces_the_form_and_is_in_view(states: States, take: Take) -> None:
     state = states.borrowed("qq")
     phone = take(state.wallet, "en")
     _open(phone, state)
@@ -87,7 +85,7 @@ def test_while_it_is_collected_the_progress_stands_where_the_thumb_is(
     expect(phone.button("pay.submit")).to_have_count(0)
 
 
-def test_enter_in_the_field_pays_its_amount(states: States, take: Take) -> None:
+def test_enter_key_in_the_amount_pays_it(states: States, take: Take) -> None:
     state = states.borrowed("wechat")
     phone = take(state.wallet)
     _open(phone, state)
@@ -96,7 +94,7 @@ def test_enter_in_the_field_pays_its_amount(states: States, take: Take) -> None:
     phone.reads("collecting.paid", amount=yuan(AMOUNT))
 
 
-def test_more_than_settles_the_loan_is_not_sent(states: States, take: Take) -> None:
+def test_payment_above_the_payoff_is_not_sent(states: States, take: Take) -> None:
     state = states.borrowed("qq")
     owed = state.wallet.get(f"/loans/{state.loan_id}")["owed_today"]
     phone = take(state.wallet)
@@ -112,7 +110,7 @@ def test_more_than_settles_the_loan_is_not_sent(states: States, take: Take) -> N
     phone.reads("collecting.settled", amount=yuan(owed))
 
 
-def test_a_loan_that_is_written_off_says_so_and_can_be_paid(states: States, take: Take) -> None:
+def test_written_off_loan_is_shown_as_such_and_can_be_paid(states: States, take: Take) -> None:
     state = states.get("written off", "qq")
     owed = state.wallet.get(f"/loans/{state.loan_id}")["owed_today"]
     phone = take(state.wallet)
@@ -134,7 +132,7 @@ def test_a_loan_that_is_written_off_says_so_and_can_be_paid(states: States, take
     ("days", "state"), [(0, "today"), (1, "grace"), (2, "late")], ids=["due", "grace", "late"]
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_due_day_its_grace_and_what_comes_after_are_three_things(
+def test_due_grace_and_late_days_of_a_bill_are_shown_as_three_states(
     language: str, days: int, state: str, states: States, take: Take
 ) -> None:
     """The badge, the notice, the calendar and home say the same of one bill."""
@@ -178,7 +176,7 @@ def test_a_due_day_its_grace_and_what_comes_after_are_three_things(
         expect(month).not_to_contain_text(phone.words(f"calendar.{other}"))
 
 
-def test_a_debt_that_the_page_does_not_know_has_a_label(states: States, take: Take) -> None:
+def test_unknown_kind_of_debt_has_a_label_on_the_page(states: States, take: Take) -> None:
     borrowed = states.get("borrowed", "qq")
     back = {"date": "x", "principal": 1, "interest": 1, "penalty": 0, "owed_back": 77_77}
     line_of = {"exact": "7777", "balance": None, "rate": None, "from": None, "to": None}
@@ -210,7 +208,7 @@ def test_a_debt_that_the_page_does_not_know_has_a_label(states: States, take: Ta
     expect(why).to_contain_text(phone.words("why.other"))
 
 
-def test_an_overpayment_is_waiting_until_its_refund_has_arrived(states: States, take: Take) -> None:
+def test_overpayment_is_shown_as_waiting_until_its_refund(states: States, take: Take) -> None:
     borrowed = states.get("borrowed", "wechat")
     day = {"booked_on": "2023-05-20", "value_date": "2023-05-20", "loan_id": borrowed.loan_id}
     parts = {"principal": 1_000_00, "interest": 10_00, "penalty": 0}
@@ -231,7 +229,7 @@ def test_an_overpayment_is_waiting_until_its_refund_has_arrived(states: States, 
         assert part.evaluate("one => one.getClientRects().length") == 1
 
 
-def test_an_outcome_gives_way_when_the_loan_has_moved_on(states: States, take: Take) -> None:
+def test_payment_outcome_disappears_when_the_loan_has_changed(states: States, take: Take) -> None:
     state = states.borrowed("wechat", BROKE)
     phone = take(state.wallet)
     _open(phone, state)

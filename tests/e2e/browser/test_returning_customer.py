@@ -48,7 +48,7 @@ def _day(phone: Phone, day: date) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_who_was_declined_comes_back_to_the_decision_and_its_dates(
+def test_returning_declined_member_sees_the_decision_and_its_dates(
     language: str, states: States, stack: Stack, take: Take
 ) -> None:
     state = decided(states, "wechat", "004")
@@ -76,7 +76,7 @@ def test_who_was_declined_comes_back_to_the_decision_and_its_dates(
     expect(phone.link("decision.again")).to_have_count(0)
 
 
-def test_a_reopened_decision_leads_to_the_consents_and_says_why(
+def test_reopened_decision_leads_to_the_consents_with_its_reason(
     states: States, stack: Stack, take: Take
 ) -> None:
     state = decided(states, "qq", "004")
@@ -97,7 +97,7 @@ def test_a_reopened_decision_leads_to_the_consents_and_says_why(
 
 
 @pytest.mark.parametrize("state", list(ReviewState))
-def test_who_was_approved_finds_the_answer_to_the_review_at_home(
+def test_approved_member_sees_the_review_state_on_the_home_screen(
     state: ReviewState, states: States, stack: Stack, take: Take
 ) -> None:
     approved = decided(states, "qq", "002")
@@ -114,7 +114,7 @@ def test_who_was_approved_finds_the_answer_to_the_review_at_home(
     phone.reads("decision.weighed")
 
 
-def test_the_ticks_stay_when_the_language_is_changed_and_go_with_the_screen(
+def test_given_consents_stay_over_a_change_of_language_but_not_a_reload(
     states: States, take: Take
 ) -> None:
     phone = take(states.get("bound", "qq").wallet)
@@ -132,7 +132,7 @@ def test_the_ticks_stay_when_the_language_is_changed_and_go_with_the_screen(
     phone.reads("apply.given", n=0, of=4)
 
 
-def test_the_amount_and_the_term_stay_over_a_reload_until_they_are_borrowed(
+def test_chosen_amount_and_term_stay_over_a_reload_until_the_draw(
     members: Members, take: Take
 ) -> None:
     phone = take(members.borrower())
@@ -147,7 +147,7 @@ def test_the_amount_and_the_term_stay_over_a_reload_until_they_are_borrowed(
     expect(phone.field("borrow.amount")).to_have_value("10000")
 
 
-def test_enter_in_the_amount_leads_to_the_button_and_does_not_borrow(
+def test_enter_key_in_the_draw_amount_moves_the_focus_and_draws_nothing(
     members: Members, take: Take
 ) -> None:
     member = members.borrower()
@@ -169,7 +169,7 @@ def test_enter_in_the_amount_leads_to_the_button_and_does_not_borrow(
     assert len(member.get("/loans")["loans"]) == 1
 
 
-def test_behind_a_request_that_was_looked_up_there_is_no_form(members: Members, take: Take) -> None:
+def test_back_button_after_a_looked_up_request_shows_no_form(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
     line(phone, "loans", answered(503, "throttled"))
@@ -189,7 +189,7 @@ def test_behind_a_request_that_was_looked_up_there_is_no_form(members: Members, 
     phone.titled("home.title")
 
 
-def test_only_months_with_a_statement_are_offered(states: States, take: Take) -> None:
+def test_statement_screen_offers_only_months_with_a_statement(states: States, take: Take) -> None:
     state = states.get("borrowed", "qq")
     this_month = state.wallet.get("/account")["today"][:7]
     year, month = (int(part) for part in this_month.split("-"))
@@ -209,9 +209,7 @@ def test_only_months_with_a_statement_are_offered(states: States, take: Take) ->
     phone.titled("statement.of")
 
 
-def test_the_mark_of_the_brand_stays_in_its_box_in_large_letters(
-    states: States, take: Take
-) -> None:
+def test_brand_mark_stays_in_its_box_in_large_letters(states: States, take: Take) -> None:
     phone = take(states.get("borrowed", "qq").wallet)
     phone.open("home")
     phone.titled("home.title")
@@ -224,7 +222,7 @@ def test_the_mark_of_the_brand_stays_in_its_box_in_large_letters(
     assert min(width, height) >= 1.4 * letter
 
 
-def test_the_day_of_a_loan_stands_on_one_line(states: States, take: Take) -> None:
+def test_date_of_a_loan_stays_on_one_line_on_narrow_phones(states: States, take: Take) -> None:
     """The longest date beside the largest amount, which the first phones have no room for."""
     state = states.get("borrowed", "qq")
     most = {"drawn_on": "2026-11-29", "principal": 200_000_00, "outstanding": 200_000_00}

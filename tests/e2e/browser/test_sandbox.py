@@ -31,7 +31,7 @@ def _choose(phone: Phone, list_: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_somebody_tries_the_product(language: str, take: Take) -> None:
+def test_sandbox_bar_leads_a_new_member_through_the_product(language: str, take: Take) -> None:
     phone = take(None, language)
     phone.open()
     _choose(phone, "sandbox.wallet", "channel.wechat")
@@ -47,7 +47,7 @@ def test_somebody_tries_the_product(language: str, take: Take) -> None:
     phone.titled("apply.title")
 
 
-def test_somebody_else_is_invited_by_a_click(take: Take) -> None:
+def test_sandbox_bar_invites_another_member_by_a_click(take: Take) -> None:
     phone = take(None)
     phone.open()
     _choose(phone, "sandbox.member", "standing.invited")
@@ -60,7 +60,7 @@ def test_somebody_else_is_invited_by_a_click(take: Take) -> None:
     expect(phone.select("sandbox.member")).not_to_have_value(before)
 
 
-def test_a_lapsed_invitation_is_renewed_by_a_click(states: States, take: Take) -> None:
+def test_sandbox_bar_renews_a_lapsed_invitation_by_a_click(states: States, take: Take) -> None:
     lapsed = Host.of(states.members.settings, states.get("lapsed", "wechat").wallet)
     states.made.pop(("lapsed", "wechat"))
     phone = take(None)
@@ -85,7 +85,7 @@ def test_a_lapsed_invitation_is_renewed_by_a_click(states: States, take: Take) -
         ("913", "card_unknown"),
     ],
 )
-def test_each_refusal_of_a_card_can_be_tried(plastic: str, code: str, take: Take) -> None:
+def test_sandbox_card_gets_its_chosen_refusal(plastic: str, code: str, take: Take) -> None:
     phone = take(None)
     phone.watch.expected = FAILED_REQUEST
     phone.open()
@@ -99,7 +99,7 @@ def test_each_refusal_of_a_card_can_be_tried(plastic: str, code: str, take: Take
     expect(error).to_have_text(phone.words(f"field.{code}"))
 
 
-def test_a_click_runs_a_night(take: Take, stack: Stack) -> None:
+def test_sandbox_bar_runs_an_end_of_day_by_a_click(take: Take, stack: Stack) -> None:
     before = date.fromisoformat(str(clock.show(stack)["today"]))
     phone = take(None, "en")
     phone.open()
@@ -110,7 +110,7 @@ def test_a_click_runs_a_night(take: Take, stack: Stack) -> None:
     assert str(clock.show(stack)["today"]) == str(before + timedelta(days=1))
 
 
-def test_a_real_stack_shows_no_bar(states: States, take: Take) -> None:
+def test_real_stack_shows_no_sandbox_bar(states: States, take: Take) -> None:
     phone = take(states.get("invited", "qq").wallet)
     phone.open("card")
     phone.titled("card.title")

@@ -24,7 +24,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("member", "screen"), CASES, indirect=["member"])
-def test_a_screen(member: tuple[Phone, State], screen: Screen) -> None:
+def test_screen_is_accessible_and_fits_in_every_variant(
+    member: tuple[Phone, State], screen: Screen
+) -> None:
     phone, state = member
     screen.show(phone, state)
     found = [*_accessible(phone), *_narrow(phone)]

@@ -50,7 +50,7 @@ def test_old_login_is_renewed_and_the_same_request_makes_one_loan(
     assert [loan["principal"] for loan in member.get("/loans")["loans"]] == [AMOUNT]
 
 
-def test_weak_login_is_refused_until_another_way_than_a_face_is_taken(
+def test_weak_login_is_refused_until_an_alternative_to_a_face_is_used(
     members: Members, take: Take
 ) -> None:
     host = Host.of(members.settings, members.borrower())
@@ -65,7 +65,7 @@ def test_weak_login_is_refused_until_another_way_than_a_face_is_taken(
     journey.arrives(phone, AMOUNT)
 
 
-def test_another_amount_after_a_refused_login_is_asked_for_as_usual(
+def test_draw_of_another_amount_after_a_refused_login_is_accepted(
     members: Members, take: Take
 ) -> None:
     host = Host.of(members.settings, members.borrower())

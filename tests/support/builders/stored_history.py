@@ -17,9 +17,10 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_to_item,
 )
 from microloan.adapters.dynamodb.draw_refusal_items import refusal_to_item
+from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.adapters.dynamodb.invitation_items import campaign_to_item
 from microloan.adapters.dynamodb.line_change_items import line_change_to_item
-from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
+from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.writes import AddDrawRefusal, LoanRecord

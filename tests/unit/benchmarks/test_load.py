@@ -68,7 +68,7 @@ def asked(*answers: httpx.Response | Exception, request: Request = ASK) -> Sent:
         return sender.send(request, "held", time.perf_counter())
 
 
-def test_steps_come_as_often_as_the_cost_card_has_them() -> None:
+def test_load_steps_are_weighted_as_on_the_cost_card() -> None:
     shares = weights()
     assert sum(shares.values()) == 1
     assert shares["repay"] == 2 * shares["borrow"]
@@ -77,7 +77,7 @@ def test_steps_come_as_often_as_the_cost_card_has_them() -> None:
     assert moves_money.quantize(Decimal("0.001")) == Decimal("0.155")
 
 
-def test_a_right_answer_is_no_fault() -> None:
+def test_documented_response_to_a_load_request_is_no_fault() -> None:
     sent = asked(httpx.Response(200, json=ENTRANCE_SHOWN))
     assert (fault_of(sent), sent.again) == ("", ())
 
@@ -95,18 +95,20 @@ def test_a_right_answer_is_no_fault() -> None:
         (httpx.RemoteProtocolError("gone"), "no answer: RemoteProtocolError"),
     ],
 )
-def test_every_other_answer_is_one(answer: httpx.Response | Exception, fault: str) -> None:
+def test_response_of_another_status_is_counted_as_a_fault(
+    answer: httpx.Response | Exception, fault: str
+) -> None:
     sent = asked(answer)
     assert fault_of(sent) == fault
     assert faults([sent]) == {(ENTRANCE, fault): 1}
 
 
-def test_an_answer_of_another_form_is_a_fault() -> None:
+def test_response_of_another_schema_is_counted_as_a_fault() -> None:
     sent = asked(httpx.Response(200, json=ENTRANCE_SHOWN | {"invited": "yes"}))
     assert "not as documented" in fault_of(sent)
 
 
-def test_what_the_api_asks_to_send_again_is_sent_with_the_same_key_and_counted_apart() -> None:
+def test_request_with_retry_after_is_sent_again_with_its_key_and_counted_apart() -> None:
     later = problem(503, **{"Retry-After": "2"})
     request = Request("borrow", "POST", "/loans", "token", {"amount": 1}, expected=202)
     sender, heard = answering(later, later, httpx.Response(202, json={}))
@@ -118,7 +120,7 @@ def test_what_the_api_asks_to_send_again_is_sent_with_the_same_key_and_counted_a
     assert len(heard) == 3
 
 
-def test_what_never_gets_better_is_a_fault_in_the_end() -> None:
+def test_request_that_stays_throttled_is_a_fault_after_three_retries() -> None:
     later = [problem(503, **{"Retry-After": "2"}) for _ in range(4)]
     sent = asked(*later)
     assert faults([sent]) == {(ENTRANCE, "503 throttled"): 1}
@@ -130,7 +132,7 @@ def entry(kind: LoanEventType, loan_id: str, amount: int, transfer_id: str = "")
     return Entry(loan_id, 1, kind, amount, TODAY, TODAY, transfer_id, nothing, {}, "")
 
 
-def test_the_books_hold_what_customers_were_told() -> None:
+def test_booked_loans_and_repayments_equal_what_the_load_reported() -> None:
     told = ReportedMoney({"loan-1": 100}, {"t-1"})
     booked = [
         entry(LoanEventType.DRAWN, "loan-1", 100),
@@ -164,11 +166,13 @@ def test_the_books_hold_what_customers_were_told() -> None:
         ),
     ],
 )
-def test_what_is_lost_doubled_or_changed_is_named(booked: list[Entry], wrong: list[str]) -> None:
+def test_booking_that_is_lost_doubled_or_changed_is_named(
+    booked: list[Entry], wrong: list[str]
+) -> None:
     assert compared(ReportedMoney({"loan-1": 100}, {"t-1"}), booked) == wrong
 
 
-def test_money_that_does_not_arrive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_transfer_that_does_not_arrive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
     left = [SimpleNamespace(transfer_id="t-1"), SimpleNamespace(transfer_id="t-2")]
     stack: Any = SimpleNamespace(books=SimpleNamespace(open_transfers=lambda: left))
     monkeypatch.setattr(aftermath, "_DRAIN_SECONDS", 0.0)

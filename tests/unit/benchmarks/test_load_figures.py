@@ -23,7 +23,7 @@ def answered(number: int, due: float, ended: float, waited: float) -> Sent:
     return Sent(number, ASK, "held", due, ended, waited, None)
 
 
-def test_gateway_store_and_we_add_up_to_what_the_customer_waits() -> None:
+def test_waiting_gateway_store_and_own_time_add_up_to_the_customers_time() -> None:
     sent = [answered(1, 0.0, 1.0, 0.25), answered(2, 5.0, 8.0, 0.25)]
     times = {1: Times(0.5, 0.25, 0.125), 2: Times(2.5, 2.25, 0.375)}
     assert split(sent, times) == Split(
@@ -31,7 +31,7 @@ def test_gateway_store_and_we_add_up_to_what_the_customer_waits() -> None:
     )
 
 
-def test_a_request_of_which_no_function_says_anything_is_not_passed_over() -> None:
+def test_request_without_a_functions_times_raises_a_key_error() -> None:
     with pytest.raises(KeyError):
         split([answered(1, 0.0, 1.0, 0.0)], {})
 
@@ -53,7 +53,7 @@ class Clock:
         self.worked += worked
 
 
-def test_a_watched_function_tells_what_it_waited_and_for_which_request(
+def test_watched_function_reports_its_waiting_time_and_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock, store, told = Clock(), Store(), list[dict[str, float]]()
@@ -84,7 +84,7 @@ def found(**changed: object) -> Found:
     return replace(whole, **changed)  # type: ignore[arg-type]
 
 
-def test_the_section_shows_whose_the_time_is_and_what_the_books_hold() -> None:
+def test_load_section_shows_the_split_of_time_and_the_ledger_counts() -> None:
     text = section(found())
     assert "| all | 2000.0 | 250.0, 12% | 250.0, 12% | 1250.0, 62% | 250.0, 12% | 250.0 |" in text
     assert "There were 2 requests. 0 had a wrong response or none, and 0 were sent again" in text
@@ -101,7 +101,7 @@ def test_the_section_shows_whose_the_time_is_and_what_the_books_hold() -> None:
         ),
     ],
 )
-def test_a_load_with_anything_wrong_ends_with_an_error_and_writes_nothing(
+def test_load_with_a_fault_exits_with_an_error_and_writes_no_page(
     changed: dict[str, object], named: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.md"
@@ -113,7 +113,7 @@ def test_a_load_with_anything_wrong_ends_with_an_error_and_writes_nothing(
     assert page.read_text() == "as it was\n"
 
 
-def test_a_load_in_which_all_went_well_is_written(
+def test_load_without_a_fault_is_written_to_the_page(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.md"

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/generated/performance.md").read_text("utf-8")
 
 
-def test_a_sentence_is_found_over_its_lines_and_a_section_without_one_is_not() -> None:
+def test_section_summary_is_read_across_lines_and_a_section_without_one_is_left_out() -> None:
     page = "## Night\n\n> It is\n> short.\n\nMore.\n\n## Without\n\nNothing.\n"
     assert glances(page) == [Glance("Night", "It is short.")]
     assert "| [Night](#night) | It is short. |" in head(page, None)
@@ -19,7 +19,7 @@ def test_a_sentence_is_found_over_its_lines_and_a_section_without_one_is_not() -
     assert anchor("A whole night, in `one`") == "a-whole-night-in-one"
 
 
-def test_every_section_has_a_sentence_and_the_head_has_it() -> None:
+def test_every_benchmark_section_has_a_summary_that_the_head_repeats() -> None:
     titles = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
     found = glances(PAGE)
     assert [one.title for one in found] == titles
@@ -31,7 +31,7 @@ def test_every_section_has_a_sentence_and_the_head_has_it() -> None:
     assert missing == []
 
 
-def test_every_benchmark_is_a_program_of_its_own() -> None:
+def test_every_listed_benchmark_is_a_program_of_its_own() -> None:
     programs = {
         path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text()
     }

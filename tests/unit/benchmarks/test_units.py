@@ -23,7 +23,7 @@ def metered() -> Iterator[tuple[Any, Meter]]:
         yield session.client("dynamodb"), meter
 
 
-def test_an_item_is_as_large_as_its_names_and_values() -> None:
+def test_item_size_counts_the_bytes_of_its_names_and_values() -> None:
     assert item_bytes({"ab": {"S": "元"}}) == 2 + 3
     assert item_bytes({"n": {"N": "-12.345"}}) == 1 + 3
     assert item_bytes({"l": {"L": [{"S": "a"}, {"NULL": True}]}}) == 1 + 3 + 2 + 2
@@ -31,7 +31,7 @@ def test_an_item_is_as_large_as_its_names_and_values() -> None:
     assert (units(1, 1_024), units(1_025, 1_024)) == (1, 2)
 
 
-def test_a_write_is_a_unit_for_every_kilobyte_and_again_for_its_index(
+def test_write_costs_a_unit_per_kilobyte_for_the_table_and_for_its_index(
     metered: tuple[Any, Meter],
 ) -> None:
     client, meter = metered
@@ -45,14 +45,14 @@ def test_a_write_is_a_unit_for_every_kilobyte_and_again_for_its_index(
     assert meter.written == 1
 
 
-def test_a_transaction_counts_twice(metered: tuple[Any, Meter]) -> None:
+def test_transactional_write_costs_twice_the_units(metered: tuple[Any, Meter]) -> None:
     client, meter = metered
     put = {"Put": {"TableName": "Members", "Item": {"member": {"S": "m"}}}}
     client.transact_write_items(TransactItems=[put])
     assert (meter.written, meter.calls) == (2, {"TransactWriteItems": 1})
 
 
-def test_a_read_is_a_unit_for_every_four_kilobytes_found_or_not(
+def test_read_costs_a_unit_per_four_kilobytes_even_for_a_missing_item(
     metered: tuple[Any, Meter],
 ) -> None:
     client, meter = metered

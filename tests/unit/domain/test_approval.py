@@ -60,7 +60,9 @@ def corrections(bank: InMemoryBank, loan_id: str) -> int:
     return sum(one.kind is LoanEventType.CORRECTED for one in bank.store.entries(loan_id))
 
 
-def test_another_person_approves_and_it_is_done_once(bank: InMemoryBank, waiting: Approval) -> None:
+def test_request_approved_by_another_person_is_done_once(
+    bank: InMemoryBank, waiting: Approval
+) -> None:
     after = approved(bank, waiting)
     assert (after.state, after.decided_by, after.decision_reason) == ("approved", "li", SEEN)
     assert bank.store.approval(waiting.approval_id) == after
@@ -75,7 +77,7 @@ def test_another_person_approves_and_it_is_done_once(bank: InMemoryBank, waiting
 @pytest.mark.parametrize(
     "decide", [approved, lambda w, a, by="wang": refuse(a.approval_id, by, SEEN, w.store, w.clock)]
 )
-def test_nobody_decides_a_request_of_their_own(
+def test_requester_cannot_decide_their_own_request(
     bank: InMemoryBank, waiting: Approval, decide: Callable[[InMemoryBank, Approval, str], Approval]
 ) -> None:
     with pytest.raises(StateConflictError, match="Another person") as refused:
@@ -86,7 +88,7 @@ def test_nobody_decides_a_request_of_their_own(
 
 
 @pytest.mark.parametrize(("seconds", "late"), [(0, False), (1, True)])
-def test_a_request_can_be_approved_for_72_hours(
+def test_request_is_approved_within_72_hours_and_refused_after(
     waiting: Approval, seconds: int, *, late: bool
 ) -> None:
     at = waiting.requested_at + timedelta(hours=72, seconds=seconds)
@@ -99,7 +101,7 @@ def test_a_request_can_be_approved_for_72_hours(
     assert refused.value.code == "approval_expired"
 
 
-def test_what_is_decided_does_not_expire(waiting: Approval) -> None:
+def test_decided_request_does_not_expire(waiting: Approval) -> None:
     after = waiting.decide(ApprovalState.REFUSED, "li", SEEN, waiting.requested_at)
     assert not after.is_expired(waiting.requested_at + timedelta(days=9))
 
@@ -118,7 +120,7 @@ def test_what_is_decided_does_not_expire(waiting: Approval) -> None:
         {"requested_at": NOON + timedelta(seconds=1)},
     ],
 )
-def test_something_else_than_was_seen_is_not_done(
+def test_approval_of_another_request_than_was_shown_is_refused(
     bank: InMemoryBank, waiting: Approval, changed: dict[str, object]
 ) -> None:
     other = replace(waiting, **changed)  # type: ignore[arg-type]
@@ -130,18 +132,22 @@ def test_something_else_than_was_seen_is_not_done(
 
 
 @pytest.mark.parametrize("reason", ["", "short", "x" * 501, " " * 20])
-def test_whoever_decides_says_why(bank: InMemoryBank, waiting: Approval, reason: str) -> None:
+def test_decision_without_a_reason_of_10_to_500_characters_is_refused(
+    bank: InMemoryBank, waiting: Approval, reason: str
+) -> None:
     with pytest.raises(InvalidInputError, match="10 to 500"):
         approved(bank, waiting, reason=reason)
     assert bank.store.approval(waiting.approval_id) == waiting
 
 
-def test_what_nobody_asked_for_is_not_found(bank: InMemoryBank) -> None:
+def test_approval_of_an_unknown_request_is_not_found(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError, match="no such request"):
         approve("approval-9", "", "li", SEEN, bank.store, bank.clock)
 
 
-def test_a_refused_request_does_nothing(bank: InMemoryBank, waiting: Approval) -> None:
+def test_refused_request_changes_no_loan_and_cannot_be_approved(
+    bank: InMemoryBank, waiting: Approval
+) -> None:
     after = refuse(waiting.approval_id, "li", SEEN, bank.store, bank.clock)
     assert bank.store.approval(waiting.approval_id) == after
     assert after.state is ApprovalState.REFUSED
@@ -150,7 +156,9 @@ def test_a_refused_request_does_nothing(bank: InMemoryBank, waiting: Approval) -
     assert corrections(bank, waiting.subject) == 0
 
 
-def test_two_who_approve_at_once_do_it_once(bank: InMemoryBank, waiting: Approval) -> None:
+def test_approval_after_a_concurrent_refusal_is_rejected(
+    bank: InMemoryBank, waiting: Approval
+) -> None:
     """The other's write comes between the read and the commit."""
     other = waiting.decide(ApprovalState.REFUSED, "zhao", SEEN, bank.clock.now())
     bank.store.before_commit.append(lambda: bank.store.commit(SaveApproval(other, waiting)))
@@ -160,7 +168,7 @@ def test_two_who_approve_at_once_do_it_once(bank: InMemoryBank, waiting: Approva
     assert corrections(bank, waiting.subject) == 0
 
 
-def test_a_transfer_without_an_answer_is_resolved_by_two(bank: InMemoryBank) -> None:
+def test_unanswered_transfer_is_resolved_by_an_approved_request(bank: InMemoryBank) -> None:
     drawn = bank.borrow(1_000_00, 5)
     bank.gateway.script = [UNKNOWN, UNKNOWN]
     bank.move(drawn.transfer_id)
@@ -184,7 +192,7 @@ def test_a_transfer_without_an_answer_is_resolved_by_two(bank: InMemoryBank) -> 
     assert audit(bank.store).findings == ()
 
 
-def test_what_the_books_do_not_allow_any_more_leaves_the_request_open(bank: InMemoryBank) -> None:
+def test_request_stays_open_when_its_act_is_no_longer_allowed(bank: InMemoryBank) -> None:
     drawn = bank.borrow(1_000_00, 5)
     made = replace(
         asked(drawn.opening.loan_id, counts_from="2024-01-15"), requested_at=bank.clock.now()

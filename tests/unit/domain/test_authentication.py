@@ -72,13 +72,13 @@ def test_first_draw_needs_a_face_or_its_alternative_whatever_its_amount() -> Non
         (None, PASSWORD),
     ],
 )
-def test_card_is_new_for_a_day(
+def test_card_counts_as_new_for_a_day(
     bound_at: datetime | None, combinations: set[tuple[str, ...]]
 ) -> None:
     assert accepted(required(card_bound_at=bound_at)) == combinations
 
 
-def test_thresholds_are_the_products() -> None:
+def test_thresholds_of_authentication_come_from_the_product() -> None:
     strict = replace(PRODUCT, code_from=0, face_from=1_000_00, login_valid=timedelta(minutes=1))
     needs = [
         required_authentication(
@@ -112,7 +112,9 @@ def test_each_accepted_combination_suffices_for_every_draw(combination: tuple[st
         (50_000_00, ["pwd", "otp", "sms"]),
     ],
 )
-def test_weaker_login_is_refused_with_what_is_accepted(amount: int, amr: list[str]) -> None:
+def test_weaker_login_is_refused_with_the_accepted_combinations(
+    amount: int, amr: list[str]
+) -> None:
     with pytest.raises(StepUpRequiredError, match=CUT) as refusal:
         required(amount).check(login(*amr), RECEIVED)
 
@@ -132,7 +134,7 @@ def test_login_is_valid_for_five_minutes() -> None:
         required().check(login("pwd", age=VALID + 1), RECEIVED)
 
 
-def test_usual_login_is_named_first() -> None:
+def test_refusal_names_the_usual_login_first() -> None:
     assert required(first_draw=True).accepted[0] == (
         Method.PASSWORD,
         Method.ONE_TIME_CODE,
@@ -140,14 +142,14 @@ def test_usual_login_is_named_first() -> None:
     )
 
 
-def test_claims_have_one_form() -> None:
+def test_login_claims_in_any_order_have_one_form() -> None:
     one, other = login("pwd", "otp", "hwk"), login("otp", "pwd", "otp")
 
     assert one == other
     assert one.claims == {"amr": ["otp", "pwd"], "auth_time": RECEIVED}
 
 
-def test_login_of_a_draw_is_hashed_where_there_is_one() -> None:
+def test_login_of_a_draw_is_in_the_hash_when_there_is_one() -> None:
     (_, entry), *_ = history(terms())
     opening = entry.opening
     assert opening

@@ -16,7 +16,7 @@ def test_a_business_date_begins_at_midnight_in_shanghai(
 
 
 @pytest.mark.parametrize(("day", "expected"), [(1, 1), (28, 28), (29, 21), (30, 21), (31, 21)])
-def test_the_due_day_is_that_of_the_first_draw_but_29_30_31_become_21(
+def test_due_day_is_the_day_of_the_first_draw_but_29_to_31_become_21(
     day: int, expected: int
 ) -> None:
     assert due_day(date(2024, 1, day)) == expected
@@ -33,7 +33,7 @@ def test_the_due_day_is_that_of_the_first_draw_but_29_30_31_become_21(
         (date(2023, 12, 1), 1, date(2024, 1, 1)),
     ],
 )
-def test_the_first_instalment_falls_on_the_second_due_day_on_or_after_the_draw(
+def test_first_instalment_is_on_the_second_due_day_on_or_after_the_draw(
     drawn_on: date, day: int, expected: date
 ) -> None:
     assert first_due(drawn_on, day) == expected
@@ -49,7 +49,7 @@ def test_due_dates_are_monthly_and_cross_years() -> None:
     )
 
 
-def test_a_contract_and_the_calendar_agree_on_the_due_dates() -> None:
+def test_schedule_has_the_due_dates_of_the_calendar() -> None:
     drawn = loan(drawn_on=date(2023, 11, 9), instalments=20)
     assert tuple(line.due for line in drawn.schedule()) == due_dates(date(2023, 11, 9), 9, 20)
 

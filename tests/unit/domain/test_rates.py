@@ -13,7 +13,7 @@ from tests.support.builders.examples import DRAWN_ON, RATE, terms
 @pytest.mark.parametrize(
     ("daily", "annual"), [("0.0002", "0.0730"), ("0.00045", "0.16425"), ("0.0005", "0.1825")]
 )
-def test_the_simple_annual_rate_is_365_days(daily: str, annual: str) -> None:
+def test_simple_annual_rate_is_the_daily_rate_times_365(daily: str, annual: str) -> None:
     assert simple_annual(Decimal(daily)) == Decimal(annual)
 
 
@@ -21,7 +21,7 @@ def test_the_simple_annual_rate_is_365_days(daily: str, annual: str) -> None:
     ("instalments", "interest", "irr"),
     [(5, 455_00, "0.198569"), (10, 836_50, "0.198566"), (20, 1_597_25, "0.198565")],
 )
-def test_golden_totals_and_irr_of_ten_thousand_yuan(
+def test_totals_and_irr_of_10000_yuan_equal_the_golden_figures(
     instalments: int, interest: int, irr: str
 ) -> None:
     quote = Quote(terms(instalments=instalments))
@@ -29,7 +29,7 @@ def test_golden_totals_and_irr_of_ten_thousand_yuan(
     assert quote.annual_rate_simple == Decimal("0.1825")
 
 
-def test_the_irr_is_the_rate_at_which_the_cash_flows_are_worth_nothing() -> None:
+def test_irr_is_the_rate_at_which_the_cash_flows_have_no_present_value() -> None:
     flows = Quote(terms(2_500_00, 5)).cash_flows
     rate = irr_annual(flows)
 
@@ -44,12 +44,12 @@ def test_the_irr_is_the_rate_at_which_the_cash_flows_are_worth_nothing() -> None
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_the_irr_is_the_same_seen_from_either_side(sign: int) -> None:
+def test_irr_is_the_same_for_lender_and_borrower(sign: int) -> None:
     flows = [(date(2023, 1, 1), sign * 100_00), (date(2024, 1, 1), -sign * 110_00)]
     assert irr_annual(flows) == Decimal("0.1")
 
 
-def test_money_that_comes_back_without_interest_has_an_irr_of_zero() -> None:
+def test_irr_is_zero_when_money_returns_without_interest() -> None:
     out = (date(2024, 1, 1), -100_00)
     assert irr_annual([out, (date(2024, 6, 1), 100_00)]) == 0
     assert irr_annual([out, (date(2024, 1, 2), 100_00), (date(2024, 6, 1), 0)]) == 0
@@ -63,7 +63,7 @@ def test_money_that_comes_back_without_interest_has_an_irr_of_zero() -> None:
         [(date(2024, 1, 1), -100), (date(2024, 2, 1), -1), (date(2024, 3, 1), 102)],
     ],
 )
-def test_cash_flows_that_are_no_loan_are_refused(flows: list[CashFlow]) -> None:
+def test_irr_of_cash_flows_that_are_no_loan_is_refused(flows: list[CashFlow]) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         irr_annual(flows)
     assert refusal.value.field == "cashflows"
@@ -77,7 +77,7 @@ def test_cash_flows_that_are_no_loan_are_refused(flows: list[CashFlow]) -> None:
         ("0.0005", "0.0006575342"),  # 0.00075 is above 24 % a year
     ],
 )
-def test_the_penalty_rate_is_half_as_much_again_but_never_above_24_percent_a_year(
+def test_penalty_rate_is_one_and_a_half_times_the_rate_capped_at_24_percent(
     daily: str, expected: str
 ) -> None:
     rate = penalty_rate(Decimal(daily), Product())
@@ -85,6 +85,6 @@ def test_the_penalty_rate_is_half_as_much_again_but_never_above_24_percent_a_yea
     assert rate * 365 <= Decimal("0.24")
 
 
-def test_a_daily_rate_is_represented_by_ten_thousand_yuan_over_ten() -> None:
+def test_representative_quote_is_ten_thousand_yuan_over_ten_instalments() -> None:
     quote = representative_quote(RATE, DRAWN_ON)
     assert (quote.total_interest, quote.annual_rate_irr) == (836_50, Decimal("0.198566"))

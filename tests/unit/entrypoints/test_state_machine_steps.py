@@ -63,7 +63,7 @@ def taken(model: type[BaseModel], event: object) -> tuple[Any, Any]:
         (ShardTaskFields, SHARE | {"resume": True, "done": False}),
     ],
 )
-def test_what_a_step_reads_is_written_alike(model: type[BaseModel], event: object) -> None:
+def test_event_of_a_step_is_written_as_it_was_read(model: type[BaseModel], event: object) -> None:
     assert taken(model, event)[1] == event
 
 
@@ -90,7 +90,7 @@ def test_what_a_step_reads_is_written_alike(model: type[BaseModel], event: objec
         (ShardTaskFields, SHARE | {"bucket": BUCKET | {"first": SENT}}, "bucket.first"),
     ],
 )
-def test_a_wrong_event_fails_by_the_name_of_its_field_and_repeats_nothing(
+def test_invalid_event_fails_by_the_name_of_its_field_without_repeating_it(
     model: type[BaseModel], event: object, field: str
 ) -> None:
     with pytest.raises(ValidationError) as raised:
@@ -101,12 +101,12 @@ def test_a_wrong_event_fails_by_the_name_of_its_field_and_repeats_nothing(
     assert not any(word in told for word in SENT.split())
 
 
-def test_what_is_no_object_is_no_event() -> None:
+def test_event_that_is_no_object_is_refused() -> None:
     with pytest.raises(ValidationError, match="Input should be an object"):
         taken(EndOfDayTasks, [PLAN])
 
 
-def test_totals_are_whole_again_when_a_segment_is_handed_on() -> None:
+def test_portfolio_totals_are_unchanged_after_a_hand_over_between_steps() -> None:
     totals = PortfolioTotals(
         {
             (Channel.QQ, LoanClassification.NORMAL): Valuation(
@@ -125,7 +125,7 @@ def test_totals_are_whole_again_when_a_segment_is_handed_on() -> None:
     assert written["so_far"]["2026-11-20"]["cells"][0]["receivable"] == "0.1234567891"
 
 
-def test_a_bucket_is_whole_again_though_it_has_more_digits_than_a_number_of_json() -> None:
+def test_rank_range_of_240_bits_is_unchanged_after_a_hand_over() -> None:
     shares = (ShardTask("spring", 2, 3, 4, FINEST),)
     made = LotteryState.model_validate(
         STATE | {"bucket": FINEST, "shares": shares}, from_attributes=True
@@ -135,7 +135,7 @@ def test_a_bucket_is_whole_again_though_it_has_more_digits_than_a_number_of_json
     assert tuple(one.share() for one in read.shares) == shares
 
 
-def test_the_most_and_longest_shares_fit_into_what_a_step_may_write() -> None:
+def test_largest_lottery_state_fits_into_a_step() -> None:
     bucket = asdict(FINEST) | {"first": str(FINEST.first)}
     share = SHARE | {"campaign": "x" * 60, "of": MAX_SEGMENTS, "bucket": bucket}
     shares = [share | {"number": number} for number in range(MAX_SEGMENTS)]

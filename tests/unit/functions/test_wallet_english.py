@@ -67,7 +67,7 @@ def test_half_width_punctuation_is_found(said: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["你", "我们", "俺"])
-def test_chinese_texts_address_the_customer_as_a_bank_does(word: str) -> None:
+def test_chinese_texts_never_address_the_customer_informally(word: str) -> None:
     assert not {key: said for key, said in texts("zh").items() if word in said}
 
 
@@ -79,7 +79,7 @@ def test_no_blank_follows_a_date_that_ends_in_a_chinese_character() -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_comments_are_plain_english(name: str) -> None:
+def test_comments_of_the_wallet_files_are_plain_english(name: str) -> None:
     found = [fault for block in comments(text(name)) for fault in faults(name, block)]
 
     assert not found, report(found)

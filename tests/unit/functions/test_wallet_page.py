@@ -51,7 +51,7 @@ def text(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def test_the_page_itself() -> None:
+def test_wallet_page_is_served_with_release_and_stage() -> None:
     answer = get()
     assert answer["statusCode"] == 200
     assert answer["body"] == text("index.html").replace("{release}", RELEASE).replace(
@@ -61,7 +61,7 @@ def test_the_page_itself() -> None:
     assert answer["headers"]["Cache-Control"] == "no-cache"
 
 
-def test_the_page_knows_whether_the_stack_is_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wallet_page_states_whether_the_stack_is_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANDBOX_TABLE", "Sandbox")
     assert 'data-stage="sandbox"' in _load().PAGE["body"]
     monkeypatch.setenv("SANDBOX_TABLE", "")
@@ -69,7 +69,7 @@ def test_the_page_knows_whether_the_stack_is_a_sandbox(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("name", [None, *ASSETS])
-def test_everything_has_its_type_and_the_security_headers(name: str | None) -> None:
+def test_every_wallet_file_has_its_type_and_the_security_headers(name: str | None) -> None:
     answer = get(name)
     assert answer["statusCode"] == 200
     headers = answer["headers"]
@@ -82,19 +82,19 @@ def test_everything_has_its_type_and_the_security_headers(name: str | None) -> N
 
 
 @pytest.mark.parametrize("name", ASSETS)
-def test_a_file_of_this_release_is_kept_for_ever(name: str) -> None:
+def test_wallet_file_of_this_release_is_cached_for_a_year(name: str) -> None:
     answer = get(name)
     assert answer["body"] == text(name)
     assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_a_page_that_was_open_over_a_release_gets_todays_files_and_keeps_none() -> None:
+def test_wallet_file_of_an_earlier_release_is_current_and_not_cached() -> None:
     answer = get("words-en.js", release="0123456789abcdef")
     assert (answer["statusCode"], answer["body"]) == (200, text("words-en.js"))
     assert answer["headers"]["Cache-Control"] == "no-store"
 
 
-def test_any_change_of_any_file_is_another_release() -> None:
+def test_release_name_changes_with_any_change_of_a_file() -> None:
     texts = {"a.js": "1", "b.js": "2"}
     names = [
         WALLET.digest(one) for one in (texts, texts | {"a.js": "3"}, {"a.js": "1", "c.js": "2"})
@@ -112,7 +112,7 @@ def test_any_change_of_any_file_is_another_release() -> None:
         "index.html",
     ],
 )
-def test_nothing_else_exists(name: str) -> None:
+def test_unknown_wallet_file_is_404_and_not_cached(name: str) -> None:
     for release in (RELEASE, "0" * 16):
         answer = get(name, release=release)
         assert answer["statusCode"] == 404
@@ -121,16 +121,16 @@ def test_nothing_else_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("release", ["", "static", "..", "A" * 16, RELEASE[:-1], RELEASE * 2])
-def test_what_no_release_was_ever_called_does_not_exist(release: str) -> None:
+def test_wallet_file_of_a_malformed_release_is_404(release: str) -> None:
     assert get("app.js", release=release)["statusCode"] == 404
 
 
-def test_only_get_is_answered() -> None:
+def test_wallet_page_by_another_method_than_get_is_404() -> None:
     assert get("app.js", httpMethod="POST")["statusCode"] == 404
     assert get(httpMethod="POST")["statusCode"] == 404
 
 
-def test_a_visit_to_a_known_release_costs_one_request_without_a_body() -> None:
+def test_wallet_page_with_a_matching_etag_is_304_without_a_body() -> None:
     tag = get()["headers"]["ETag"]
     for name in ("if-none-match", "If-None-Match"):
         answer = get(headers={name: tag})
@@ -139,13 +139,13 @@ def test_a_visit_to_a_known_release_costs_one_request_without_a_body() -> None:
     assert get(headers={"if-none-match": '"other"'})["statusCode"] == 200
 
 
-def test_an_address_without_its_slash_leads_to_the_one_with_it() -> None:
+def test_wallet_path_without_its_slash_is_redirected() -> None:
     answer = get(path="/wallet", requestContext={"path": "/v1/wallet"})
     assert answer["statusCode"] == 308
     assert answer["headers"]["Location"] == "wallet/"
 
 
-def test_one_line_of_log_per_request(capsys: pytest.CaptureFixture[str]) -> None:
+def test_wallet_request_writes_one_log_line(capsys: pytest.CaptureFixture[str]) -> None:
     WALLET.logger.handlers[0].setStream(sys.stdout)
     get("app.js")
     [line] = capsys.readouterr().out.splitlines()
@@ -170,7 +170,7 @@ def _reached(*starts: str) -> set[str]:
     return found
 
 
-def test_everything_the_page_refers_to_is_there_and_nothing_else() -> None:
+def test_wallet_files_are_exactly_those_the_page_refers_to() -> None:
     index = text("index.html")
     named = set(re.findall(r'(?:src|href)="\{release\}/([^"]+)"', index))
     assert len(re.findall(r'(?:src|href)="(?!#)', index)) == len(named)
@@ -180,20 +180,20 @@ def test_everything_the_page_refers_to_is_there_and_nothing_else() -> None:
     assert named | {"words-en.js"} == set(ASSETS)
 
 
-def test_whatever_the_first_screen_needs_is_asked_for_at_once() -> None:
+def test_wallet_page_preloads_every_module_of_the_first_screen() -> None:
     preloaded = re.findall(r'rel="modulepreload" href="\{release\}/([^"]+)"', text("index.html"))
     assert preloaded == sorted(preloaded)
     assert {*preloaded, "app.js"} == _reached("app.js", "words-zh.js")
 
 
-def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+def test_content_security_policy_allows_only_self_or_none() -> None:
     rules = dict(rule.strip().split(" ", 1) for rule in WALLET.POLICY.split(";"))
     allowed = {"default-src", "script-src", "style-src", "connect-src", "img-src"}
     assert {rules[name] for name in allowed} == {"'none'", "'self'"}
     assert {rules[name] for name in rules.keys() - allowed} == {"'none'"}
 
 
-def test_nothing_that_the_policy_forbids() -> None:
+def test_wallet_files_contain_nothing_that_the_policy_forbids() -> None:
     index = text("index.html")
     assert "<style" not in index
     assert not re.search(r"<script(?![^>]* src=)|\son\w+=|\sstyle=", index)
@@ -203,6 +203,6 @@ def test_nothing_that_the_policy_forbids() -> None:
         assert not re.search(r"https?://|@import|url\(", outside), name
 
 
-def test_the_page_is_light() -> None:
+def test_wallet_files_compress_to_less_than_the_budget() -> None:
     sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in FILES}
     assert sum(sizes.values()) < BUDGET, sizes

@@ -25,7 +25,7 @@ def _places(words: dict[str, str]) -> dict[str, set[str]]:
     return {key: places(said) for key, said in words.items()}
 
 
-def test_both_languages_say_the_same_things() -> None:
+def test_wallet_texts_have_the_same_keys_and_places_in_both_languages() -> None:
     assert len(book("zh")) > 200
     assert _places(book("zh")) == _places(book("en"))
     assert sandbox_book("zh")
@@ -33,26 +33,26 @@ def test_both_languages_say_the_same_things() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_each_event_and_each_line_of_an_explanation_has_words(language: str) -> None:
+def test_each_loan_event_and_explanation_line_has_a_wallet_text(language: str) -> None:
     known = book(language).keys()
     # A night's valuation is of no loan.
     assert {f"event.{kind}" for kind in set(LoanEventType) - {LoanEventType.VALUED}} <= known
     assert {f"why.{what}" for what in LineType} <= known
 
 
-def test_documents_have_the_names_that_are_their_titles() -> None:
+def test_document_texts_equal_the_titles_of_the_documents() -> None:
     for document, title in TITLES.items():
         assert book("zh")[f"document.{document}"] == title.zh
         assert book("en")[f"document.{document}"] == title.en
 
 
-def test_each_reason_of_a_charged_cost_has_words_and_is_shown() -> None:
+def test_each_reason_of_a_charged_cost_has_a_text_and_is_shown() -> None:
     reasons = re.findall(r'"(\w+)"', text("documents.js").split("REASONS = [")[1].split("]")[0])
     assert {"shown", "charged", *reasons} == ChargedAnswer.model_fields.keys()
     assert {f"charged.{name}" for name in ChargedAnswer.model_fields} <= book("zh").keys()
 
 
-def test_every_text_that_is_named_exists() -> None:
+def test_every_text_key_that_a_script_names_exists() -> None:
     known = book("zh").keys() | sandbox_book("zh").keys()
     scripts = (name for name in FILES if name.endswith(".js"))
     named = {key for name in scripts for key in re.findall(r'\bt\(\s*"([^"]+)"', text(name))}
@@ -101,7 +101,7 @@ def _codes_of_amounts() -> set[str]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_failure_has_words(language: str) -> None:
+def test_every_error_code_has_a_wallet_text(language: str) -> None:
     known, general = book(language).keys(), _general()
     for code in _codes_of_the_service() | _codes_of_the_page():
         said = general.get(code, code)
@@ -109,7 +109,7 @@ def test_every_failure_has_words(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_words_are_left_for_what_nobody_says(language: str) -> None:
+def test_every_problem_text_belongs_to_a_code_in_use(language: str) -> None:
     parts = (key.partition(".") for key in book(language))
     kept = {code for kind, _, code in parts if kind in {"problem", "field"}}
     others = [name for name in FILES if name.endswith(".js") and not name.startswith("problems-")]
@@ -120,7 +120,7 @@ def test_no_words_are_left_for_what_nobody_says(language: str) -> None:
     assert kept - said - _codes_of_entries() - _codes_of_amounts() - named == set()
 
 
-def test_nothing_is_done_about_what_nobody_says() -> None:
+def test_every_code_that_a_wallet_script_handles_is_in_use() -> None:
     said = _codes_of_the_service() | _codes_of_the_page()
     assert _general().keys() <= _codes_of_the_service()
     ways = text("problem.js").split("const NEXT = {")[1].split("};")[0]
@@ -131,12 +131,12 @@ def test_nothing_is_done_about_what_nobody_says() -> None:
     assert {"payoff_changed", "timeout"} <= asked <= said
 
 
-def test_every_fault_that_is_found_while_typing_has_words() -> None:
+def test_every_fault_found_while_typing_has_a_text() -> None:
     assert {f"field.{code}" for code in _codes_of_entries()} <= book("zh").keys()
     assert {f"problem.{code}" for code in _codes_of_amounts()} <= book("zh").keys()
 
 
-def test_the_terms_that_the_page_knows_are_the_products() -> None:
+def test_product_terms_on_the_wallet_page_equal_the_product() -> None:
     said = dict(re.findall(r"export const (\w+) = (.*?);", text("product.js"), re.DOTALL))
     assert {name: json.loads(re.sub(r",\s*]", "]", value)) for name, value in said.items()} == {
         "MIN_DRAW": PRODUCT.min_draw,
@@ -150,7 +150,7 @@ def test_the_terms_that_the_page_knows_are_the_products() -> None:
     }
 
 
-def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
+def test_every_gateway_reason_for_a_declined_collection_has_a_text() -> None:
     # What a person can do about the others is the same: see that the card is fine, try again.
     general = {"declined", "timed_out"}
     declined = {key for key in book("zh") if key.startswith("declined.")}
@@ -160,13 +160,13 @@ def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_bank_that_the_sandbox_knows_has_a_name(language: str) -> None:
+def test_every_sandbox_bank_has_a_name_in_the_texts(language: str) -> None:
     names = {f"bank.{bank}" for bank, _ in BANKS.values()}
     assert names <= book(language).keys()
 
 
 @pytest.mark.parametrize("consent", list(Consent))
-def test_what_is_agreed_to_is_what_the_page_shows(consent: Consent) -> None:
+def test_shown_consent_text_equals_the_agreed_wording(consent: Consent) -> None:
     wording = WORDINGS[consent]
     assert f'{consent}: "{wording.version}"' in text("screen-limit.js")
     for language, said, colon in (("zh", wording.zh, "："), ("en", wording.en, ": ")):

@@ -89,7 +89,7 @@ def machine(here: Path, system: str = DEBIAN, *, uid: int = 0) -> Machine:
 NEEDED = "hledger hledger-interest chromium-headless-shell fontconfig fonts-noto-cjk"
 
 
-def test_root_installs_what_is_missing_once(tmp_path: Path) -> None:
+def test_root_installs_missing_packages_once(tmp_path: Path) -> None:
     fresh = machine(tmp_path)
     code, calls, told = fresh.asked(*OF_TEST)
     assert (code, calls) == (0, [UPDATE, f"{INSTALL} {NEEDED}"])
@@ -97,7 +97,7 @@ def test_root_installs_what_is_missing_once(tmp_path: Path) -> None:
     assert fresh.asked(*OF_TEST) == (0, [], "")
 
 
-def test_only_what_is_missing_is_installed(tmp_path: Path) -> None:
+def test_installed_packages_are_not_installed_again(tmp_path: Path) -> None:
     fresh = machine(tmp_path)
     for name in ("hledger", "chromium"):
         fresh.program(name)
@@ -107,7 +107,7 @@ def test_only_what_is_missing_is_installed(tmp_path: Path) -> None:
     assert calls == [UPDATE, f"{INSTALL} hledger-interest fontconfig fonts-noto-cjk"]
 
 
-def test_who_is_not_root_installs_through_sudo(tmp_path: Path) -> None:
+def test_user_without_root_installs_through_sudo(tmp_path: Path) -> None:
     fresh = machine(tmp_path, uid=1000)
     fresh.program("sudo", '"$@"\n')
     code, calls, told = fresh.asked("valgrind")
@@ -122,13 +122,13 @@ def test_who_is_not_root_installs_through_sudo(tmp_path: Path) -> None:
     assert told == "Installing valgrind with sudo apt-get\n"
 
 
-def test_without_sudo_one_line_says_what_to_run(tmp_path: Path) -> None:
+def test_user_without_sudo_gets_one_line_with_the_command(tmp_path: Path) -> None:
     code, calls, told = machine(tmp_path, uid=1000).asked(*OF_TEST)
     assert (code, calls) == (1, [])
     assert told == f"Run as root, then make again: apt-get install {NEEDED}\n"
 
 
-def test_on_another_system_one_line_says_what_to_install(tmp_path: Path) -> None:
+def test_another_system_gets_one_line_with_the_packages(tmp_path: Path) -> None:
     other = machine(tmp_path, "ID=fedora")
     (tmp_path / "bin/apt-get").unlink()
     code, calls, told = other.asked(*OF_TEST)
@@ -141,7 +141,7 @@ def test_on_another_system_one_line_says_what_to_install(tmp_path: Path) -> None
     assert other.asked(*OF_TEST) == (0, [], "")
 
 
-def test_ubuntu_s_chromium_is_a_snap_so_playwright_brings_its_own_once(tmp_path: Path) -> None:
+def test_ubuntu_with_a_snap_of_chromium_gets_playwrights_own_once(tmp_path: Path) -> None:
     fresh = machine(tmp_path, UBUNTU)
     fresh.program("chromium")
     code, calls, told = fresh.asked("hledger", "chromium")
@@ -151,7 +151,7 @@ def test_ubuntu_s_chromium_is_a_snap_so_playwright_brings_its_own_once(tmp_path:
     assert fresh.asked("hledger", "chromium") == (0, [], "")
 
 
-def test_a_python_that_makes_no_environment_is_helped(tmp_path: Path) -> None:
+def test_python_without_venv_gets_the_package_for_it(tmp_path: Path) -> None:
     fresh = machine(tmp_path)
     (tmp_path / "bin/python3").write_text('#!/bin/bash\n[[ -e "$HERE/bin/python3-venv" ]]\n')
     (tmp_path / "bin/python3").chmod(0o755)
@@ -159,7 +159,7 @@ def test_a_python_that_makes_no_environment_is_helped(tmp_path: Path) -> None:
     assert fresh.asked("python3-venv") == (0, [], "")
 
 
-def test_an_unknown_tool_is_a_mistake_of_the_makefile(tmp_path: Path) -> None:
+def test_unknown_tool_in_the_makefile_is_refused(tmp_path: Path) -> None:
     assert machine(tmp_path).asked("nonsense") == (
         2,
         [],
@@ -168,12 +168,12 @@ def test_an_unknown_tool_is_a_mistake_of_the_makefile(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["test", "test-313", "test-dates", "artefacts", "screenshots"])
-def test_each_target_brings_what_it_needs(target: str) -> None:
+def test_each_make_target_installs_the_packages_it_needs(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     recipe = makefile.partition(f"\n{target}: ")[2].partition("\n\n")[0]
     assert "\t$(BRING) " in recipe
 
 
-def test_ci_installs_nothing() -> None:
+def test_ci_script_installs_no_packages() -> None:
     text = (ROOT / ".ci/run").read_text("utf-8")
     assert [word for word in ("apt", "sudo", "install ") if word in text] == []

@@ -26,7 +26,7 @@ def drawn() -> list[Person]:
     return people(MANY, random.Random(1), Assumptions())
 
 
-def test_nobody_is_there_twice_and_all_numbers_have_their_check_digits(
+def test_simulated_persons_are_unique_with_valid_resident_ids(
     drawn: list[Person],
 ) -> None:
     identities = [person.identity for person in drawn]
@@ -41,13 +41,13 @@ def test_nobody_is_there_twice_and_all_numbers_have_their_check_digits(
     assert len(set(cards)) == 2 * MANY
 
 
-def test_they_are_of_age(drawn: list[Person]) -> None:
+def test_simulated_persons_are_of_the_products_age(drawn: list[Person]) -> None:
     ages = [age_on(person.identity.born, FIRST_DAY) for person in drawn]
     assert min(ages) >= PRODUCT.min_age
     assert max(ages) < PRODUCT.max_age
 
 
-def test_they_live_in_both_wallets(drawn: list[Person]) -> None:
+def test_simulated_persons_are_spread_over_both_wallets(drawn: list[Person]) -> None:
     channels = [member.channel for person in drawn for member in person.members]
     share = channels.count(Channel.QQ) / len(channels)
     assert 0.4 < share < 0.5
@@ -55,7 +55,7 @@ def test_they_live_in_both_wallets(drawn: list[Person]) -> None:
     assert any(person.applicant_data.social.qq is None for person in drawn)
 
 
-def test_the_shipped_cards_see_quality_through_the_figures(drawn: list[Person]) -> None:
+def test_shipped_scorecards_correlate_with_the_simulated_quality(drawn: list[Person]) -> None:
     contests = read_champion_challengers()
     scores = [
         contests[person.members[0].channel].champion.score(figures_of(person.applicant_data))
@@ -67,7 +67,7 @@ def test_the_shipped_cards_see_quality_through_the_figures(drawn: list[Person]) 
     assert max(scores) > 650
 
 
-def test_shares_are_whole() -> None:
+def test_assumed_shares_of_the_simulation_sum_to_one() -> None:
     assumed = Assumptions()
     for shares in (
         [share for share, *_ in assumed.slips],
@@ -79,7 +79,7 @@ def test_shares_are_whole() -> None:
         assert sum(shares) == pytest.approx(1)
 
 
-def test_seasons_are_of_the_year_and_do_not_overlap() -> None:
+def test_seasons_of_the_simulation_are_in_the_year_without_overlap() -> None:
     assert all(one.begins <= one.ends for one in SEASONS)
     assert all(before.ends < after.begins for before, after in pairwise(SEASONS))
     assert SEASONS[0].begins >= FIRST_DAY
@@ -96,5 +96,5 @@ def test_seasons_are_of_the_year_and_do_not_overlap() -> None:
         (date(2026, 2, 17), 0.4),
     ],
 )
-def test_a_date_has_its_factor(day: date, factor: float) -> None:
+def test_season_factor_of_a_date_is_the_assumed_one(day: date, factor: float) -> None:
     assert season(day, Assumptions()) == factor

@@ -35,21 +35,21 @@ def switched_off(part: object, path: str = "") -> list[str]:
     return found
 
 
-def test_every_check_is_on_and_nothing_is_left_out() -> None:
+def test_fuzz_configuration_has_every_check_switched_on() -> None:
     # The cache would let a run depend on the one before; the two others are about repeating it.
     assert switched_off(config()) == ["cache.enabled", "generation.deterministic"]
     assert config()["checks"]["enabled"] is True
     assert switched_off({"operations": [{"enabled": False}]}) == ["operations.enabled"]
 
 
-def test_every_exception_has_a_reason_above_it() -> None:
+def test_every_fuzz_exception_has_a_reason_above_it() -> None:
     lines = run.CONFIG.read_text("utf-8").splitlines()
     excepted = [number for number, line in enumerate(lines) if "expected-statuses" in line]
     assert len(excepted) == 4
     assert all(lines[number - 1].startswith("# ") for number in excepted)
 
 
-def test_somebody_runs_every_phase_and_the_identities_are_those_prepared() -> None:
+def test_fuzz_parts_run_every_phase_with_the_prepared_identities() -> None:
     words = run.command(run.PARTS[1], 10, 7, "http://127.0.0.1:3001")
     assert "--phases=examples,coverage,fuzzing,stateful" in words
     assert {"--seed=7", "--max-examples=10"} <= set(words)
@@ -58,7 +58,7 @@ def test_somebody_runs_every_phase_and_the_identities_are_those_prepared() -> No
     assert set(config()["auth"]["wfc"]["peers"]) <= set(IDENTITIES)
 
 
-def test_the_operations_are_those_of_the_document() -> None:
+def test_fuzz_operations_are_those_of_the_openapi_document() -> None:
     assert {"GET /account", "POST /loans", "POST /rails/callbacks"} <= run.operations()
 
 
@@ -73,13 +73,15 @@ def answered(monkeypatch: pytest.MonkeyPatch, code: int, counts: object, told: P
     monkeypatch.setattr(Settings, "administrator", lambda _: AccessKey("id", "secret"))
 
 
-def test_what_was_answered_is_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_fuzz_run_counts_the_responses_by_operation_and_status(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     answered(monkeypatch, 0, [["GET /a", 200, 3]], tmp_path / "newcomer.json")
     seen = run.ask(run.PARTS[0], 1, 1, SETTINGS, tmp_path / "identities.json")
     assert seen == Counter({("GET /a", 200): 3})
 
 
-def test_a_finding_ends_the_run(
+def test_fuzz_finding_ends_the_run_with_an_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answered(monkeypatch, 1, [], tmp_path / "newcomer.json")

@@ -20,7 +20,7 @@ reason = "{reason}"
 """
 
 
-def test_a_finding_without_a_reason_is_open() -> None:
+def test_finding_without_a_reason_stays_open() -> None:
     verdict = judge([FOUND], ())
     assert verdict.open == (FOUND,)
     assert not verdict.clean
@@ -41,26 +41,26 @@ def test_a_finding_with_a_reason_is_accepted() -> None:
     ],
     ids=["another tool", "another check", "another place"],
 )
-def test_a_reason_covers_its_own_findings_only(other: Finding) -> None:
+def test_reason_covers_only_its_own_findings(other: Finding) -> None:
     waivers = read(EXCEPTION.format(reason="no socket listens"))
     verdict = judge([other], waivers)
     assert verdict.open == (other,)
     assert [pattern for _, pattern in verdict.stale] == ["AWS::Lambda::Function.*"]
 
 
-def test_a_reason_without_a_finding_is_no_clean_house() -> None:
+def test_reason_without_a_finding_makes_the_review_fail() -> None:
     verdict = judge([], read(EXCEPTION.format(reason="no socket listens")))
     assert verdict.open == ()
     assert [waiver.check for waiver, _ in verdict.stale] == ["CKV_AWS_117"]
     assert not verdict.clean
 
 
-def test_an_exception_needs_a_reason() -> None:
+def test_exception_without_a_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="a reason"):
         read(EXCEPTION.format(reason=" "))
 
 
-def test_every_exception_of_ours_can_be_read() -> None:
+def test_exceptions_file_of_the_repository_is_readable() -> None:
     waivers = read(FILE.read_text(encoding="utf-8"))
     assert {waiver.tool for waiver in waivers} == {"bandit", "cfn-lint", "checkov"}
 
@@ -76,7 +76,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     return say
 
 
-def test_checkov_that_found_nothing_gives_a_bare_summary(
+def test_bare_summary_of_checkov_gives_no_findings(
     said: Callable[[Any], None],
 ) -> None:
     said({"passed": 9, "failed": 0, "parsing_errors": 0})
@@ -90,7 +90,7 @@ def test_checkov_that_found_nothing_gives_a_bare_summary(
         {"summary": {"parsing_errors": 1}, "results": {"failed_checks": []}},
     ],
 )
-def test_what_checkov_could_not_read_is_no_pass(
+def test_checkov_with_a_parsing_error_raises_a_tool_error(
     said: Callable[[Any], None], answer: dict[str, Any]
 ) -> None:
     said(answer)
@@ -98,12 +98,12 @@ def test_what_checkov_could_not_read_is_no_pass(
         list(tools.checkov())
 
 
-def test_what_bandit_could_not_read_is_no_pass(said: Callable[[Any], None]) -> None:
+def test_bandit_with_a_parsing_error_raises_a_tool_error(said: Callable[[Any], None]) -> None:
     said({"errors": [{"filename": "x.py"}], "results": []})
     with pytest.raises(ToolError, match="could not parse"):
         list(tools.bandit())
 
 
-def test_a_tool_that_breaks_is_no_pass() -> None:
+def test_review_tool_that_exits_with_2_raises_a_tool_error() -> None:
     with pytest.raises(ToolError, match="bandit ended with 2"):
         tools._run("bandit", ["bash", "-c", "exit 2"])  # noqa: SLF001 - what all of them go through

@@ -110,7 +110,7 @@ def page(folder: Path, text: str) -> Path:
     return path
 
 
-def test_a_page_is_read_into_its_events_and_figures(tmp_path: Path) -> None:
+def test_scenario_page_is_read_into_its_events_and_figures(tmp_path: Path) -> None:
     scenario = read_scenario(page(tmp_path, PAGE))
 
     assert [event.type for event in scenario.events] == [
@@ -124,7 +124,7 @@ def test_a_page_is_read_into_its_events_and_figures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), FAULTS)
-def test_a_fault_of_a_page_is_an_error(
+def test_fault_of_a_scenario_page_is_an_error_with_its_line(
     tmp_path: Path, right: str, wrong: str, message: str
 ) -> None:
     assert PAGE.count(right) >= 1
@@ -134,21 +134,21 @@ def test_a_fault_of_a_page_is_an_error(
         read_scenario(path)
 
 
-def test_a_page_without_expected_figures_is_an_error(tmp_path: Path) -> None:
+def test_scenario_page_without_expected_figures_is_an_error(tmp_path: Path) -> None:
     path = page(tmp_path, PAGE.partition("## Schedule")[0])
 
     with pytest.raises(ScenarioError, match="the scenario expects nothing"):
         read_scenario(path)
 
 
-def test_a_page_without_events_is_an_error(tmp_path: Path) -> None:
+def test_scenario_page_without_events_is_an_error(tmp_path: Path) -> None:
     path = page(tmp_path, PAGE.partition("## Events")[0])
 
     with pytest.raises(ScenarioError, match="the section Events is missing"):
         read_scenario(path)
 
 
-def test_an_empty_page_is_an_error(tmp_path: Path) -> None:
+def test_empty_scenario_page_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="the page is empty"):
         read_scenario(page(tmp_path, ""))
 
@@ -197,7 +197,9 @@ BENT = [
 
 
 @pytest.mark.parametrize(("bend", "message"), BENT)
-def test_a_wrong_figure_fails(bend: Callable[[Scenario], Scenario], message: str) -> None:
+def test_wrong_figure_of_a_scenario_fails_every_player(
+    bend: Callable[[Scenario], Scenario], message: str
+) -> None:
     scenario = bend(read_scenario(FOLDER / "collected-at-night.md"))
     players = Witness(scenario.product), DomainPlayer(scenario.product)
 
@@ -206,14 +208,14 @@ def test_a_wrong_figure_fails(bend: Callable[[Scenario], Scenario], message: str
             play(scenario, player)
 
 
-def test_an_accepted_event_fails_where_the_page_has_it_refused() -> None:
+def test_accepted_event_that_the_page_has_refused_fails_the_scenario() -> None:
     scenario = bend_refusal(read_scenario(FOLDER / "settled-early.md"))
 
     with pytest.raises(AssertionError, match="accepted, not refused as throttled"):
         play(scenario, UseCasePlayer.of(scenario))
 
 
-def test_every_event_is_in_a_scenario_and_in_the_readme() -> None:
+def test_every_event_type_is_in_a_scenario_and_in_the_readme() -> None:
     played = {event.type for path in SCENARIOS for event in read_scenario(path).events}
     readme = (FOLDER / "README.md").read_text("utf-8")
 

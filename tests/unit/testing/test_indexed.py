@@ -19,12 +19,12 @@ def table() -> Owned[tuple[str, str], int]:
     return made
 
 
-def test_a_customers_items_come_in_order_of_insertion() -> None:
+def test_items_of_a_customer_are_in_the_order_of_insertion() -> None:
     assert list(table().of("cust-1")) == [(("cust-1", "a"), 1), (("cust-1", "c"), 3)]
     assert list(table().of("nobody")) == []
 
 
-def test_what_is_replaced_keeps_its_place_and_what_is_deleted_is_gone() -> None:
+def test_replaced_item_keeps_its_place_and_a_deleted_one_is_gone() -> None:
     changed = table()
     changed["cust-1", "a"] = 10
     del changed["cust-2", "b"]
@@ -34,7 +34,7 @@ def test_what_is_replaced_keeps_its_place_and_what_is_deleted_is_gone() -> None:
     assert list(changed.of("cust-1")) == [(("cust-1", "a"), 10)]
 
 
-def test_an_outbox_has_what_is_unfinished_at_hand() -> None:
+def test_outbox_lists_pending_transfers_and_those_of_a_customer() -> None:
     outbox = Outbox()
     for number, customer_id in enumerate(("cust-1", "cust-2", "cust-1")):
         outbox[f"out-{number}"] = transfer(number, customer_id)
@@ -46,7 +46,7 @@ def test_an_outbox_has_what_is_unfinished_at_hand() -> None:
     assert [one.transfer_id for one in outbox.of("cust-1")] == ["out-0"]
 
 
-def test_a_refund_that_failed_is_not_finished() -> None:
+def test_failed_refund_is_pending_until_it_is_resolved() -> None:
     outbox = Outbox()
     outbox["out-1"] = transfer(1, "cust-1", Direction.REFUND)
     outbox["out-1"] = replace(outbox["out-1"], status=TransferStatus.FAILED)

@@ -92,7 +92,7 @@ def _demo(most: int) -> Show:
     [_journal, _late_loan, _what_if, _trial_balance, _reconciled, _transfers, _demo],
     ids=lambda of: of.__name__,
 )
-def test_what_is_whole_in_a_wide_terminal_is_whole_in_eighty_columns(
+def test_table_of_eighty_columns_breaks_no_amount_date_or_name(
     of: Callable[[int], Show], most: int
 ) -> None:
     narrow, wide = (_printed(of(most), width) for width in (80, 400))

@@ -22,7 +22,7 @@ def live(bank: InMemoryBank, days: int) -> None:
         bank.deliver()
 
 
-def test_from_the_invitation_to_zero_with_a_proven_close_each_night() -> None:
+def test_journey_from_invitation_to_settlement_balances_every_night() -> None:
     bank = InMemoryBank()
     caller = bank.invite()
     card = bank.bind(caller)
@@ -56,7 +56,7 @@ def test_from_the_invitation_to_zero_with_a_proven_close_each_night() -> None:
     assert month.closing_principal == 0
 
 
-def test_a_loan_runs_to_term_on_auto_collection_alone_at_its_quoted_price() -> None:
+def test_loan_on_auto_collection_runs_to_term_at_its_quoted_price() -> None:
     bank = InMemoryBank()
     bank.customer()
     loan_id = bank.open_loan(10_000_00, 5)
@@ -67,7 +67,7 @@ def test_a_loan_runs_to_term_on_auto_collection_alone_at_its_quoted_price() -> N
     assert bank.line().available == 50_000_00
 
 
-def test_a_loan_that_goes_bad_and_recovers_leaves_books_that_tie_every_night() -> None:
+def test_loan_that_is_overdue_and_recovers_balances_every_night() -> None:
     bank = InMemoryBank()
     bank.customer()
     bank.open_loan(10_000_00, 5)
@@ -89,7 +89,7 @@ def test_a_loan_that_goes_bad_and_recovers_leaves_books_that_tie_every_night() -
     assert bank.line().used == 0
 
 
-def test_one_person_on_both_channels_shares_one_line() -> None:
+def test_person_in_both_wallets_shares_one_credit_line() -> None:
     bank = InMemoryBank()
     wechat, qq = bank.invite("o1"), bank.invite("o9", Channel.QQ)
     cards = [bank.bind(caller) for caller in (wechat, qq)]

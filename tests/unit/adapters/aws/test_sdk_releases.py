@@ -52,7 +52,9 @@ def assert_same(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_our_sessions_hear_what_the_stock_one_hears(release: str) -> None:
+def test_lean_session_returns_what_the_stock_session_returns_under_each_sdk_release(
+    release: str,
+) -> None:
     found = probed(release)
     assert_same(found)
     plain, bytes_, nothing, throttled, *_, written, cancelled, _ = found["own"]["heard"]
@@ -66,7 +68,7 @@ def test_our_sessions_hear_what_the_stock_one_hears(release: str) -> None:
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_our_parts_are_in_use(release: str) -> None:
+def test_lean_session_uses_our_parts_under_each_sdk_release(release: str) -> None:
     found = probed(release)
     assert parts(found["stock"]) == STOCK
     assert parts(found["own"]) == OURS
@@ -83,7 +85,7 @@ def test_our_parts_are_in_use(release: str) -> None:
         ("boto3.session:_session", OURS, STOCK),
     ],
 )
-def test_where_a_name_is_another_the_stock_part_serves(
+def test_session_uses_the_stock_part_where_the_sdk_renamed_a_function(
     later: str, own: tuple[object, ...], default: tuple[object, ...]
 ) -> None:
     found = probed("locked", later)
@@ -91,7 +93,7 @@ def test_where_a_name_is_another_the_stock_part_serves(
     assert (parts(found["own"]), parts(found["default"])) == (own, default)
 
 
-def test_the_releases_are_in_order_and_as_locked() -> None:
+def test_sdk_releases_are_in_order_and_equal_their_locks() -> None:
     def version(release: str) -> tuple[int, ...]:
         return tuple(map(int, probed(release)["version"].split(".")))
 

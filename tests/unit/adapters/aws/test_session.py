@@ -27,7 +27,7 @@ def address(core: Session, service: str, region: str) -> tuple[str, Any]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_is_where_the_sdk_has_it_in_every_region(service: str) -> None:
+def test_lean_session_has_the_addresses_of_the_sdk_in_every_region(service: str) -> None:
     found = list(regions())
     assert {"ap-east-1", "cn-north-1", "cn-northwest-1", "us-east-1"} <= set(found)
     quick, stock = use_lean_parts(get_session()), get_session()
@@ -35,13 +35,13 @@ def test_a_service_is_where_the_sdk_has_it_in_every_region(service: str) -> None
         assert address(quick, service, region) == address(stock, service, region), region
 
 
-def test_a_region_that_is_newer_than_the_sdk_is_found_by_its_name() -> None:
+def test_lean_session_finds_a_region_that_is_newer_than_the_sdk() -> None:
     quick, stock = use_lean_parts(get_session()), get_session()
     for region in ("ap-east-9", "cn-south-9"):
         assert address(quick, "dynamodb", region) == address(stock, "dynamodb", region)
 
 
-def test_a_session_without_a_place_for_the_parts_stays_the_stock_one() -> None:
+def test_lean_session_keeps_the_stock_parts_when_it_cannot_register_others() -> None:
     class Other(Session):
         register_component = property()
 

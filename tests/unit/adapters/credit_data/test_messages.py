@@ -43,13 +43,13 @@ def in_wechat(**changes: object) -> HttpResponse:
 # The bureau
 
 
-def test_a_report_is_read_as_it_is() -> None:
+def test_bureau_report_is_read_as_it_was_sent() -> None:
     assert read_report(report(), "query-1") == BureauReport(**REPORT)
     assert {*FIGURES, "listed"} == {field.name for field in fields(BureauReport)}
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_whole_and_within_its_range(name: str) -> None:
+def test_bureau_figure_that_is_not_whole_or_out_of_range_is_indeterminate(name: str) -> None:
     read = read_report(report(**{name: FIGURES[name]}), "query-1")
     assert asdict(read)[name] == FIGURES[name]
     for value in [*NO_NUMBERS, FIGURES[name] + 1]:
@@ -58,13 +58,13 @@ def test_a_figure_is_whole_and_within_its_range(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", [0, 1, "false", None, []])
-def test_listed_is_yes_or_no(value: object) -> None:
+def test_listed_flag_that_is_not_a_boolean_is_indeterminate(value: object) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_report(report(listed=value), "query-1")
 
 
 @pytest.mark.parametrize("name", [*FIGURES, "listed"])
-def test_no_figure_may_be_missing(name: str) -> None:
+def test_bureau_report_without_one_figure_is_indeterminate(name: str) -> None:
     short = {key: value for key, value in REPORT.items() if key != name}
     with pytest.raises(IndeterminateResponseError):
         read_report(answer(FOUND | {"report": short}), "query-1")
@@ -91,7 +91,7 @@ def test_no_figure_may_be_missing(name: str) -> None:
     ],
     ids=str,
 )
-def test_an_answer_of_another_shape_is_a_doubt(document: object) -> None:
+def test_bureau_response_of_another_shape_is_indeterminate(document: object) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_report(answer(document), "query-1")
 
@@ -105,7 +105,9 @@ def test_an_answer_of_another_shape_is_a_doubt(document: object) -> None:
         {"missed_24m": 0},
     ],
 )
-def test_figures_that_contradict_each_other_are_a_doubt(changes: dict[str, int]) -> None:
+def test_bureau_figures_that_contradict_each_other_are_indeterminate(
+    changes: dict[str, int],
+) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_report(report(**changes), "query-1")
     for all_of_it in (WITHOUT_ARREARS, WITHOUT_MISSES):
@@ -113,13 +115,13 @@ def test_figures_that_contradict_each_other_are_a_doubt(changes: dict[str, int])
             assert read_report(report(**all_of_it), "query-1")
 
 
-def test_a_name_that_comes_twice_is_a_doubt() -> None:
+def test_bureau_report_with_a_repeated_name_is_indeterminate() -> None:
     body = answer(FOUND).body.replace(b'"listed": false', b'"listed": true, "listed": false')
     with pytest.raises(IndeterminateResponseError, match="twice"):
         read_report(HttpResponse(200, body), "query-1")
 
 
-def test_no_record_is_a_thin_file() -> None:
+def test_person_without_a_record_has_a_thin_bureau_report() -> None:
     read = read_report(answer(NO_RECORD), "query-1")
     assert isinstance(read, BureauReport)
     told = {name: value for name, value in asdict(read).items() if value}
@@ -132,12 +134,12 @@ def test_no_record_is_a_thin_file() -> None:
     ("code", "kept"),
     [("identity_unknown", "identity_unknown"), ("E4711", "refused"), (PERSON.name, "refused")],
 )
-def test_a_refusal_has_a_code_of_ours(code: str, kept: str) -> None:
+def test_bureau_refusal_with_an_unknown_code_gets_the_code_refused(code: str, kept: str) -> None:
     assert read_report(answer({"error": {"code": code}}, 422), "query-1") == RefusalError(kept)
 
 
 @pytest.mark.parametrize("status", [201, 204, 301, 400, 401, 403, 404, 409, 429, 500, 503])
-def test_any_other_status_is_a_doubt(status: int) -> None:
+def test_bureau_response_of_any_other_status_is_indeterminate(status: int) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_report(answer(FOUND, status), "query-1")
 
@@ -145,7 +147,7 @@ def test_any_other_status_is_a_doubt(status: int) -> None:
 # Social data
 
 
-def test_activity_is_read_as_it_is() -> None:
+def test_wallet_activity_is_read_as_it_was_sent() -> None:
     there = WalletActivity(**IN_WECHAT)
     assert read_activity(in_wechat(), Channel.WECHAT) == WalletProfile(None, there)
     other = dict.fromkeys(ACTIVITY, 1)
@@ -154,13 +156,13 @@ def test_activity_is_read_as_it_is() -> None:
     assert [read_activity(answer(both), each) for each in Channel] == [expected] * 2
 
 
-def test_the_wallet_that_was_asked_about_has_to_be_there() -> None:
+def test_activity_without_the_requested_wallet_is_indeterminate() -> None:
     with pytest.raises(IndeterminateResponseError):
         read_activity(answer(ACTIVE), Channel.QQ)
 
 
 @pytest.mark.parametrize("name", ACTIVITY)
-def test_an_activity_is_whole_and_within_its_range(name: str) -> None:
+def test_activity_figure_that_is_not_whole_or_out_of_range_is_indeterminate(name: str) -> None:
     read = read_activity(in_wechat(**{name: ACTIVITY[name]}), Channel.WECHAT)
     assert asdict(read)["wechat"][name] == ACTIVITY[name]
     for value in [*NO_NUMBERS, ACTIVITY[name] + 1]:
@@ -181,12 +183,12 @@ def test_an_activity_is_whole_and_within_its_range(name: str) -> None:
     ],
     ids=str,
 )
-def test_an_activity_of_another_shape_is_a_doubt(document: object) -> None:
+def test_activity_response_of_another_shape_is_indeterminate(document: object) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_activity(answer(document), Channel.WECHAT)
 
 
-def test_a_member_may_be_unknown_but_no_page() -> None:
+def test_unknown_member_is_a_refusal_but_an_unknown_route_is_indeterminate() -> None:
     unknown = answer({"error": {"code": "member_unknown"}}, 404)
     assert read_activity(unknown, Channel.QQ) == RefusalError("member_unknown")
     for document in ({"error": {"code": "route_not_found"}}, {}):
@@ -197,7 +199,7 @@ def test_a_member_may_be_unknown_but_no_page() -> None:
 # What is sent
 
 
-def test_what_is_sent_is_not_shown() -> None:
+def test_repr_of_a_credit_data_request_hides_the_personal_data() -> None:
     for request in (credit_report(PERSON, "query-1"), activity(Channel.QQ, "openid-7")):
         assert "openid-7" not in repr(request)
         assert PERSON.resident_id not in repr(request)

@@ -5,12 +5,8 @@ from datetime import date
 import pytest
 
 from microloan.adapters.dynamodb.client import Item
-from microloan.adapters.dynamodb.loan_items import (
-    entry_from_item,
-    entry_to_item,
-    loan_from_item,
-    loan_to_item,
-)
+from microloan.adapters.dynamodb.entry_items import entry_from_item, entry_to_item
+from microloan.adapters.dynamodb.loan_items import loan_from_item, loan_to_item
 from microloan.domain.loan.terms import Terms
 from microloan.domain.product import RepaymentMethod
 from microloan.ports.writes import LoanRecord

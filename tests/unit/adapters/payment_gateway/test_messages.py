@@ -52,7 +52,9 @@ def answer(document: Any, status: int = 200) -> HttpResponse:  # noqa: ANN401 - 
         ),
     ],
 )
-def test_what_became_of_a_transfer(status: dict[str, Any], result: PaymentResult) -> None:
+def test_transfer_status_of_the_gateway_is_read_as_its_outcome(
+    status: dict[str, Any], result: PaymentResult
+) -> None:
     assert read_result(answer(TOLD | status), ORDER) == result
     assert read_inquiry(answer(TOLD | status), "out-1") == result
 
@@ -76,13 +78,13 @@ def test_what_became_of_a_transfer(status: dict[str, Any], result: PaymentResult
     ],
     ids=str,
 )
-def test_an_answer_about_anything_else_is_a_doubt(changes: dict[str, Any]) -> None:
+def test_gateway_result_about_another_transfer_is_indeterminate(changes: dict[str, Any]) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_result(answer(TOLD | {"status": "settled"} | changes), ORDER)
 
 
 @pytest.mark.parametrize("status", [201, 202, 204, 301, 400, 401, 403, 409, 422, 429, 500, 503])
-def test_any_other_status_is_a_doubt(status: int) -> None:
+def test_gateway_response_of_any_other_status_is_indeterminate(status: int) -> None:
     told = answer(TOLD | {"status": "settled"}, status)
     with pytest.raises(IndeterminateResponseError):
         read_result(told, ORDER)
@@ -90,7 +92,7 @@ def test_any_other_status_is_a_doubt(status: int) -> None:
         read_inquiry(told, "out-1")
 
 
-def test_only_an_inquiry_can_find_nothing() -> None:
+def test_not_found_is_an_outcome_of_an_inquiry_but_not_of_an_instruction() -> None:
     assert read_inquiry(answer(UNKNOWN, 404), "out-1").result is TransferOutcome.NOT_FOUND
     with pytest.raises(IndeterminateResponseError):
         read_result(answer(UNKNOWN, 404), ORDER)
@@ -99,18 +101,18 @@ def test_only_an_inquiry_can_find_nothing() -> None:
 @pytest.mark.parametrize(
     "document", [{}, {"error": "transfer_unknown"}, {"error": {}}, {"error": {"code": 404}}, []]
 )
-def test_a_404_of_another_shape_is_a_doubt(document: Any) -> None:  # noqa: ANN401 - any JSON
+def test_gateway_404_of_another_shape_is_indeterminate(document: Any) -> None:  # noqa: ANN401 - any JSON
     with pytest.raises(IndeterminateResponseError):
         read_inquiry(answer(document, 404), "out-1")
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"{", b"\xff", b"[" * 100_000])
-def test_what_is_no_object_is_a_doubt(body: bytes) -> None:
+def test_gateway_body_that_is_no_object_is_indeterminate(body: bytes) -> None:
     with pytest.raises(IndeterminateResponseError):
         read_inquiry(HttpResponse(200, body), "out-1")
 
 
-def test_a_card() -> None:
+def test_registered_card_is_read_with_token_bank_and_last_digits() -> None:
     assert read_card(answer(CARD), NUMBER) == Card("", "token-1", "ICBC", "0005")
 
 
@@ -128,13 +130,15 @@ def test_a_card() -> None:
     ],
     ids=str,
 )
-def test_a_card_that_cannot_be_kept_is_a_doubt(changes: dict[str, Any]) -> None:
+def test_card_that_cannot_be_stored_is_indeterminate_and_its_number_hidden(
+    changes: dict[str, Any],
+) -> None:
     with pytest.raises(IndeterminateResponseError) as doubt:
         read_card(answer(CARD | changes), NUMBER)
     assert NUMBER not in str(doubt.value)
 
 
-def test_a_refused_card_has_a_code_of_ours() -> None:
+def test_refused_card_with_an_unknown_code_gets_the_code_card_refused() -> None:
     refused = [answer({"error": {"code": code}}, 422) for code in ("card_unknown", "E4711")]
     unknown = "The card number is unknown. Check it or use another card."
     assert [read_card(one, NUMBER) for one in refused] == [
@@ -143,7 +147,7 @@ def test_a_refused_card_has_a_code_of_ours() -> None:
     ]
 
 
-def test_what_is_sent_is_not_shown() -> None:
+def test_repr_of_a_gateway_message_hides_card_number_and_token() -> None:
     assert json.loads(registration(PERSON, NUMBER).body)["card_number"] == NUMBER
     assert NUMBER not in repr(registration(PERSON, NUMBER))
     assert "token-1" not in repr(instruction(ORDER))
@@ -151,7 +155,7 @@ def test_what_is_sent_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize("name", ["token", "bank", "last4"])
-def test_a_text_with_half_a_character_cannot_be_kept(name: str) -> None:
+def test_card_text_with_half_a_surrogate_pair_is_indeterminate(name: str) -> None:
     body = json.dumps(CARD | {name: "\ud800"}).encode()
     with pytest.raises(IndeterminateResponseError, match=name):
         read_card(HttpResponse(200, body), NUMBER)
@@ -165,10 +169,10 @@ def test_a_text_with_half_a_character_cannot_be_kept(name: str) -> None:
         *('{"a":1}'.encode(encoding) for encoding in ("utf-16", "utf-16-le", "utf-32")),
     ],
 )
-def test_what_readers_could_take_for_different_things_is_a_doubt(body: bytes) -> None:
+def test_ambiguous_json_from_the_gateway_is_indeterminate(body: bytes) -> None:
     with pytest.raises(IndeterminateResponseError):
         decode(HttpResponse(200, body), 200)
 
 
-def test_a_mark_of_utf_8_is_no_doubt() -> None:
+def test_gateway_body_with_a_utf_8_byte_order_mark_is_decoded() -> None:
     assert decode(HttpResponse(200, '\ufeff{"a":1}'.encode()), 200) == {"a": 1}

@@ -35,7 +35,7 @@ def told(digits: str, openid: str = "o1") -> ApplicantData:
 
 
 @pytest.mark.parametrize("digits", PERSONS)
-def test_a_person_is_one_that_a_real_source_could_tell_of(digits: str) -> None:
+def test_sandbox_person_is_readable_as_a_response_of_a_real_source(digits: str) -> None:
     evidence = told(digits)
     report = {"query_id": "q", "status": "found", "report": asdict(evidence.bureau)}
     assert read_report(HttpResponse(200, json.dumps(report).encode()), "q") == evidence.bureau
@@ -60,7 +60,7 @@ LIVELY, MIDDLING = WalletActivity(72, 25, 144, 50), WalletActivity(30, 10, 60, 2
         ("008", MIDDLING, "E", ""),
     ],
 )
-def test_each_person_is_decided_as_documented(
+def test_each_sandbox_person_gets_the_documented_decision(
     digits: str, activity: WalletActivity, grade: str, reason: str, channel: Channel
 ) -> None:
     social = WalletProfile(**{channel.value: activity})
@@ -73,7 +73,7 @@ def test_each_person_is_decided_as_documented(
         assert decision.offer.limit == POLICY.product.max_limit
 
 
-def test_only_the_delinquent_one_is_behind_today() -> None:
+def test_only_sandbox_person_004_is_in_arrears_today() -> None:
     behind = {digits for digits in PERSONS if told(digits).bureau.overdue_months_now}
     assert behind == {"004"}
 
@@ -82,7 +82,7 @@ def test_only_the_delinquent_one_is_behind_today() -> None:
     ("digits", "openid"),
     [("009", "o1"), ("001", "silent-1"), ("009", "silent-1"), ("001", "not-listed")],
 )
-def test_a_source_that_does_not_answer_means_try_later(digits: str, openid: str) -> None:
+def test_silent_sandbox_source_raises_upstream_unavailable(digits: str, openid: str) -> None:
     with pytest.raises(UnavailableError) as refused:
         told(digits, openid)
     assert refused.value.code == "upstream_unavailable"

@@ -32,18 +32,18 @@ LATER = NOON + timedelta(hours=2)
         (Screening(released=1), False, None),
     ],
 )
-def test_nothing_moves_while_a_hit_is_undecided(
+def test_screening_with_an_undecided_hit_stops_all_movements(
     state: Screening, new_hit: bool, stopped_by: int | None
 ) -> None:
     assert (state.is_new_hit, state.stopped_by) == (new_hit, stopped_by)
 
 
-def test_a_hit_opens_a_hold_and_its_case() -> None:
+def test_new_screening_hit_opens_a_hold_and_its_case() -> None:
     assert Case(case_id(CUSTOMER, 1), CUSTOMER, 1, NOON) == CASE
     assert Screening(listed=1, hold=Hold(1, CASE.case_id, NOON)) == HELD
 
 
-def test_a_newer_list_joins_the_open_case_and_its_clock() -> None:
+def test_newer_list_version_joins_the_open_case_and_keeps_its_deadline() -> None:
     joined, case = replace(HELD, listed=2).open_hold(CUSTOMER, LATER)
     assert case == replace(CASE, list_version=2)
     assert joined.hold == Hold(2, CASE.case_id, NOON)
@@ -54,7 +54,7 @@ def test_a_hold_stays_when_the_list_no_longer_names_the_person() -> None:
     assert replace(Screening(listed=1, released=1), revision=4).remove() == Screening(revision=4)
 
 
-def test_a_released_version_opens_no_other_hold_and_a_newer_one_does() -> None:
+def test_released_list_version_opens_no_hold_but_a_newer_version_does() -> None:
     released = HELD.release(CASE)
     assert released == Screening(listed=1, released=1)
     assert not released.name(1).is_new_hit
@@ -63,14 +63,14 @@ def test_a_released_version_opens_no_other_hold_and_a_newer_one_does() -> None:
     assert second.case_id != CASE.case_id
 
 
-def test_an_older_list_changes_nothing() -> None:
+def test_older_list_version_leaves_the_screening_unchanged() -> None:
     assert Screening(listed=2).name(1) == Screening(listed=2)
 
 
 @pytest.mark.parametrize(
     "state", [Screening(listed=1), replace(HELD, listed=2).open_hold(CUSTOMER, LATER)[0]]
 )
-def test_only_the_hold_of_the_case_as_it_was_read_is_released(state: Screening) -> None:
+def test_release_of_a_hold_that_differs_from_its_case_is_refused(state: Screening) -> None:
     with pytest.raises(StateConflictError) as refused:
         state.release(CASE)
     assert refused.value.code == "case_changed"
@@ -86,7 +86,7 @@ def test_a_case_is_overdue_after_24_hours_unless_it_is_released() -> None:
     assert not released.is_overdue(due + timedelta(days=9))
 
 
-def test_the_same_persons_are_the_same_version() -> None:
+def test_screening_list_with_the_same_persons_keeps_its_version() -> None:
     digest = digest_of(["b", "a"])
     first = next_list(None, digest, 2, NOON)
     assert first == ScreeningList(1, digest, 2, NOON)

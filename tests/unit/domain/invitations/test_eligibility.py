@@ -52,13 +52,13 @@ def changed(changes: dict[str, object]) -> Member:
     return replace(JUST, **changes)  # type: ignore[arg-type]
 
 
-def test_who_just_meets_every_condition_takes_part() -> None:
+def test_member_at_the_bound_of_every_criterion_is_eligible() -> None:
     assert unmet_criteria(JUST, CONDITIONS, TODAY) == ()
     assert all(condition.met for condition in check_eligibility(JUST, CONDITIONS, TODAY))
 
 
 @pytest.mark.parametrize(("reason", "changes"), MISSED)
-def test_a_condition_that_is_just_missed_is_the_only_reason(
+def test_criterion_that_is_just_missed_is_the_only_reason(
     reason: str, changes: dict[str, object]
 ) -> None:
     assert unmet_criteria(changed(changes), CONDITIONS, TODAY) == (reason,)
@@ -68,7 +68,7 @@ def test_a_condition_that_is_just_missed_is_the_only_reason(
     ("one", "other"),
     list(combinations([each for each in MISSED if each[0] != "already_invited"], 2)),
 )
-def test_of_two_reasons_mending_one_leaves_the_other(
+def test_member_with_two_reasons_keeps_the_other_when_one_is_mended(
     one: tuple[str, dict[str, object]], other: tuple[str, dict[str, object]]
 ) -> None:
     both = changed(one[1] | other[1])
@@ -77,11 +77,11 @@ def test_of_two_reasons_mending_one_leaves_the_other(
     assert unmet_criteria(mended, CONDITIONS, TODAY) == (other[0],)
 
 
-def test_without_conditions_of_the_day_every_prescreen_passes() -> None:
+def test_prescreen_of_any_value_passes_without_a_criterion_for_it() -> None:
     assert unmet_criteria(replace(JUST, prescreen=0), EligibilityCriteria(), TODAY) == ()
 
 
-def test_some_abnormal_behaviour_may_be_allowed() -> None:
+def test_abnormal_events_up_to_the_allowed_number_pass() -> None:
     lenient = EligibilityCriteria(max_abnormal_events=2)
     assert unmet_criteria(replace(JUST, abnormal_events=2), lenient, TODAY) == ()
     assert unmet_criteria(replace(JUST, abnormal_events=3), lenient, TODAY) == (
@@ -89,7 +89,7 @@ def test_some_abnormal_behaviour_may_be_allowed() -> None:
     )
 
 
-def test_every_reason_has_words_in_both_languages() -> None:
+def test_every_eligibility_reason_has_text_in_both_languages() -> None:
     looked_at = check_eligibility(member(), CONDITIONS, TODAY)
     assert ELIGIBILITY_REASON_TEXTS.keys() == {condition.reason for condition in looked_at}
     assert ELIGIBILITY_REASON_TEXTS.keys() == {reason for reason, _ in MISSED}

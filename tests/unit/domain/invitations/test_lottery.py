@@ -10,33 +10,33 @@ from microloan.domain.invitations.rank_histogram import RankHistogram, add_count
 CROWD = [f"qq#o{n}" for n in range(200)]
 
 
-def test_a_rank_is_what_anyone_can_calculate() -> None:
+def test_rank_is_the_published_keyed_hash_of_seed_and_member() -> None:
     assert rank("seed", "qq#o1") == hmac.new(b"seed", b"qq#o1", hashlib.sha256).digest()
     assert commitment("seed") == hashlib.sha256(b"seed").hexdigest()
 
 
-def test_a_draw_can_be_repeated_by_anyone_whatever_the_order() -> None:
+def test_lottery_repeats_its_winners_in_any_order_of_members() -> None:
     chosen = draw_winners(CROWD, 20, "seed")
     assert len(set(chosen)) == 20
     assert draw_winners(reversed(CROWD), 20, "seed") == chosen
 
 
-def test_another_seed_draws_other_members() -> None:
+def test_lottery_with_another_seed_has_other_winners() -> None:
     assert set(draw_winners(CROWD, 20, "seed")) != set(draw_winners(CROWD, 20, "another"))
 
 
-def test_a_larger_draw_contains_the_smaller() -> None:
+def test_larger_lottery_contains_the_winners_of_the_smaller() -> None:
     assert draw_winners(CROWD, 50, "seed")[:20] == draw_winners(CROWD, 20, "seed")
 
 
-def test_a_draw_takes_the_lowest_ranks() -> None:
+def test_lottery_winners_have_the_lowest_ranks() -> None:
     chosen = draw_winners(CROWD, 20, "seed")
     worst = max(rank("seed", key) for key in chosen)
     assert all(rank("seed", key) > worst for key in CROWD if key not in chosen)
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 0), (200, 200), (999, 200)])
-def test_a_draw_never_takes_more_than_there_are(count: int, expected: int) -> None:
+def test_lottery_never_has_more_winners_than_members(count: int, expected: int) -> None:
     assert len(draw_winners(CROWD, count, "seed")) == expected
 
 
@@ -45,13 +45,13 @@ def test_a_draw_never_takes_more_than_there_are(count: int, expected: int) -> No
 LOW, MIDDLE, HIGH = (bytes([first]) + bytes(31) for first in (0x00, 0x57, 0xFF))
 
 
-def test_a_bucket_without_bits_holds_every_rank_and_tells_them_apart_by_their_first() -> None:
+def test_rank_range_without_a_prefix_holds_every_rank_and_splits_by_first_bits() -> None:
     everything = RankRange(width=4)
     assert [everything.side(one) for one in (LOW, MIDDLE, HIGH)] == [0, 0, 0]
     assert [everything.part_of(one) for one in (LOW, MIDDLE, HIGH)] == [0, 5, 15]
 
 
-def test_a_part_of_a_bucket_is_a_bucket_of_the_ranks_in_that_part() -> None:
+def test_part_of_a_rank_range_holds_the_ranks_of_that_part() -> None:
     part = RankRange(width=4).part(5)
     assert part.side(LOW) < 0 == part.side(MIDDLE) < part.side(HIGH)
     assert part.part_of(LOW) < 0
@@ -59,7 +59,7 @@ def test_a_part_of_a_bucket_is_a_bucket_of_the_ranks_in_that_part() -> None:
     assert part.part_of(HIGH) >= part.parts
 
 
-def test_the_finest_bucket_has_no_parts_that_could_be_counted() -> None:
+def test_finest_rank_range_is_not_divided_further() -> None:
     bucket = RankRange(width=100)
     assert not bucket.finest
     assert bucket.part(0).finest
@@ -92,7 +92,7 @@ FOUR = RankRange(width=2)
         (8, 3, (4, 1)),
     ],
 )
-def test_the_cut_is_where_the_last_place_lies(
+def test_cutoff_is_in_the_part_of_the_last_place(
     count: int, part: int, quotas: tuple[int, ...]
 ) -> None:
     found = find_cutoff([tally(3, 1, 0, 2), tally(1, 0, 0, 2)], count, FOUR)
@@ -100,7 +100,7 @@ def test_the_cut_is_where_the_last_place_lies(
 
 
 @pytest.mark.parametrize("count", [9, 10])
-def test_when_there_are_no_more_than_places_everyone_is_below(count: int) -> None:
+def test_cutoff_with_places_for_all_has_every_candidate_below(count: int) -> None:
     found = find_cutoff([tally(3, 1, 0, 2), tally(1, 0, 0, 2)], count, FOUR)
     assert isinstance(found, Cutoff)
     assert found.quotas == (6, 3)
@@ -108,20 +108,20 @@ def test_when_there_are_no_more_than_places_everyone_is_below(count: int) -> Non
 
 
 @pytest.mark.parametrize("count", [3, 4])
-def test_when_all_places_are_given_away_nobody_is_below_or_in_the_bucket(count: int) -> None:
+def test_cutoff_without_places_left_has_no_candidate_below_or_in_the_range(count: int) -> None:
     found = find_cutoff([tally(3, 1, 0, 2, invited_count=4)], count, FOUR)
     assert isinstance(found, Cutoff)
     assert (found.quotas, found.invited_count, found.candidates) == ((0,), 4, 6)
     assert found.bucket.side(LOW) > 0 < found.bucket.side(HIGH)
 
 
-def test_members_who_are_invited_already_take_their_places() -> None:
+def test_cutoff_counts_members_that_are_invited_already_as_places_taken() -> None:
     assert find_cutoff([tally(3, 1, 0, 2, invited_count=4)], 8, FOUR) == Cutoff(
         FOUR.part(1), (3,), 4, 6
     )
 
 
-def test_a_bucket_that_holds_too_many_is_counted_once_more() -> None:
+def test_rank_range_with_too_many_members_is_counted_again_by_its_part() -> None:
     tallies = [tally(3, 1, 0, 2), tally(1, 0, 0, 2)]
     deeper = find_cutoff(tallies, 2, FOUR, most=3)
     assert deeper == FOUR.part(0)
@@ -129,17 +129,17 @@ def test_a_bucket_that_holds_too_many_is_counted_once_more() -> None:
     assert found == Cutoff(FOUR.part(0).part(1), (0, 0), invited_count=0, candidates=4)
 
 
-def test_what_is_below_a_deeper_bucket_is_in_the_quotas() -> None:
+def test_quotas_contain_the_members_below_a_deeper_rank_range() -> None:
     tallies = [tally(0, 2, 0, 0, below=5), tally(1, 0, 0, 1, below=7)]
     assert find_cutoff(tallies, 13, FOUR.part(1)) == Cutoff(FOUR.part(1).part(0), (5, 7), 0, 16)
 
 
-def test_ranks_that_cannot_be_told_apart_any_more_are_listed() -> None:
+def test_finest_rank_range_is_listed_even_with_too_many_members() -> None:
     finest = RankRange(width=200)
     assert isinstance(find_cutoff([tally(9)], 2, finest, most=3), Cutoff)
 
 
-def test_segments_are_added_up_by_reason_and_their_digests_wrap() -> None:
+def test_segment_tallies_are_summed_by_reason_and_their_digests_wrap() -> None:
     total = add_counts([tally(3), tally(4)])
     assert (total.listed, total.eligible, total.refused) == (9, 7, {"why": 2})
     assert total.digest == 2 * mark("x") % 2**256

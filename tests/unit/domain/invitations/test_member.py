@@ -31,7 +31,7 @@ TOMORROW = date(2024, 1, 16)
         (BOUND, TOMORROW, InvitationStatus.BOUND, True),  # a customer stays one
     ],
 )
-def test_only_the_invited_and_the_bound_see_the_entrance(
+def test_loan_entry_point_is_visible_only_to_invited_or_bound_members(
     who: Member | None, day: date, expected: InvitationStatus, *, entrance: bool
 ) -> None:
     assert invitation_status(who, day) is expected
@@ -43,7 +43,7 @@ def test_only_the_invited_and_the_bound_see_the_entrance(
             require_invitation(who, day)
 
 
-def test_the_same_openid_on_two_wallets_is_two_members() -> None:
+def test_same_openid_in_two_wallets_is_two_members() -> None:
     assert member("o1", Channel.QQ).key != member("o1", Channel.WECHAT).key
 
 
@@ -68,7 +68,7 @@ def test_the_same_openid_on_two_wallets_is_two_members() -> None:
         ),
     ],
 )
-def test_a_member_takes_part_in_a_draw_only_when_all_conditions_are_met(
+def test_member_is_eligible_only_when_all_criteria_are_met(
     who: Member, reasons: tuple[str, ...]
 ) -> None:
     assert unmet_criteria(who, EligibilityCriteria(), TODAY) == reasons

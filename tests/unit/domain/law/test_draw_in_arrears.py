@@ -22,7 +22,7 @@ def test_a_draw_while_another_loan_is_past_grace_is_a_breach() -> None:
         assert broken(second).get("draw-in-arrears", []) == expected
 
 
-def test_a_draw_after_the_arrears_are_paid_is_none() -> None:
+def test_draw_after_the_arrears_are_paid_is_no_breach() -> None:
     late = FIRST_DUE + timedelta(days=10)
     paid = journal([(late, 1_200_00)])
 
@@ -41,7 +41,7 @@ def test_a_draw_while_another_loan_is_written_off_is_a_breach() -> None:
     }
 
 
-def test_a_draw_while_another_is_in_transit_is_none() -> None:
+def test_draw_while_another_loan_is_in_transit_is_no_breach() -> None:
     in_transit = LoanHistory((drawn(terms())[1],))
 
     assert broken(later_draw(FIRST_DUE + timedelta(days=90), in_transit)) == {}

@@ -14,7 +14,7 @@ def breach_codes(known: LoanHistory, day: date, *rules: Rule) -> list[str]:
     return [breach.rule for breach in breaches(known, day, rules)]
 
 
-def test_the_day_of_the_draw_decides_for_a_rule_about_the_contract() -> None:
+def test_contract_rule_applies_by_the_day_of_the_draw() -> None:
     contract = replace(terms(), penalty_rate=Decimal("0.001"))
     known, rule = journal(contract=contract), RULE["penalty-rate"]
     cases = {
@@ -31,7 +31,7 @@ def test_the_day_of_the_draw_decides_for_a_rule_about_the_contract() -> None:
     )
 
 
-def test_the_day_of_the_payment_decides_for_a_rule_about_payments() -> None:
+def test_payment_rule_applies_by_the_day_of_the_payment() -> None:
     day = date(2024, 2, 1)
     known = allocated(journal([(day, 100_00)]), 3, interest=0, principal=100_00)
     rule = RULE["waterfall"]
@@ -40,7 +40,7 @@ def test_the_day_of_the_payment_decides_for_a_rule_about_payments() -> None:
     assert breach_codes(known, LONG_AFTER, replace(rule, since=day + ONE_DAY)) == []
 
 
-def test_a_day_before_the_draw_has_no_breach() -> None:
+def test_history_before_the_draw_has_no_breach() -> None:
     contract = replace(terms(), penalty_rate=Decimal("0.001"))
 
     assert breaches(journal(contract=contract), DRAWN_ON - ONE_DAY) == ()
@@ -49,7 +49,7 @@ def test_a_day_before_the_draw_has_no_breach() -> None:
     )
 
 
-def test_a_history_ends_with_its_day() -> None:
+def test_history_through_a_day_ends_with_the_entries_of_that_day() -> None:
     known = journal([(date(2024, 2, 1), 100_00)])
 
     ended = known.through(date(2024, 1, 31))
@@ -58,7 +58,7 @@ def test_a_history_ends_with_its_day() -> None:
     assert [entry.seq for entry in ended.entries] == [1, 2]
 
 
-def test_every_rule_has_its_own_code_and_a_source() -> None:
+def test_every_rule_of_the_law_has_its_own_code_and_a_source() -> None:
     assert len(RULE) == len(RULES)
     for rule in RULES:
         assert rule.source
@@ -66,7 +66,7 @@ def test_every_rule_has_its_own_code_and_a_source() -> None:
         assert rule.until is None or rule.since <= rule.until
 
 
-def test_a_breach_names_rule_loan_and_day() -> None:
+def test_breach_names_its_rule_loan_and_day() -> None:
     known = allocated(journal([(DRAWN_ON, 5_00)]), 3, interest=50_00, principal=-45_00)
 
     named = {(b.rule, b.loan_id, b.day) for b in breaches(known, DRAWN_ON)}

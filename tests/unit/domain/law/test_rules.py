@@ -46,7 +46,7 @@ def test_a_charge_above_the_ceiling_breaks_it(monkeypatch: pytest.MonkeyPatch) -
     ]
 
 
-def test_one_fen_above_the_ceiling_breaks_it() -> None:
+def test_charge_of_one_fen_above_the_ceiling_breaks_it() -> None:
     """A journal whose interest is on the ceiling keeps the rule, and breaks it a fen later."""
     known = journal([(DRAWN_ON + timedelta(days=10), 50_00)])
     day = DRAWN_ON + timedelta(days=10)
@@ -187,7 +187,7 @@ def test_a_journal_with_another_split_breaks_the_waterfall() -> None:
 
 
 @pytest.mark.parametrize(("daily", "penalty"), [("0.0002", "0.00031"), ("0.0005", "0.00066")])
-def test_an_agreed_rate_above_one_and_a_half_times_or_the_ceiling_breaks_the_penalty_rate(
+def test_agreed_rate_above_its_factor_or_the_ceiling_breaks_the_penalty_rate(
     daily: str, penalty: str
 ) -> None:
     contract = replace(terms(rate=Decimal(daily)), penalty_rate=Decimal(penalty))

@@ -71,7 +71,7 @@ def test_later_arrival_names_the_change_of_interest() -> None:
 
 
 @pytest.mark.parametrize("fen", [-30, 30])
-def test_charge_without_a_reason_is_a_breach(fen: int) -> None:
+def test_charged_fen_without_a_reason_are_a_breach(fen: int) -> None:
     known = journal(on_time())
     last = known.entries[-1]
     changed = allocated(known, last.seq, interest=last.allocation.interest + fen)

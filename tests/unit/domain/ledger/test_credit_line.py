@@ -13,7 +13,7 @@ from tests.support.builders.examples import DRAWN_ON, LINE, RATE, draw, event, h
 CLEAR, ARREARS = LineStanding.CLEAR, LineStanding.ARREARS
 
 
-def test_a_draw_is_held_against_the_limit_at_once() -> None:
+def test_draw_reduces_the_available_limit_at_once() -> None:
     line = draw(LINE, 20_000_00, DRAWN_ON)
     assert (line.used, line.available, line.open_loans) == (20_000_00, 30_000_00, 1)
 
@@ -35,7 +35,7 @@ def test_repaid_principal_is_available_again_at_once() -> None:
     assert line.follow(part, owing(loan, 0)) == replace(LINE, drawn_at=line.drawn_at)
 
 
-def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> None:
+def test_refund_owed_back_and_a_reopened_loan_use_the_line() -> None:
     loan = opened(20_000_00)
     line = draw(LINE, 20_000_00, DRAWN_ON).follow(loan, settled := owing(loan, 0))
     claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=LoanStatus.OPEN)
@@ -44,7 +44,7 @@ def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> No
     assert again.follow(claim, settled) == line
 
 
-def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() -> None:
+def test_due_day_is_fixed_by_a_draw_that_arrived_but_not_by_one_that_failed() -> None:
     drawn, arrived = history(terms(500_00))[0][0], opened(500_00)
     failed = replace(owing(drawn, 0), status=LoanStatus.CANCELLED)
     line = draw(LINE, 500_00, DRAWN_ON)
@@ -54,24 +54,24 @@ def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() ->
     assert draw(line, 500_00, date(2024, 3, 3)).follow(drawn, failed).due_day == DRAWN_ON.day
 
 
-def test_a_closed_line_says_so() -> None:
+def test_draw_on_a_closed_line_is_refused_as_line_closed() -> None:
     with pytest.raises(StateConflictError) as refusal:
         draw(LINE.close(), 500_00, DRAWN_ON)
     assert refusal.value.code == "line_closed"
 
 
-def test_all_of_the_line_can_be_drawn_and_not_a_fen_more() -> None:
+def test_draw_of_the_whole_line_is_accepted_and_a_fen_more_is_refused() -> None:
     assert draw(LINE, 50_000_00, DRAWN_ON).available == 0
     with pytest.raises(InvalidInputError) as refusal:
         draw(LINE, 50_000_01, DRAWN_ON)
     assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_available")
 
 
-def test_nothing_is_available_when_the_limit_was_cut_below_what_is_used() -> None:
+def test_line_with_a_limit_below_its_use_has_nothing_available() -> None:
     assert CreditLine(1_000_00, RATE, used=2_000_00).available == 0
 
 
-def test_twenty_loans_can_be_open_and_not_one_more() -> None:
+def test_draw_of_the_twenty_first_open_loan_is_refused() -> None:
     nineteen = replace(LINE, open_loans=19)
     full = draw(nineteen, 500_00, DRAWN_ON)
     assert full.open_loans == 20
@@ -92,13 +92,13 @@ def test_due_day_is_fixed_by_the_first_arrival_for_all_later_loans() -> None:
     assert (line.due_day, line.due_day_for(date(2024, 2, 5))) == (21, 21)
 
 
-def test_more_than_was_drawn_cannot_come_back() -> None:
+def test_line_rejects_a_repayment_of_more_than_was_drawn() -> None:
     loan = opened(600_00)
     with pytest.raises(CorruptDataError):
         draw(LINE, 500_00, DRAWN_ON).follow(loan, owing(loan, 0))
 
 
-def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
+def test_line_rejects_the_closing_of_a_loan_that_is_not_open() -> None:
     loan = owing(opened(500_00), 0)
     with pytest.raises(CorruptDataError):
         LINE.follow(replace(loan, status=LoanStatus.OPEN), loan)
@@ -122,7 +122,7 @@ def test_line_is_in_arrears_from_the_day_after_grace_until_the_bill_is_paid() ->
     assert line.follow(arrived, paid).standing(date(2024, 3, 17)) is ARREARS
 
 
-def test_a_fen_less_than_the_bill_leaves_the_line_in_arrears() -> None:
+def test_payment_of_a_fen_less_than_the_bill_leaves_the_line_in_arrears() -> None:
     arrived, late = opened(10_000_00), date(2024, 2, 17)
     line = draw(LINE, 10_000_00, DRAWN_ON).follow(history(terms())[0][0], arrived)
     bill = arrived.loan.on(late).bills[0].owed(late, arrived.loan.terms).total
@@ -148,7 +148,7 @@ def test_written_off_loan_and_refund_owed_back_are_in_arrears_at_once() -> None:
     assert replace(loan, loan=claim).late_from == date(2024, 1, 25)
 
 
-def test_closed_line_is_closed_even_in_arrears() -> None:
+def test_closed_line_in_arrears_stands_as_closed() -> None:
     line = replace(LINE.close(), late_from={"loan-1": DRAWN_ON})
 
     assert line.standing(DRAWN_ON) is LineStanding.CLOSED

@@ -49,19 +49,19 @@ def drawn_worth(principal: int, receivable: str = "0") -> PortfolioTotals:
         (361, LoanClassification.LOSS, "0"),
     ],
 )
-def test_a_loan_is_valued_at_the_end_of_the_day(
+def test_loan_is_valued_by_its_days_past_due_at_the_end_of_the_day(
     late: int, cls: LoanClassification, receivable: str
 ) -> None:
     totals = value_loan(opened(), DUE + timedelta(days=late))
     assert totals.cells == worth(10_000_00, receivable, cls).cells
 
 
-def test_what_was_paid_is_receivable_no_more() -> None:
+def test_interest_that_was_paid_is_not_receivable() -> None:
     paid = opened((date(2024, 1, 25), 50_00))
     assert value_loan(paid, date(2024, 1, 25)).cells == worth(10_000_00, "500").cells
 
 
-def test_penalty_that_was_paid_is_receivable_no_more() -> None:
+def test_penalty_that_was_paid_is_not_receivable() -> None:
     # On 17 February 131 of 131.50684 fen and all the bill's interest; two days on 9,000 yuan
     paid = opened((date(2024, 2, 17), 131 + 155_00))
     third = Decimal("131.50684") + Decimal("65.75342") - 131  # and a day on 1,000 yuan
@@ -69,7 +69,7 @@ def test_penalty_that_was_paid_is_receivable_no_more() -> None:
     assert value_loan(paid, date(2024, 2, 17)).cells == expected.cells
 
 
-def test_a_loan_in_transit_bears_no_interest_and_a_closed_one_is_worth_nothing() -> None:
+def test_loan_in_transit_bears_no_interest_and_a_closed_loan_has_no_value() -> None:
     drawn = value_loan(history(terms())[0][0], DRAWN_ON)
     assert drawn.cells == worth(10_000_00).cells
     assert drawn.controls == ControlTotals(in_transit=10_000_00, entries=1)
@@ -89,13 +89,15 @@ def test_a_loan_in_transit_bears_no_interest_and_a_closed_one_is_worth_nothing()
         ({"bank": -9_999_99}, "account bank moved by -1000000 fen in the journal"),
     ],
 )
-def test_each_account_of_the_balance_sheet_is_proven(changes: dict[str, int], words: str) -> None:
+def test_account_that_differs_from_its_control_total_fails_the_close(
+    changes: dict[str, int], words: str
+) -> None:
     totals = replace(drawn_worth(10_000_00), controls=replace(CONTROLS, **changes))
     with pytest.raises(UnbalancedBooksError, match=f"2024-01-15: {words}"):
         close(DRAWN_ON, {}, BOOKED, totals)
 
 
-def test_what_appeared_on_a_closed_day_is_carried_into_the_next_closing_once() -> None:
+def test_late_entry_of_a_closed_day_is_carried_into_the_next_closing_once() -> None:
     first, _ = close(DRAWN_ON, {}, DaySums(), PortfolioTotals())
     late = late_entries({DRAWN_ON: BOOKED}, [first])
     assert late == (Adjustment(DRAWN_ON, DaySums(1, add(DRAWN))),)
@@ -105,7 +107,7 @@ def test_what_appeared_on_a_closed_day_is_carried_into_the_next_closing_once() -
     assert late_entries({DRAWN_ON: BOOKED, second.day: DaySums()}, [second, first]) == ()
 
 
-def test_totals_add_up_cell_by_cell() -> None:
+def test_portfolio_totals_are_summed_cell_by_cell() -> None:
     both = worth(1_00, "0.5") + worth(2_00, "0.25") + worth(4_00, "0", LoanClassification.LOSS)
     assert both.cells[NORMAL] == Valuation(2, 3_00, Decimal("0.75"))
     assert both.principal == 7_00
@@ -113,12 +115,12 @@ def test_totals_add_up_cell_by_cell() -> None:
     assert (skipped.principal, skipped.skipped) == (16_00, ("loan-9",))
 
 
-def test_receivable_is_rounded_once_for_the_whole_book() -> None:
+def test_receivable_is_rounded_once_for_the_whole_portfolio() -> None:
     cells = (worth(1_00, "0.3"), worth(1_00, "0.3", LoanClassification.SPECIAL_MENTION))
     assert sum(cells, PortfolioTotals()).receivable == 1
 
 
-def test_who_paid_half_a_fen_too_early_makes_the_receivable_negative() -> None:
+def test_receivable_is_negative_after_a_rounded_up_early_payment() -> None:
     """Found by Hypothesis: a day's interest of 10.5 fen was paid with 11."""
     drawn = terms(500_00, rate=Decimal("0.00021"))
     paid = history(drawn, [(drawn.drawn_on, 11)])[-1][0]
@@ -137,7 +139,7 @@ def test_who_paid_half_a_fen_too_early_makes_the_receivable_negative() -> None:
         (LoanClassification.LOSS, 10_000_00),
     ],
 )
-def test_the_allowance_is_the_class_rate_of_the_principal(
+def test_allowance_is_the_rate_of_the_class_times_the_principal(
     cls: LoanClassification, allowance: int
 ) -> None:
     assert worth(10_000_00, "0", cls).allowance == allowance
@@ -175,7 +177,7 @@ def test_a_valuation_posts_only_the_change_since_the_day_before() -> None:
     assert (quiet.postings, quiet.amount) == ({}, 0)
 
 
-def test_books_that_do_not_tie_name_the_day_the_account_and_the_difference() -> None:
+def test_unbalanced_close_names_day_account_and_difference() -> None:
     with pytest.raises(UnbalancedBooksError) as failure:
         close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_01))
     for words in ("2024-01-15", "account loans", "1000000 fen", "1000001 fen", "of -1 fen"):
@@ -189,7 +191,7 @@ def test_debits_and_credits_that_differ_fail_the_close() -> None:
         close(DRAWN_ON, {LedgerAccount.BANK: 3}, BOOKED, drawn_worth(10_000_00))
 
 
-def test_the_principal_of_a_loan_that_could_not_be_valued_counts_in_the_proof() -> None:
+def test_principal_of_a_loan_without_a_valuation_counts_in_the_control_total() -> None:
     totals = PortfolioTotals(unvalued=10_000_00, skipped=("loan-1",), controls=CONTROLS)
     closing, _ = close(DRAWN_ON, {}, BOOKED, totals)
     assert closing.totals.skipped == ("loan-1",)

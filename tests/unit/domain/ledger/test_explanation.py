@@ -33,7 +33,7 @@ def lines(figure: Figure, what: LineType) -> list[ExplanationLine]:
     return [line for line in figure.lines if line.what is what]
 
 
-def test_a_late_and_partly_paid_loan_as_a_reader_redoes_it_on_paper() -> None:
+def test_explanation_of_a_late_part_paid_loan_has_the_figures_by_hand() -> None:
     # 10,000 yuan, 0.05 %, ten instalments. Bill 1 asks for 1,000.00 + 155.00 and is 5 days late:
     # The ceiling is 1,000.00 x 5 x 0.0006575342 = 3.287671. So 500.00 pay 3.28, 155.00 and 341.72.
     # Ten days later 658.28 x 10 x 0.0006575342 = 4.32841613176 more, 7.61 in all, 4.33 unpaid.
@@ -76,7 +76,7 @@ def test_a_late_and_partly_paid_loan_as_a_reader_redoes_it_on_paper() -> None:
     assert found.owed == Allocation(penalty=10_84, interest=127_07, principal=8_729_61)
 
 
-def test_a_line_shows_all_that_its_amount_is_made_of() -> None:
+def test_explanation_line_has_balance_share_and_days_of_its_amount() -> None:
     paid = [(date(2024, 2, 20), 500_00), (date(2024, 3, 1), 1_000_50)]
     principal, interest, penalty, _, unbilled = explain(terms(), paid, date(2024, 4, 1)).figures
     [instalment] = principal.lines
@@ -92,7 +92,7 @@ def test_a_line_shows_all_that_its_amount_is_made_of() -> None:
     assert penalty.due == date(2024, 3, 15)
 
 
-def test_a_bill_paid_in_part_when_late_shows_both_bases_and_what_was_paid() -> None:
+def test_explanation_of_a_late_part_payment_shows_both_bases_and_the_payment() -> None:
     found = explain(terms(), [(date(2024, 2, 20), 500_00)], date(2024, 2, 22))
     assert told(found)[:2] == [
         ("principal", 1, 658_28, [("instalment", "100000"), ("paid", "-34172")]),
@@ -112,9 +112,7 @@ def test_a_bill_paid_in_part_when_late_shows_both_bases_and_what_was_paid() -> N
     ]
 
 
-def test_within_grace_there_is_no_penalty_and_a_payment_makes_the_base_smaller_from_the_start() -> (
-    None
-):
+def test_payment_within_grace_lowers_the_penalty_base_from_the_due_day() -> None:
     paid = [(date(2024, 2, 16), 155_00)]
     assert explain(terms(), [], date(2024, 2, 16)).owed.penalty == 0
     assert explain(terms(), paid, date(2024, 2, 16)).owed.penalty == 0
@@ -125,7 +123,7 @@ def test_within_grace_there_is_no_penalty_and_a_payment_makes_the_base_smaller_f
     assert (line.since, line.days, line.balance) == (FIRST_DUE, 2, 1_000_00)
 
 
-def test_on_the_day_of_the_draw_one_day_counts_and_only_once() -> None:
+def test_draw_day_counts_as_one_day_of_interest_only_once() -> None:
     [interest, _] = explain(terms(), [], DRAWN_ON).figures
     [line] = interest.lines
     assert (line.since, line.until, line.days) == (DRAWN_ON, date(2024, 1, 16), 1)
@@ -140,19 +138,19 @@ def test_on_the_day_of_the_draw_one_day_counts_and_only_once() -> None:
     ]
 
 
-def test_two_payments_on_a_day_are_two_lines() -> None:
+def test_two_payments_on_a_day_are_two_explanation_lines() -> None:
     paid = [(date(2024, 1, 25), 30_00), (date(2024, 1, 25), 40_00)]
     [interest, principal] = explain(terms(), paid, date(2024, 1, 26)).figures
     assert [line.exact for line in lines(interest, LineType.PAID)] == [-30_00, -20_00]
     assert [line.exact for line in lines(principal, LineType.PAID)] == [-20_00]
 
 
-def test_a_settled_loan_owes_nothing_and_needs_no_line() -> None:
+def test_explanation_of_a_settled_loan_has_no_figures() -> None:
     found = explain(terms(), [(FIRST_DUE, 20_000_00)], date(2024, 6, 1))
     assert (found.figures, found.owed) == ((), NOTHING)
 
 
-def test_what_is_later_than_the_day_has_not_happened_yet() -> None:
+def test_explanation_of_a_day_leaves_out_later_payments() -> None:
     paid = [(date(2024, 1, 25), 1_000_00), (date(2024, 2, 1), 9_999_00)]
     before = explain(terms(), paid, date(2024, 1, 31))
     assert before == explain(terms(), paid[:1], date(2024, 1, 31))
@@ -167,7 +165,7 @@ def test_what_is_later_than_the_day_has_not_happened_yet() -> None:
         ([(date(2024, 1, 20), 1), (date(2024, 1, 19), 1)], date(2024, 1, 20)),
     ],
 )
-def test_nothing_is_explained_before_the_draw_or_out_of_order(
+def test_explanation_before_the_draw_or_out_of_order_is_refused(
     paid: list[tuple[date, int]], day: date
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
@@ -175,14 +173,14 @@ def test_nothing_is_explained_before_the_draw_or_out_of_order(
     assert refusal.value.code == "date_too_early"
 
 
-def test_a_journal_is_explained_by_its_repayments_alone() -> None:
+def test_explanation_of_a_journal_equals_that_of_its_repayments() -> None:
     paid = [(date(2024, 1, 25), 100_00), (date(2024, 2, 20), 300_00)]
     entries = [entry for _, entry in history(terms(), paid)]
     day = date(2024, 3, 1)
     assert explain_account(entries, day) == explain(terms(), paid, day)
 
 
-def test_money_is_explained_from_where_it_counts_not_from_when_the_books_learned_of_it() -> None:
+def test_late_booked_payment_is_explained_from_its_value_date() -> None:
     steps = history(terms(), [(date(2024, 2, 20), 300_00)])
     entries = [entry for _, entry in steps]
     learned, counts = date(2024, 2, 25), date(2024, 1, 25)
@@ -195,7 +193,7 @@ def test_money_is_explained_from_where_it_counts_not_from_when_the_books_learned
     assert found.owed == account.loan.owed(date(2024, 3, 1))
 
 
-def test_a_payment_that_the_bank_took_back_is_no_line() -> None:
+def test_returned_payment_has_no_explanation_line() -> None:
     steps = history(terms(), [(date(2024, 1, 25), 100_00)])
     entries = [entry for _, entry in steps]
     _, entry = post_event(
@@ -205,20 +203,20 @@ def test_a_payment_that_the_bank_took_back_is_no_line() -> None:
     assert explain_account([*entries, entry], day) == explain(terms(), [], day)
 
 
-def test_a_loan_that_was_never_paid_out_owes_nothing() -> None:
+def test_explanation_of_a_failed_disbursement_owes_nothing() -> None:
     account, first = drawn(terms())
     _, failed = post_event(account, event(LoanEventType.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
     assert explain_account([first, failed], date(2024, 6, 1)).figures == ()
 
 
-def test_a_journal_without_its_draw_is_not_explained() -> None:
+def test_explanation_of_a_journal_without_its_draw_is_refused() -> None:
     [(_, first), (_, second)] = history(terms())
     assert explain_account([first, second], DRAWN_ON).owed.principal == 10_000_00
     with pytest.raises(CorruptDataError):
         explain_account([replace(first, opening=None), second], DRAWN_ON)
 
 
-def test_in_a_terminal_the_points_are_under_each_other() -> None:
+def test_explanation_in_a_terminal_aligns_the_decimal_points() -> None:
     console = Console(width=80, file=StringIO())
     print_explanation(console, explain(terms(), [], date(2024, 2, 18)))
     assert isinstance(console.file, StringIO)
@@ -245,7 +243,7 @@ def test_in_a_terminal_the_points_are_under_each_other() -> None:
     ]
 
 
-def test_the_largest_late_loan_still_fits_eighty_columns() -> None:
+def test_explanation_of_the_largest_late_loan_fits_eighty_columns() -> None:
     console = Console(width=80, file=StringIO())
     paid = [(date(2024, 4, 20), 50_000_01)]
     print_explanation(console, explain(terms(200_000_00, 5), paid, date(2025, 4, 1)))

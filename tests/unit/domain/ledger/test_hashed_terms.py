@@ -33,6 +33,6 @@ def test_changed_term_changes_the_hash(name: str) -> None:
     assert replace(DRAWN, opening=replace(DRAWN.opening, terms=changed)).hash != DRAWN.hash
 
 
-def test_every_agreed_term_is_changed_above() -> None:
+def test_every_agreed_term_has_a_case_of_a_changed_hash() -> None:
     # The arrival is a fact of a later entry, not of the agreement.
     assert set(TERMS_CHANGED) == {field.name for field in fields(Terms)} - {"arrived_on"}

@@ -92,7 +92,7 @@ HASHES = [entry.hash for entry in ENTRIES]
         ),
     ],
 )
-def test_each_event_posts_its_debits_and_credits(
+def test_each_loan_event_posts_its_debits_and_credits(
     kind: LoanEventType, split: Allocation, expected: Postings
 ) -> None:
     postings = postings_of(kind, 4321, split)
@@ -100,7 +100,7 @@ def test_each_event_posts_its_debits_and_credits(
     assert sum(postings.values()) == 0
 
 
-def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
+def test_every_loan_event_has_postings_and_a_valuation_event_has_none() -> None:
     with pytest.raises(CorruptDataError):
         postings_of(LoanEventType.VALUED, 1, NOTHING)
     split = {
@@ -119,13 +119,13 @@ def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
         assert postings_of(kind, 4321, split.get(kind, NOTHING))
 
 
-def test_what_is_taken_back_is_posted_as_the_exact_reverse() -> None:
+def test_returned_payment_is_posted_as_the_exact_reverse() -> None:
     paid = postings_of(LoanEventType.REPAID, 4321, SPLIT)
     back = postings_of(LoanEventType.RETURNED, 4321, NOTHING - SPLIT)
     assert back == {account: -fen for account, fen in paid.items()}
 
 
-def test_money_on_a_loan_that_is_out_of_the_books_is_a_recovery() -> None:
+def test_payment_on_a_written_off_loan_is_posted_as_a_recovery() -> None:
     unapplied = SPLIT.unapplied
     assert postings_of(LoanEventType.RECOVERED, 4321, SPLIT, WrittenOffAccount.RECOVERY) == {
         LedgerAccount.BANK: 4321,
@@ -139,7 +139,7 @@ def test_money_on_a_loan_that_is_out_of_the_books_is_a_recovery() -> None:
     }
 
 
-def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
+def test_repayment_that_is_not_wholly_allocated_is_refused() -> None:
     with pytest.raises(CorruptDataError):
         postings_of(LoanEventType.REPAID, 4322, SPLIT)
 
@@ -155,7 +155,7 @@ def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> No
         require_balanced({LedgerAccount.BANK: 5, LedgerAccount.LOANS: -4})
 
 
-def test_balances_add_up_account_by_account() -> None:
+def test_balances_are_summed_account_by_account() -> None:
     total = add({LedgerAccount.BANK: 5}, {LedgerAccount.BANK: -7, LedgerAccount.LOANS: 2}, {})
     assert (
         total[LedgerAccount.BANK],
@@ -164,7 +164,7 @@ def test_balances_add_up_account_by_account() -> None:
     ) == (-2, 2, 0)
 
 
-def test_a_loans_history_is_a_chain_from_the_beginning() -> None:
+def test_journal_is_a_chain_of_hashes_from_its_first_entry() -> None:
     assert [entry.seq for entry in ENTRIES] == [1, 2, 3, 4]
     assert [entry.previous for entry in ENTRIES] == ["0" * 64, *HASHES[:-1]]
     verify_chain(zip(ENTRIES, HASHES, strict=True))
@@ -204,12 +204,12 @@ CHANGED: list[tuple[str, Any]] = [
 ]
 
 
-def test_the_changes_tried_cover_every_field_of_an_entry() -> None:
+def test_changes_of_an_entry_cover_every_field() -> None:
     assert {name for name, _ in CHANGED} == {field.name for field in fields(Entry)}
 
 
 @pytest.mark.parametrize(("field", "value"), CHANGED)
-def test_any_changed_field_breaks_the_chain(field: str, value: object) -> None:
+def test_changed_field_of_an_entry_breaks_the_chain(field: str, value: object) -> None:
     changes: dict[str, Any] = {field: value}
     changed = [replace(ENTRIES[0], **changes), *ENTRIES[1:]]
     with pytest.raises(CorruptDataError):
@@ -276,7 +276,7 @@ def test_every_field_of_allocation_and_contract_is_in_the_hash() -> None:
         assert any(getattr(value, field.name) != before for value in opening_changes), field.name
 
 
-def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:
+def test_rehashed_entry_breaks_the_chain_at_the_next_entry() -> None:
     changed = [replace(ENTRIES[0], amount=1), *ENTRIES[1:]]
     with pytest.raises(CorruptDataError, match="at entry 2"):
         verify_chain((entry, entry.hash) for entry in changed)

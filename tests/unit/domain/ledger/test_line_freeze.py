@@ -33,7 +33,7 @@ def test_line_is_frozen_until_the_day_before_its_end() -> None:
     assert draw(line, 500_00, ENDS).used == 500_00
 
 
-def test_freeze_without_an_end_holds_for_ever() -> None:
+def test_freeze_without_an_end_never_expires() -> None:
     assert frozen(None).standing(date(2199, 12, 31)) is FROZEN
 
 
@@ -43,7 +43,7 @@ def test_draw_on_a_frozen_line_is_refused() -> None:
     assert refusal.value.code == "line_frozen"
 
 
-def test_arrears_are_said_before_a_freeze_and_closed_before_both() -> None:
+def test_refusal_names_arrears_before_a_freeze_and_closed_before_both() -> None:
     late = replace(frozen(None), late_from={"loan-1": DRAWN_ON})
     assert late.standing(DRAWN_ON) is ARREARS
     with pytest.raises(StateConflictError) as refusal:
@@ -74,7 +74,7 @@ def test_freeze_that_ends_today_or_before_is_invalid(until: date) -> None:
     assert check_end(None, DRAWN_ON) is None
 
 
-def test_settings_of_a_line_are_what_a_person_can_change() -> None:
+def test_line_settings_are_limit_rate_and_freeze_of_the_line() -> None:
     line = frozen()
     settings = LineSettings.of(line)
     assert (settings.limit, settings.daily_rate, settings.freeze) == (

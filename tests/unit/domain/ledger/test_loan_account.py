@@ -107,7 +107,7 @@ def after(*events: LoanEvent) -> tuple[LoanAccount, list[Entry]]:
         ),
     ],
 )
-def test_a_loans_life(
+def test_loan_account_follows_its_events_and_equals_its_replay(
     events: tuple[LoanEvent, ...], status: LoanStatus, principal: int, credit: int
 ) -> None:
     account, entries = after(*events)
@@ -143,7 +143,7 @@ def test_a_loans_life(
         ((FAILED,), event(LoanEventType.WRITTEN_OFF, 0, DAY)),
     ],
 )
-def test_what_cannot_happen_to_a_loan_is_refused(
+def test_impossible_event_of_a_loan_is_refused(
     events: tuple[LoanEvent, ...], impossible: LoanEvent
 ) -> None:
     account, history = after(*events)
@@ -169,19 +169,19 @@ def test_replay_of_every_prefix_equals_the_state_stored_then() -> None:
         assert replay(ENTRIES[:count]) == account
 
 
-def test_a_journal_that_does_not_begin_with_a_draw_cannot_be_replayed() -> None:
+def test_replay_of_a_journal_without_a_draw_at_its_start_is_refused() -> None:
     with pytest.raises(CorruptDataError, match="does not begin with a draw"):
         replay(ENTRIES[1:])
 
 
 @pytest.mark.parametrize("place", range(len(ENTRIES)))
-def test_an_entry_that_is_not_what_its_event_gives_cannot_be_replayed(place: int) -> None:
+def test_replay_of_an_entry_that_differs_from_its_event_is_refused(place: int) -> None:
     changed = list(ENTRIES)
     changed[place] = replace(changed[place], allocation=Allocation(penalty=7))
     with pytest.raises(CorruptDataError, match=f"entry {place + 1} of loan loan-1"):
         replay(changed)
 
 
-def test_a_journal_with_a_gap_cannot_be_replayed() -> None:
+def test_replay_of_a_journal_with_a_gap_is_refused() -> None:
     with pytest.raises(CorruptDataError):
         replay([*ENTRIES[:2], *ENTRIES[3:]])

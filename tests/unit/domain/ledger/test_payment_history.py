@@ -43,7 +43,7 @@ def balances(entries: list[Entry]) -> dict[LedgerAccount, int]:
     return {account: fen for account, fen in add(*(e.postings for e in entries)).items() if fen}
 
 
-def test_a_returned_collection_is_as_if_it_had_never_been_paid() -> None:
+def test_returned_collection_leaves_the_loan_as_if_never_paid() -> None:
     without, _ = after()
     account, entries = after(
         paid(FIRST_DUE, BILL, "in-1"), returned(date(2024, 2, 17), BILL, "in-1")
@@ -56,7 +56,7 @@ def test_a_returned_collection_is_as_if_it_had_never_been_paid() -> None:
     assert account.loan.owed(date(2024, 2, 20)).penalty > 0
 
 
-def test_what_was_paid_after_a_returned_collection_goes_elsewhere() -> None:
+def test_payment_after_a_returned_collection_is_allocated_anew() -> None:
     later = date(2024, 3, 15)
     account, entries = after(
         paid(FIRST_DUE, BILL, "in-1"),
@@ -71,7 +71,7 @@ def test_what_was_paid_after_a_returned_collection_goes_elsewhere() -> None:
     assert balances(entries)[LedgerAccount.LOANS] == account.loan.principal
 
 
-def test_a_settled_loan_whose_payment_comes_back_is_open_again() -> None:
+def test_settled_loan_is_open_again_after_a_returned_payment() -> None:
     day = date(2024, 1, 25)
     payoff = after()[0].loan.payoff(day)
     settled, _ = after(paid(day, payoff, "in-1"))
@@ -86,7 +86,7 @@ def refunded(day: date, amount: int) -> tuple[LoanEvent, LoanEvent]:
     return asked, event(LoanEventType.REFUNDED, amount, day, "back-1")
 
 
-def test_a_refund_whose_overpayment_is_returned_is_owed_back() -> None:
+def test_refund_of_a_returned_overpayment_is_owed_back() -> None:
     day, back = date(2024, 1, 25), date(2024, 1, 27)
     too_much = after()[0].loan.payoff(day) + 50_00
     account, entries = after(
@@ -105,7 +105,7 @@ def test_a_refund_whose_overpayment_is_returned_is_owed_back() -> None:
     assert (explained.owed, explained.owed.owed_back) == (loan.owed(back), 50_00)
 
 
-def test_the_second_example_of_a_returned_payment_after_a_refund() -> None:
+def test_second_example_of_a_payment_returned_after_a_refund_has_its_figures() -> None:
     """9,000 over 5 from 2024-01-15: 200.00, then 9,100.00, 282.29 refunded, the first returned."""
     first, second, back = date(2024, 1, 16), date(2024, 1, 19), date(2024, 1, 25)
     account, entry = drawn(terms(9_000_00, 5))
@@ -139,7 +139,7 @@ def test_the_second_example_of_a_returned_payment_after_a_refund() -> None:
     assert replay(entries) == account
 
 
-def test_a_refund_owed_back_is_paid_after_bills_and_before_what_is_not_due() -> None:
+def test_refund_owed_back_is_paid_after_bills_and_before_unbilled_debt() -> None:
     day, back = date(2024, 1, 25), date(2024, 2, 17)
     too_much = after()[0].loan.payoff(day) + 50_00
     account, entries = after(
@@ -155,7 +155,7 @@ def test_a_refund_owed_back_is_paid_after_bills_and_before_what_is_not_due() -> 
     assert account.loan.due_now(back) == 0
 
 
-def test_a_returned_disbursement_counts_as_never_drawn_and_what_was_paid_is_the_customers() -> None:
+def test_returned_disbursement_cancels_the_loan_and_credits_what_was_paid() -> None:
     bounced = event(LoanEventType.DISBURSEMENT_RETURNED, 10_000_00, FIRST_DUE, "out")
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"), bounced)
     assert (account.status, account.credit, account.loan.payoff(FIRST_DUE)) == (
@@ -175,7 +175,7 @@ def test_a_returned_disbursement_counts_as_never_drawn_and_what_was_paid_is_the_
     assert explain_account(entries, date(2024, 2, 17)).owed == Allocation(owed_back=BILL)
 
 
-def test_a_payment_of_before_a_write_off_that_is_returned_is_a_loss() -> None:
+def test_returned_payment_from_before_a_write_off_is_a_loss() -> None:
     day = date(2025, 3, 1)
     written_off = LoanEvent(LoanEventType.WRITTEN_OFF, 9_000_00, day, day, "", "no assets found")
     account, entries = after(
@@ -185,14 +185,14 @@ def test_a_payment_of_before_a_write_off_that_is_returned_is_a_loss() -> None:
     assert entries[-1].postings == {LedgerAccount.BANK: -BILL, LedgerAccount.LOSS_ALLOWANCE: BILL}
 
 
-def test_no_entry_is_booked_before_the_one_in_front_of_it() -> None:
+def test_entry_is_never_booked_before_the_previous_entry() -> None:
     """A clock that is a day slow does not put an entry on a day that may be closed."""
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"), paid(date(2024, 2, 14), 1_00, "in-2"))
     assert entries[-1].booked_on == FIRST_DUE
     assert (account.booked_on, account.day_entries) == (FIRST_DUE, 2)
 
 
-def test_a_payment_learned_of_late_counts_from_its_value_date() -> None:
+def test_late_booked_payment_counts_from_its_value_date() -> None:
     on_time = paid(FIRST_DUE, BILL, "in-1")
     late = paid(date(2024, 2, 25), 500_00, "in-2")
     in_order, _ = after(on_time, late)
@@ -206,7 +206,7 @@ def test_a_payment_learned_of_late_counts_from_its_value_date() -> None:
     assert entries[-1].booked_on == date(2024, 2, 27)
 
 
-def test_a_payment_in_its_place_can_leave_a_later_one_unapplied() -> None:
+def test_late_booked_payment_can_leave_a_later_payment_unapplied() -> None:
     day = date(2024, 1, 25)
     payoff = after()[0].loan.payoff(day)
     account, entries = after(
@@ -217,7 +217,7 @@ def test_a_payment_in_its_place_can_leave_a_later_one_unapplied() -> None:
     assert entries[-1].allocation.interest < 0
 
 
-def test_a_written_off_loan_leaves_the_books_and_stays_a_claim() -> None:
+def test_written_off_loan_leaves_the_ledger_and_stays_a_claim() -> None:
     day = date(2025, 3, 1)
     account, entries = after(
         LoanEvent(LoanEventType.WRITTEN_OFF, 10_000_00, day, day, "", "no assets found")
@@ -233,7 +233,7 @@ def test_a_written_off_loan_leaves_the_books_and_stays_a_claim() -> None:
     assert value_loan(account, day).principal == 0
 
 
-def test_what_is_recovered_is_no_income_and_settles_the_claim() -> None:
+def test_recovery_is_no_income_and_settles_the_claim() -> None:
     day = date(2025, 3, 1)
     written_off = LoanEvent(LoanEventType.WRITTEN_OFF, 10_000_00, day, day, "", "no assets found")
     payoff = after(written_off)[0].loan.payoff(day)
@@ -268,7 +268,9 @@ def test_what_is_recovered_is_no_income_and_settles_the_claim() -> None:
         (LoanEvent(LoanEventType.WRITTEN_OFF, 1, FIRST_DUE, FIRST_DUE, ""), "kind"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_changes_nothing(event: LoanEvent, field: str) -> None:
+def test_event_that_does_not_fit_is_refused_and_changes_nothing(
+    event: LoanEvent, field: str
+) -> None:
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"))
     with pytest.raises(InvalidInputError) as refusal:
         post_event(account, event, entries)
@@ -276,7 +278,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(event: LoanEvent, fiel
     assert after(paid(FIRST_DUE, BILL, "in-1")) == (account, entries)
 
 
-def test_an_event_out_of_its_order_needs_the_whole_journal() -> None:
+def test_event_out_of_order_without_the_whole_journal_is_refused() -> None:
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"))
     for history in ((), entries[:-1]):
         with pytest.raises(InvalidInputError) as refusal:
@@ -284,14 +286,14 @@ def test_an_event_out_of_its_order_needs_the_whole_journal() -> None:
         assert refusal.value.field == "history"
 
 
-def test_a_payment_can_be_taken_back_once() -> None:
+def test_second_return_of_one_payment_is_refused() -> None:
     back = returned(date(2024, 2, 17), BILL, "in-1")
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"), back)
     with pytest.raises(InvalidInputError):
         post_event(account, back, entries)
 
 
-def test_a_forged_refold_cannot_be_replayed() -> None:
+def test_replay_of_a_forged_return_is_refused() -> None:
     _, entries = after(paid(FIRST_DUE, BILL, "in-1"), returned(date(2024, 2, 17), BILL, "in-1"))
     entries[-1] = replace(entries[-1], allocation=NOTHING)
     with pytest.raises(CorruptDataError):

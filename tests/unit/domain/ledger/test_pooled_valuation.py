@@ -22,7 +22,7 @@ def after(*events: LoanEvent) -> LoanAccount:
     return account
 
 
-def test_a_loan_that_only_bears_interest_is_quiet_until_its_first_bill() -> None:
+def test_loan_that_only_bears_interest_is_pooled_until_its_first_bill() -> None:
     account = after(DISBURSED)
     assert account.next_activity_on == account.loan.next_due
 
@@ -37,7 +37,7 @@ def test_a_loan_that_only_bears_interest_is_quiet_until_its_first_bill() -> None
     ],
     ids=["on its way", "cancelled", "settled", "written off"],
 )
-def test_a_loan_that_is_not_lent_or_that_bears_no_interest_is_not_quiet(
+def test_loan_without_interest_is_never_pooled(
     events: tuple[LoanEvent, ...],
 ) -> None:
     assert after(*events).next_activity_on is None

@@ -16,7 +16,7 @@ FIRST = [
 SECOND = [entry for _, entry in history(terms(500_00, 5, date(2024, 2, 29)), loan_id="loan-2")]
 
 
-def test_a_month_leads_from_opening_to_closing_principal() -> None:
+def test_statement_leads_from_opening_to_closing_principal() -> None:
     month = statement([*SECOND, *FIRST], FEBRUARY)
     paid = FIRST[3].allocation
     assert month.opening_principal == 9_000_00  # 80 yuan of January's payment were interest
@@ -28,7 +28,7 @@ def test_a_month_leads_from_opening_to_closing_principal() -> None:
     )
 
 
-def test_a_month_shows_its_own_events_in_order() -> None:
+def test_statement_shows_only_the_events_of_its_month_in_order() -> None:
     month = statement([*SECOND, *FIRST], FEBRUARY)
     assert [(e.loan_id, e.kind) for e in month.entries] == [
         ("loan-1", LoanEventType.REPAID),
@@ -37,7 +37,7 @@ def test_a_month_shows_its_own_events_in_order() -> None:
     ]
 
 
-def test_penalties_and_refunds_are_shown() -> None:
+def test_statement_shows_penalties_and_refunds() -> None:
     account, _ = history(terms(1_000_00, 5), [(date(2024, 2, 20), 2_000_00)])[-1]
     steps = [entry for _, entry in history(terms(1_000_00, 5), [(date(2024, 2, 20), 2_000_00)])]
     day, surplus = date(2024, 2, 21), account.credit
@@ -50,7 +50,7 @@ def test_penalties_and_refunds_are_shown() -> None:
     assert month.closing_principal == 0
 
 
-def test_a_draw_that_failed_was_no_draw() -> None:
+def test_failed_draw_is_not_counted_in_the_statement() -> None:
     account, first = drawn(terms(500_00, 5))
     _, failed = post_event(
         account, event(LoanEventType.DISBURSEMENT_FAILED, 500_00, date(2024, 1, 15))
@@ -59,7 +59,7 @@ def test_a_draw_that_failed_was_no_draw() -> None:
     assert (month.drawn, month.closing_principal) == (0, 0)
 
 
-def test_draw_counts_in_the_month_in_which_its_money_arrived() -> None:
+def test_draw_counts_in_the_statement_of_the_month_of_its_arrival() -> None:
     drawn_on = date(2024, 1, 31)
     entries = [entry for _, entry in history(terms(500_00, 5, drawn_on), days_in_transit=1)]
 

@@ -47,7 +47,7 @@ def test_agreement_keeps_the_day_of_the_draw() -> None:
     assert (account.loan.terms.drawn_on, account.loan.terms.arrived_on) == (DRAWN_ON, ARRIVED_ON)
 
 
-def test_money_cannot_arrive_before_the_draw() -> None:
+def test_arrival_before_the_draw_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="before the draw"):
         arrive(DRAWN_ON - timedelta(days=1), 15)
 
@@ -64,7 +64,7 @@ def test_draw_that_never_arrives_costs_nothing() -> None:
     assert explain_account([first, entry], year).figures == ()
 
 
-def test_changed_arrival_is_not_the_replay_of_its_journal() -> None:
+def test_replay_of_a_changed_arrival_is_refused() -> None:
     entries = [entry for _, entry in history(terms(), [(date(2024, 2, 20), 500_00)])]
     moved = replace(entries[1], value_date=ARRIVED_ON)
 

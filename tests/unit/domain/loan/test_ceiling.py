@@ -47,7 +47,7 @@ def test_penalty_stays_below_the_ceiling_at_a_low_rate() -> None:
     assert bill.penalty(date(2024, 2, 18), terms) == 96
 
 
-def test_paying_the_interest_that_raised_the_base_ends_the_ceiling_without_a_later_charge() -> None:
+def test_payment_of_the_interest_in_the_base_ends_the_ceiling_without_a_later_charge() -> None:
     # 0.042 % a day: the penalty rate 0.063 % is below the ceiling of 0.06575342 % by 4.37 %.
     terms = Terms.agree(10_000_00, Decimal("0.00042"), 5, DRAWN_ON, 15)
     day = date(2024, 2, 20)

@@ -96,7 +96,7 @@ def test_disclosure_needs_the_minimum_reading_time(*, seconds: int, accepted: bo
         )
 
 
-def test_statements_name_recipient_arrival_penalty_early_repayment_and_nothing_else() -> None:
+def test_disclosure_statements_are_exactly_the_five_of_the_list() -> None:
     assert list(STATEMENTS) == [
         *("recipient", "arrival", "penalty", "early_repayment", "nothing_else"),
     ]

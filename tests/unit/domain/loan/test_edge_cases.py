@@ -28,19 +28,19 @@ VALUES = (
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
-def test_a_value_never_changes(value: Allocation) -> None:
+def test_loan_value_cannot_be_changed_after_its_creation(value: Allocation) -> None:
     name = fields(value)[0].name
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, 0)
     assert not hasattr(value, "__dict__")
 
 
-def test_a_single_fen_less_than_nothing_has_its_sign() -> None:
+def test_amount_of_one_fen_below_zero_has_its_sign() -> None:
     assert (yuan(-1), yuan(0), yuan(1)) == ("-0.01", "0.00", "0.01")
 
 
 @pytest.mark.parametrize(("day", "fits"), [(0, False), (1, True), (28, True), (29, False)])
-def test_a_due_day_is_one_that_every_month_has(day: int, *, fits: bool) -> None:
+def test_due_day_that_some_months_lack_is_refused(day: int, *, fits: bool) -> None:
     if fits:
         assert Terms.agree(1_000_00, RATE, 5, DRAWN_ON, day).due_day == day
         return
@@ -50,32 +50,32 @@ def test_a_due_day_is_one_that_every_month_has(day: int, *, fits: bool) -> None:
 
 
 @pytest.mark.parametrize("amount", [True, Decimal(100), 100.0, 0, -1])
-def test_a_repayment_is_whole_fen_above_zero(amount: int) -> None:
+def test_repayment_that_is_not_whole_fen_above_zero_is_refused(amount: int) -> None:
     with pytest.raises(InvalidInputError) as refused:
         Loan.draw(terms()).repay(amount, DRAWN_ON)
     assert refused.value.field == "amount"
 
 
-def test_an_irr_can_be_more_than_all_of_the_principal() -> None:
+def test_irr_can_be_more_than_the_whole_principal() -> None:
     assert irr_annual([(date(2023, 1, 1), -100_00), (date(2024, 1, 1), 250_00)]) == Decimal("1.5")
 
 
 @pytest.mark.parametrize("back_on", [date(2022, 12, 31), date(2023, 1, 1)])
-def test_an_irr_needs_money_that_comes_back_later(back_on: date) -> None:
+def test_irr_of_money_that_never_comes_back_later_is_refused(back_on: date) -> None:
     later = (date(2024, 1, 1), 110_00)
     with pytest.raises(InvalidInputError) as refused:
         irr_annual([(date(2023, 1, 1), -100_00), (back_on, 10_00), later])
     assert refused.value.field == "cashflows"
 
 
-def test_one_fen_has_an_irr_and_nothing_has_none() -> None:
+def test_irr_exists_for_one_fen_and_not_for_nothing() -> None:
     start, end = date(2023, 1, 1), date(2024, 1, 1)
     assert irr_annual([(start, 1), (end, -2)]) == irr_annual([(start, -1), (end, 2)]) == 1
     with pytest.raises(InvalidInputError):
         irr_annual([(start, 0), (end, 1)])
 
 
-def test_the_cap_of_a_penalty_is_rounded_down_wherever_it_ends() -> None:
+def test_penalty_ceiling_is_rounded_down_at_any_rate() -> None:
     # 0.36 / 365 = 0.000986301369...
     assert daily_ceiling(Decimal("0.36")) == Decimal("0.0009863013")
     dear = replace(Product(), penalty_factor=Decimal(3))
@@ -83,7 +83,7 @@ def test_the_cap_of_a_penalty_is_rounded_down_wherever_it_ends() -> None:
 
 
 @pytest.mark.parametrize(("later", "penalty"), [(1, 0), (3, 0), (4, 2)])
-def test_a_longer_grace_ends_as_late_as_it_says(later: int, penalty: int) -> None:
+def test_penalty_begins_after_a_longer_grace_period(later: int, penalty: int) -> None:
     """Half a bill of 20 yuan is paid a day late: what is left bears penalty from the due day."""
     patient = replace(terms(), grace_days=3)
     due, after, *_ = days(DRAWN_ON, 2)
@@ -94,12 +94,12 @@ def test_a_longer_grace_ends_as_late_as_it_says(later: int, penalty: int) -> Non
 
 
 @pytest.mark.parametrize("billed", [5, 6])
-def test_principal_that_no_instalment_is_left_for_is_said_to_be_corrupt(billed: int) -> None:
+def test_schedule_of_principal_without_an_instalment_left_is_corrupt(billed: int) -> None:
     with pytest.raises(CorruptDataError):
         replace(Loan.draw(terms(instalments=5)), billed=billed).schedule()
 
 
-def test_of_three_payments_the_one_taken_back_no_longer_counts() -> None:
+def test_second_of_three_payments_no_longer_counts_once_returned() -> None:
     steps = history(terms())
     account, entries = steps[-1][0], [entry for _, entry in steps]
     one, two, three, four = days(DRAWN_ON, 4)

@@ -28,7 +28,7 @@ def level_of(loan: Loan) -> tuple[int, date]:
     return loan.level.amount, loan.level.since
 
 
-def test_golden_schedule_of_six_equal_instalments() -> None:
+def test_schedule_of_six_equal_instalments_equals_the_golden_figures() -> None:
     lines = Loan.draw(level_terms()).schedule()
 
     assert [line.total for line in lines] == [1_757_10] * 5 + [1_757_12]
@@ -41,7 +41,9 @@ def test_golden_schedule_of_six_equal_instalments() -> None:
     # 10,000 × 1.0155, then quotients of growth as in the scenario page
     [(1, 10_155_00, 155_00), (6, 1_757_10, 542_62), (12, 918_05, 1_016_66), (24, 500_54, 2_012_91)],
 )
-def test_level_instalment_of_each_term(instalments: int, level: int, interest: int) -> None:
+def test_level_instalment_of_each_term_equals_the_golden_figures(
+    instalments: int, level: int, interest: int
+) -> None:
     quote = Quote(level_terms(instalments))
 
     assert quote.level_instalment == level

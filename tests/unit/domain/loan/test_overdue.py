@@ -27,7 +27,7 @@ def penalty(of: Loan, day: date) -> int:
         (30, 1972, 956),
     ],
 )
-def test_penalty_counts_from_the_due_day_once_the_day_of_grace_is_over(
+def test_penalty_counts_from_the_due_day_once_grace_is_over(
     late: int, at_five: int, at_two: int
 ) -> None:
     day = DUE + timedelta(days=late)
@@ -37,7 +37,7 @@ def test_penalty_counts_from_the_due_day_once_the_day_of_grace_is_over(
     assert low.on(day).bills[0].penalty(day, low.terms) == at_two
 
 
-def test_a_payment_within_grace_makes_the_base_smaller_from_the_due_day() -> None:
+def test_payment_within_grace_lowers_the_penalty_base_from_the_due_day() -> None:
     after, split = loan().repay(155_00, DUE + timedelta(days=1))
     assert split.penalty == 0
     assert penalty(after, DUE + timedelta(days=2)) == 131  # 100,000 x 2 x 0.0006575342, down
@@ -49,7 +49,7 @@ def test_a_bill_paid_within_grace_bears_no_penalty() -> None:
     assert penalty(after, DUE + timedelta(days=9)) == 0
 
 
-def test_a_late_part_payment_fixes_the_penalty_and_goes_on_from_the_smaller_base() -> None:
+def test_late_part_payment_fixes_the_penalty_and_lowers_its_base() -> None:
     third = DUE + timedelta(days=2)
     after, split = loan().repay(131 + 155_00, third)
     assert (split.penalty, split.interest, split.principal) == (131, 155_00, 0)
@@ -63,7 +63,7 @@ def test_the_payoff_of_an_overdue_loan_is_bill_penalty_and_running_interest() ->
     assert (owed.principal, owed.interest, owed.penalty) == (10_000_00, 155_00 + 22_50, 328)
 
 
-def test_principal_not_billed_yet_bears_the_plain_rate_however_late_the_bill() -> None:
+def test_unbilled_principal_of_an_overdue_loan_bears_the_plain_rate() -> None:
     late = loan().on(DUE + timedelta(days=20))
     assert late.exact_interest(DUE + timedelta(days=20)) == Decimal(90_00)
 
@@ -81,7 +81,7 @@ def test_days_past_due_move_to_the_next_bill_when_the_oldest_is_paid() -> None:
     assert loan().repay(oldest - 1, day)[0].days_past_due(day) == 34
 
 
-def test_nothing_is_past_due_before_the_first_due_day() -> None:
+def test_loan_before_its_first_due_day_has_no_days_past_due() -> None:
     assert loan().days_past_due(DUE - timedelta(days=1)) == 0
 
 
@@ -95,7 +95,7 @@ def test_nothing_is_past_due_before_the_first_due_day() -> None:
         (361, 9999, LoanClassification.LOSS, "1.00", False),
     ],
 )
-def test_five_classes_by_days_past_due(
+def test_loan_is_classified_into_five_classes_by_days_past_due(
     first: int, last: int, expected: LoanClassification, rate: str, *, performing: bool
 ) -> None:
     assert classify(first) is classify(last) is expected

@@ -10,16 +10,14 @@ from tests.support.builders.examples import DRAWN_ON, days, loan
 FIRST_DUE = date(2024, 2, 15)
 
 
-def test_a_loan_settled_on_the_day_of_the_draw_bears_one_day() -> None:
+def test_loan_settled_on_the_day_of_the_draw_bears_one_day_of_interest() -> None:
     assert loan(1_000_00, 5).payoff(DRAWN_ON) == 1_000_50
 
 
 @pytest.mark.parametrize(
     ("later", "interest"), [(0, 50), (1, 50), (2, 1_00), (10, 5_00), (30, 15_00)]
 )
-def test_interest_runs_from_the_first_day_counted_to_the_last_not(
-    later: int, interest: int
-) -> None:
+def test_interest_counts_the_first_day_and_not_the_last(later: int, interest: int) -> None:
     assert loan(1_000_00, 5).owed(DRAWN_ON + timedelta(days=later)).interest == interest
 
 
@@ -40,7 +38,7 @@ def test_a_part_payment_on_the_day_of_the_draw_pays_that_day_once(
         (1_155_00, Allocation(interest=155_00, principal=1_000_00)),
     ],
 )
-def test_a_bill_is_paid_interest_first(amount: int, expected: Allocation) -> None:
+def test_bill_is_paid_interest_first_then_principal(amount: int, expected: Allocation) -> None:
     after, split = loan().repay(amount, FIRST_DUE)
     assert split == expected
     assert after.due_now(FIRST_DUE) == 1_155_00 - amount
@@ -65,7 +63,7 @@ def test_bills_are_paid_oldest_first_then_running_interest_then_principal() -> N
     assert after.bills[1] == second
 
 
-def test_paying_one_bill_to_the_fen_leaves_the_next_as_it_was() -> None:
+def test_payment_of_one_bill_to_the_fen_leaves_the_next_bill_unchanged() -> None:
     day = date(2024, 3, 20)
     first, second = loan().on(day).bills
     after, _ = loan().repay(first.owed(day, loan().terms).total, day)
@@ -73,7 +71,7 @@ def test_paying_one_bill_to_the_fen_leaves_the_next_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("day", [DRAWN_ON, date(2024, 2, 1), FIRST_DUE, date(2025, 1, 1)])
-def test_the_payoff_closes_to_zero_and_a_fen_less_does_not(day: date) -> None:
+def test_payoff_settles_the_loan_and_a_fen_less_leaves_it_open(day: date) -> None:
     payoff = loan().payoff(day)
     closed, split = loan().repay(payoff, day)
     assert (closed.settled, closed.principal, closed.payoff(day)) == (True, 0, 0)
@@ -82,33 +80,33 @@ def test_the_payoff_closes_to_zero_and_a_fen_less_does_not(day: date) -> None:
     assert (open_still.settled, open_still.payoff(day)) == (False, 1)
 
 
-def test_a_settled_loan_bears_nothing_ever_after() -> None:
+def test_settled_loan_bears_no_interest_after_its_settlement() -> None:
     closed, _ = loan().repay(loan().payoff(FIRST_DUE), FIRST_DUE)
     much_later = date(2030, 1, 1)
     assert closed.owed(much_later) == NOTHING
     assert closed.schedule() == ()
 
 
-def test_what_is_beyond_the_payoff_is_left_unapplied() -> None:
+def test_repayment_beyond_the_payoff_is_left_unapplied() -> None:
     closed, split = loan(1_000_00, 5).repay(1_100_00, date(2024, 1, 25))
     assert closed.settled
     assert split == Allocation(interest=5_00, principal=1_000_00, unapplied=95_00)
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-def test_a_repayment_is_more_than_zero(amount: int) -> None:
+def test_repayment_of_zero_or_less_is_refused(amount: int) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         loan().repay(amount, DRAWN_ON)
     assert refusal.value.field == "amount"
 
 
-def test_a_repayment_is_never_before_the_last_one() -> None:
+def test_repayment_before_the_last_one_is_refused() -> None:
     later, _ = loan().repay(1_00, date(2024, 1, 20))
     with pytest.raises(InvalidInputError):
         later.repay(1_00, date(2024, 1, 19))
 
 
-def test_half_fens_are_carried_over_part_payments_not_lost() -> None:
+def test_half_fens_of_interest_are_carried_over_part_payments() -> None:
     # 500 yuan at 0.045 % bear 22.5 fen a day: 23 then 22 then 23, together 67.5 rounded once
     running = loan(500_00, 5, rate=Decimal("0.00045"))
     paid = []

@@ -37,7 +37,7 @@ def ask(
 
 
 @pytest.mark.parametrize("channel", list(Channel))
-def test_the_best_applicant_gets_the_best_grade(channel: Channel) -> None:
+def test_best_applicant_gets_the_best_grade_without_reasons(channel: Channel) -> None:
     decision = ask(channel=channel)
     assert decision.outcome is Outcome.APPROVED
     assert decision.offer == Offer(160_000_00, Decimal("0.0002"))  # eight months of income
@@ -57,13 +57,15 @@ def test_the_best_applicant_gets_the_best_grade(channel: Channel) -> None:
         ({"monthly_income": 0}, "debt_burden_too_high"),
     ],
 )
-def test_a_knock_out_declines_whatever_the_score(changes: dict[str, Any], reason: str) -> None:
+def test_knock_out_declines_the_applicant_at_any_score(
+    changes: dict[str, Any], reason: str
+) -> None:
     decision = ask(replace(GOOD_REPORT, **changes), by=flat(680))
     assert (decision.outcome, decision.offer) == (Outcome.DECLINED, None)
     assert decision.reasons[0] == reason
 
 
-def test_a_related_person_of_the_bank_is_declined() -> None:
+def test_related_party_of_the_bank_is_declined() -> None:
     decision = ask(related=True)
     assert (decision.offer, decision.reasons) == (None, ("related_person",))
 
@@ -77,23 +79,23 @@ def test_a_related_person_of_the_bank_is_declined() -> None:
         {"monthly_repayments": 10_000_00},
     ],
 )
-def test_at_the_bound_of_a_knock_out_the_score_decides(changes: dict[str, Any]) -> None:
+def test_score_decides_at_the_bound_of_a_knock_out(changes: dict[str, Any]) -> None:
     assert ask(replace(GOOD_REPORT, **changes)).outcome is Outcome.APPROVED
 
 
-def test_at_the_bound_of_the_debt_burden_no_rule_declines_but_nothing_is_left_to_repay() -> None:
+def test_debt_burden_at_its_bound_leaves_a_limit_that_is_too_low() -> None:
     decision = ask(replace(GOOD_REPORT, monthly_repayments=11_000_00))
     assert (decision.offer, decision.reasons) == (None, ("limit_too_low",))
 
 
 @pytest.mark.parametrize(("age", "accepted"), [(17, False), (18, True), (60, True), (61, False)])
-def test_age_is_within_18_and_60(age: int, *, accepted: bool) -> None:
+def test_applicant_outside_18_to_60_years_is_declined(age: int, *, accepted: bool) -> None:
     decision = ask(age=age)
     assert (decision.outcome is Outcome.APPROVED) is accepted
     assert ("age_outside_policy" in decision.reasons) is not accepted
 
 
-def test_a_decline_names_at_most_four_reasons_knock_outs_first_and_each_once() -> None:
+def test_decline_names_at_most_four_reasons_with_knock_outs_first() -> None:
     report = replace(
         GOOD_REPORT,
         months_of_history=0,
@@ -112,12 +114,12 @@ def test_a_decline_names_at_most_four_reasons_knock_outs_first_and_each_once() -
     )
 
 
-def test_who_is_knocked_out_with_a_good_score_is_told_of_the_rule_alone() -> None:
+def test_knock_out_with_a_good_score_names_only_the_rule() -> None:
     report = replace(GOOD_REPORT, listed=True, inquiries_3m=3)
     assert ask(report).reasons == ("listed_person",)
 
 
-def test_a_low_score_declines_with_what_weighed_most() -> None:
+def test_low_score_declines_with_the_heaviest_reasons() -> None:
     report = replace(GOOD_REPORT, months_of_history=0, worst_status_24m=4, missed_24m=6)
     decision = ask(report, WalletProfile(QUIET, QUIET))
     assert (decision.outcome, decision.grade) == (Outcome.DECLINED, "")
@@ -129,13 +131,13 @@ def test_a_low_score_declines_with_what_weighed_most() -> None:
     )
 
 
-def test_an_approval_names_the_two_that_weighed_most_against_it() -> None:
+def test_approval_names_the_two_heaviest_reasons_against_it() -> None:
     decision = ask(replace(GOOD_REPORT, months_of_history=0, inquiries_3m=2, card_utilisation=50))
     assert decision.outcome is Outcome.APPROVED
     assert decision.reasons == ("short_credit_history", "many_recent_inquiries")
 
 
-def test_who_has_no_account_in_a_wallet_is_marked_as_missing_there() -> None:
+def test_applicant_without_a_wallet_account_gets_the_points_for_missing() -> None:
     best = ask().score
     assert ask(social=WalletProfile(wechat=LIVELY)).score == best - 4 * 3
     assert ask(social=WalletProfile(qq=LIVELY)).score == best - 4 * 8
@@ -155,14 +157,14 @@ def test_who_has_no_account_in_a_wallet_is_marked_as_missing_there() -> None:
         (558, "E", "0.0005"),
     ],
 )
-def test_the_chance_of_default_sets_grade_and_price(score: int, grade: str, rate: str) -> None:
+def test_default_probability_sets_grade_and_rate(score: int, grade: str, rate: str) -> None:
     decision = ask(by=flat(score))
     assert decision.offer
     assert (decision.grade, decision.offer.daily_rate) == (grade, Decimal(rate))
 
 
 @pytest.mark.parametrize("score", [557, 400])
-def test_below_the_last_grade_there_is_no_offer(score: int) -> None:
+def test_score_below_the_last_grade_gets_no_offer(score: int) -> None:
     decision = ask(by=flat(score))
     assert (decision.offer, decision.grade) == (None, "")
 
@@ -182,7 +184,7 @@ def test_below_the_last_grade_there_is_no_offer(score: int) -> None:
         (680, {"monthly_income": 90_000_00}, 200_000_00, "product"),
     ],
 )
-def test_the_limit_is_the_lowest_of_what_each_rule_allows(
+def test_limit_is_the_lowest_cap_of_the_rules(
     score: int, changes: dict[str, Any], limit: int, binding: str
 ) -> None:
     report = replace(GOOD_REPORT, **{"monthly_repayments": 0} | changes)
@@ -203,13 +205,13 @@ def test_a_limit_below_500_yuan_is_no_offer(debt: int, *, offered: bool) -> None
     assert (decision.reasons == ("limit_too_low",)) is not offered
 
 
-def test_a_decision_stands_a_year_when_approved_and_30_days_when_declined() -> None:
+def test_approval_is_valid_for_a_year_and_a_decline_for_30_days() -> None:
     declined = ask(replace(GOOD_REPORT, listed=True))
     assert ask().valid_until() == date(2025, 1, 14)
     assert declined.valid_until() == date(2024, 2, 14)
 
 
-def test_the_fingerprint_is_of_everything_that_is_looked_at() -> None:
+def test_fingerprint_changes_with_every_fact_of_the_applicant() -> None:
     fingerprints = {
         ask().fingerprint,
         ask(related=True).fingerprint,
@@ -222,7 +224,7 @@ def test_the_fingerprint_is_of_everything_that_is_looked_at() -> None:
     assert ask().fingerprint == GOOD_APPLICANT.fingerprint
 
 
-def test_a_policy_that_has_decided_is_never_changed() -> None:
+def test_policy_2_decides_as_pinned_over_many_applicants() -> None:
     """What policy-2 decides, over many applicants: a change is a new policy beside it."""
     decided = [
         (decision.offer, decision.reasons, decision.grade)

@@ -21,12 +21,12 @@ STEPS = Characteristic("bureau.missed_24m", "missed", (Bin(0, 20), Bin(1, 5), Bi
 
 
 @pytest.mark.parametrize(("value", "points"), [(0, 20), (1, 5), (2, 5), (3, -9), (24, -9)])
-def test_a_bin_reaches_up_to_the_next(value: int, points: int) -> None:
+def test_bin_of_a_scorecard_reaches_up_to_the_next(value: int, points: int) -> None:
     assert STEPS.points(value) == points
 
 
 @pytest.mark.parametrize("value", [None, -1])
-def test_what_a_card_has_no_points_for_is_an_error_and_no_guess(value: int | None) -> None:
+def test_value_without_points_on_the_scorecard_is_corrupt(value: int | None) -> None:
     with pytest.raises(CorruptDataError):
         STEPS.points(value)
 
@@ -38,12 +38,12 @@ def test_a_missing_figure_has_points_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("score", "odds"), [(600, 50), (620, 100), (640, 200), (580, 25), (560, Decimal("12.5"))]
 )
-def test_odds_double_every_twenty_points(score: int, odds: Decimal) -> None:
+def test_odds_double_with_every_twenty_points(score: int, odds: Decimal) -> None:
     chance = Scale().default_probability(score)
     assert chance == (1 / (1 + Decimal(odds))).quantize(Decimal("0.000001"))
 
 
-def test_the_weakest_figures_come_first_and_those_at_their_best_not_at_all() -> None:
+def test_lowest_scoring_names_the_weakest_figures_first_and_none_at_their_best() -> None:
     qq = card(GOOD_APPLICANT.channel)
     figures = dict(figures_of(GOOD_APPLICANT.evidence))
     figures |= {"bureau.worst_status_24m": 3, "wechat.contacts": 30, "qq.contacts": 0}
@@ -54,7 +54,7 @@ def test_the_weakest_figures_come_first_and_those_at_their_best_not_at_all() -> 
     assert set(lowest_scoring(qq.marks(dict.fromkeys(figures, 0)))) <= set(REASON_TEXTS)
 
 
-def test_the_share_of_a_trial_is_stable_and_about_as_large_as_it_says() -> None:
+def test_trial_share_is_repeatable_and_about_its_stated_size() -> None:
     customers = [f"cust-{n}" for n in range(4_000)]
     chosen = {one for one in customers if in_share("qq-3", one, Decimal("0.2"))}
     # 800 expected, with a standard deviation of 25
@@ -66,7 +66,7 @@ def test_the_share_of_a_trial_is_stable_and_about_as_large_as_it_says() -> None:
     assert 100 < len(chosen & other) < 220  # 160 expected: another name, another draw
 
 
-def test_the_same_population_is_stable() -> None:
+def test_stability_of_the_same_population_has_index_zero() -> None:
     found = stability(HALVES, {590: 500, 610: 500})
     assert (found.index, found.verdict, found.people) == (Decimal(0), Verdict.STABLE, 1_000)
 
@@ -80,7 +80,9 @@ def test_the_same_population_is_stable() -> None:
         (260, Verdict.SHIFTED, "0.2510"),
     ],
 )
-def test_a_shift_is_told_by_its_size(below: int, verdict: Verdict, index: str) -> None:
+def test_stability_verdict_follows_the_size_of_the_shift(
+    below: int, verdict: Verdict, index: str
+) -> None:
     found = stability(HALVES, {599: below, 600: 1_000 - below})
     assert (found.index, found.verdict) == (Decimal(index), verdict)
 
@@ -92,6 +94,6 @@ def test_an_empty_band_counts_as_half_a_person() -> None:
     assert empty.index.quantize(Decimal("0.0001")) == Decimal("2.2796")
 
 
-def test_stability_needs_somebody() -> None:
+def test_stability_without_an_applicant_is_refused() -> None:
     with pytest.raises(ValueError, match="no applicant"):
         stability((Band(None, Decimal(1)),), {})

@@ -75,7 +75,7 @@ def test_each_wallet_has_a_champion_and_a_challenger() -> None:
 
 
 @each_card
-def test_a_card_names_itself_and_the_common_scale(name: str) -> None:
+def test_scorecard_file_names_itself_and_the_common_scale(name: str) -> None:
     card = CARDS[name]
     assert card["version"] == name
     assert card["channel"] == name.partition("-")[0]
@@ -87,13 +87,13 @@ def test_a_card_names_itself_and_the_common_scale(name: str) -> None:
 
 
 @each_card
-def test_a_card_uses_the_agreed_figures_with_their_reasons_and_nothing_else(name: str) -> None:
+def test_scorecard_uses_exactly_the_agreed_figures_and_reasons(name: str) -> None:
     used = {figure: one["reason"] for figure, one in characteristics(name).items()}
     assert used == {figure: reason for figure, (_, reason) in ALLOWED.items()}
 
 
 @each_card
-def test_bins_begin_at_the_least_and_ascend_in_whole_numbers(name: str) -> None:
+def test_bins_of_a_scorecard_begin_at_zero_and_ascend_in_whole_numbers(name: str) -> None:
     for one in CARDS[name]["characteristics"]:
         begins = [each["from"] for each in one["bins"]]
         assert begins[0] == 0
@@ -103,7 +103,7 @@ def test_bins_begin_at_the_least_and_ascend_in_whole_numbers(name: str) -> None:
 
 @each_card
 @pytest.mark.parametrize("figure", ALLOWED)
-def test_points_go_one_way_and_change_at_every_bin(name: str, figure: str) -> None:
+def test_points_of_a_figure_change_in_one_direction_at_every_bin(name: str, figure: str) -> None:
     way, _ = ALLOWED[figure]
     steps = [each["points"] for each in characteristics(name)[figure]["bins"]]
     assert len(steps) > 1
@@ -111,7 +111,9 @@ def test_points_go_one_way_and_change_at_every_bin(name: str, figure: str) -> No
 
 
 @each_card
-def test_only_a_wallet_can_be_missing_and_then_says_almost_nothing(name: str) -> None:
+def test_only_wallet_figures_can_be_missing_and_those_of_the_other_score_near_zero(
+    name: str,
+) -> None:
     for figure, one in characteristics(name).items():
         if figure.startswith("bureau."):
             assert one["missing"] is None
@@ -124,7 +126,7 @@ def test_only_a_wallet_can_be_missing_and_then_says_almost_nothing(name: str) ->
 
 @each_card
 @pytest.mark.parametrize("field", WALLET)
-def test_each_figure_of_its_own_wallet_weighs_more_than_in_the_other_card(
+def test_wallet_figure_weighs_more_on_its_own_scorecard_than_on_the_other(
     name: str, field: str
 ) -> None:
     own = CARDS[name]["channel"]
@@ -134,7 +136,9 @@ def test_each_figure_of_its_own_wallet_weighs_more_than_in_the_other_card(
 
 @pytest.mark.parametrize("name", CHAMPIONS)
 @pytest.mark.parametrize("field", WALLET)
-def test_every_step_of_its_own_wallet_moves_a_champion_more(name: str, field: str) -> None:
+def test_champion_moves_more_than_the_other_at_every_step_of_its_own_wallet(
+    name: str, field: str
+) -> None:
     own = CARDS[name]["channel"]
     mine = characteristics(name)[f"{own}.{field}"]
     theirs = characteristics(name.replace(own, OTHER[own]))[f"{own}.{field}"]
@@ -151,7 +155,7 @@ def test_the_bureau_weighs_most_then_the_own_wallet_then_the_other(name: str) ->
 
 
 @each_card
-def test_the_bands_of_the_development_sample_hold_everyone(name: str) -> None:
+def test_bands_of_the_development_sample_cover_every_score(name: str) -> None:
     bands = CARDS[name]["distribution"]
     begins = [band["from"] for band in bands]
     assert begins[0] is None
@@ -162,7 +166,7 @@ def test_the_bands_of_the_development_sample_hold_everyone(name: str) -> None:
 
 
 @each_card
-def test_a_card_tells_what_it_was_fitted_on(name: str) -> None:
+def test_scorecard_file_states_what_it_was_fitted_on(name: str) -> None:
     fitted = CARDS[name]["fitted"]
     assert set(fitted) == {"seed", "people", "bad_rate", "auc", "ks", "tool"}
     assert set(fitted["tool"]) == {"numpy", "scikit-learn"}
@@ -180,14 +184,14 @@ LIVES = {
 
 @each_card
 @pytest.mark.parametrize("life", LIVES)
-def test_people_of_one_wallet_only_are_graded_as_expected(name: str, life: str) -> None:
+def test_applicant_with_one_wallet_only_is_graded_as_expected(name: str, life: str) -> None:
     bureau, wallet, (least, most) = LIVES[life]
     own = CARDS[name]["channel"]
     names = [figure for figure in ALLOWED if figure.startswith(("bureau.", f"{own}."))]
     assert least < chance(name, dict(zip(names, bureau + wallet, strict=True))) <= most
 
 
-def test_a_card_that_has_decided_is_never_changed() -> None:
+def test_shipped_scorecard_files_have_their_pinned_hashes() -> None:
     """Decisions are made again by the card that made them: a new fit is a new version."""
     assert {
         name: sha256((MODELS / f"{name}.json").read_bytes()).hexdigest()[:16] for name in CARDS

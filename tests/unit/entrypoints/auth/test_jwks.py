@@ -49,7 +49,7 @@ class Issuer:
         return jwt.PyJWKSet.from_dict(self.published)
 
 
-def test_keys_are_read_once_and_kept_while_they_are_fresh() -> None:
+def test_issuer_keys_are_read_once_while_they_are_fresh() -> None:
     issuer = Issuer("a", "b")
     assert issuer.keys.find("a").public_numbers() == rsa_key(2048).public_numbers()
     issuer.time += FRESH_SECONDS - 1
@@ -60,7 +60,7 @@ def test_keys_are_read_once_and_kept_while_they_are_fresh() -> None:
     assert issuer.asked == 2
 
 
-def test_a_key_that_is_no_longer_published_is_forgotten_when_keys_are_read_again() -> None:
+def test_unpublished_key_is_unknown_after_the_next_reading() -> None:
     issuer = Issuer("old")
     issuer.keys.find("old")
     issuer.publish([published("new")])
@@ -69,7 +69,7 @@ def test_a_key_that_is_no_longer_published_is_forgotten_when_keys_are_read_again
         issuer.keys.find("old")
 
 
-def test_an_unknown_key_id_makes_us_look_again() -> None:
+def test_unknown_key_id_after_a_pause_causes_a_new_reading() -> None:
     issuer = Issuer("old")
     issuer.keys.find("old")
     issuer.publish([published("old"), published("new")])
@@ -78,7 +78,7 @@ def test_an_unknown_key_id_makes_us_look_again() -> None:
     assert issuer.asked == 2
 
 
-def test_made_up_key_ids_do_not_make_us_look_at_every_request() -> None:
+def test_made_up_key_ids_cause_one_reading_per_pause() -> None:
     issuer = Issuer("a")
     issuer.keys.find("a")
     issuer.time += PAUSE_SECONDS
@@ -98,7 +98,7 @@ def test_made_up_key_ids_do_not_make_us_look_at_every_request() -> None:
         OSError(),
     ],
 )
-def test_while_the_issuer_fails_its_last_keys_are_good_for_an_hour(failure: Exception) -> None:
+def test_issuer_keys_stay_valid_for_an_hour_while_the_issuer_fails(failure: Exception) -> None:
     issuer = Issuer("a")
     issuer.keys.find("a")
     issuer.fails = failure
@@ -109,7 +109,7 @@ def test_while_the_issuer_fails_its_last_keys_are_good_for_an_hour(failure: Exce
         issuer.keys.find("a")
 
 
-def test_an_issuer_that_fails_is_asked_no_more_often_either() -> None:
+def test_failing_issuer_is_read_once_per_pause() -> None:
     issuer = Issuer("a")
     issuer.fails = jwt.PyJWKClientConnectionError("down")
     for _ in range(100):
@@ -121,7 +121,7 @@ def test_an_issuer_that_fails_is_asked_no_more_often_either() -> None:
     issuer.keys.find("a")
 
 
-def test_only_keys_that_can_sign_our_tokens_are_taken() -> None:
+def test_keys_that_cannot_sign_our_tokens_are_left_out() -> None:
     curve = ec.generate_private_key(ec.SECP256R1()).public_key()
     issuer = Issuer()
     issuer.publish(

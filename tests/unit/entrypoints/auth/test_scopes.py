@@ -38,19 +38,19 @@ def test_each_set_of_scopes_allows_its_routes_and_no_other(scopes: tuple[Scope, 
         assert not allows(told, route), route
 
 
-def test_words_that_are_no_scopes_allow_nothing() -> None:
+def test_policy_of_words_that_are_no_scopes_denies_everything() -> None:
     for word in ("", "*", "loan", "loan.*", "LOAN.READ", "loan.read,loan.borrow"):
         [statement] = policy(f"{STAGE}/GET/account", {word})["Statement"]
         assert statement["Effect"] == "Deny"
         assert statement["Resource"] == [f"{STAGE}/*"]
 
 
-def test_every_scope_is_of_some_route() -> None:
+def test_every_scope_is_required_by_a_route() -> None:
     assert set(REQUIRED.values()) == set(Scope)
     assert EVERY_SCOPE.split() == [str(one) for one in Scope]
 
 
-def test_the_policy_is_of_the_api_and_stage_that_asked_and_small_enough() -> None:
+def test_policy_of_all_scopes_is_limited_to_its_stage_and_small_enough() -> None:
     document = policy(f"{STAGE}/POST/loans/loan-1/repayments", set(Scope))
     [statement] = document["Statement"]
     assert all(arn.startswith(f"{STAGE}/") for arn in statement["Resource"])

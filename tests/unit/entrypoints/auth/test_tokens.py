@@ -73,7 +73,7 @@ def signed(
     return "Bearer " + jwt.encode(payload, private(signer), algorithm, headers=headers)
 
 
-def test_a_good_token_says_who_by_which_wallet_and_what_for(issuers: Issuers) -> None:
+def test_valid_token_grants_its_caller_channel_and_scopes(issuers: Issuers) -> None:
     for channel, name in NAMES.items():
         grant = issuers.grant(signed(claims(iss=name), channel))
         assert (grant.caller.channel, grant.caller.openid) == (channel, "oid-0001")
@@ -114,7 +114,7 @@ def test_token_with_malformed_claims_of_a_login_is_refused(
     assert str(refused.value) == why
 
 
-def test_the_scheme_may_be_written_in_any_case(issuers: Issuers) -> None:
+def test_bearer_scheme_in_any_case_is_accepted(issuers: Issuers) -> None:
     assert issuers.grant(signed(claims()).replace("Bearer", "bEARER")).caller.openid == "oid-0001"
 
 
@@ -153,7 +153,7 @@ def test_the_scheme_may_be_written_in_any_case(issuers: Issuers) -> None:
         (lambda: signed(claims(scope=["loan.read"])), "scope is no text"),
     ],
 )
-def test_a_bad_token_is_refused_and_the_reason_repeats_nothing_of_it(
+def test_invalid_token_is_refused_with_a_reason_that_repeats_none_of_it(
     issuers: Issuers, make: Callable[[], str], why: str
 ) -> None:
     with pytest.raises(InvalidTokenError) as refused:
@@ -174,17 +174,17 @@ def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(issuers: Issu
         issuers.grant(f"Bearer {token}")
 
 
-def test_clocks_may_differ_by_half_a_minute(issuers: Issuers) -> None:
+def test_token_with_clocks_half_a_minute_apart_is_accepted(issuers: Issuers) -> None:
     now = int(time.time())
     skewed = claims(exp=now - LEEWAY_SECONDS // 2, iat=now + LEEWAY_SECONDS // 2)
     assert issuers.grant(signed(skewed)).caller.openid == "oid-0001"
 
 
-def test_a_token_without_scopes_is_good_for_nothing(issuers: Issuers) -> None:
+def test_token_without_a_scope_grants_no_scope(issuers: Issuers) -> None:
     assert "loan.read" not in issuers.grant(signed(claims(scope=None))).scopes
 
 
-def test_no_key_is_asked_for_on_behalf_of_a_token_that_cannot_be_good() -> None:
+def test_token_with_an_impossible_header_is_refused_without_reading_keys() -> None:
     asked: list[str] = []
 
     def read() -> jwt.PyJWKSet:
@@ -198,7 +198,7 @@ def test_no_key_is_asked_for_on_behalf_of_a_token_that_cannot_be_good() -> None:
     assert asked == []
 
 
-def test_while_keys_cannot_be_read_a_token_is_not_called_bad() -> None:
+def test_token_is_not_refused_as_invalid_while_keys_cannot_be_read() -> None:
     def read() -> jwt.PyJWKSet:
         raise jwt.PyJWKClientConnectionError("down")
 

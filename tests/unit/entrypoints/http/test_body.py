@@ -41,7 +41,7 @@ def send(body: str, headers: dict[str, str]) -> tuple[int, dict[str, list[str]],
         {"Content-Type": "application/json;"},
     ],
 )
-def test_json_is_taken(said: dict[str, str]) -> None:
+def test_body_of_type_json_is_parsed(said: dict[str, str]) -> None:
     status, _, document = send('{"a": "b"}', said)
     assert (status, document) == (200, {"a": "b"})
 
@@ -56,19 +56,19 @@ def test_json_is_taken(said: dict[str, str]) -> None:
         "application/json, text/plain",
     ],
 )
-def test_anything_else_is_415_and_not_a_fault_of_ours(said: str) -> None:
+def test_body_of_another_type_is_refused_with_415(said: str) -> None:
     status, headers, problem = send('{"a": "b"}', {"Content-Type": said})
     assert (status, problem["code"]) == (415, "media_type_unsupported")
     assert headers["Content-Type"] == ["application/problem+json"]
 
 
-def test_a_body_that_nobody_says_to_be_json_is_415() -> None:
+def test_body_without_a_type_is_refused_with_415() -> None:
     status, _, problem = send('{"a": "b"}', {})
     assert (status, problem["code"]) == (415, "media_type_unsupported")
     assert "application/json" in problem["detail"]
 
 
-def test_two_types_of_one_body_are_415() -> None:
+def test_body_with_two_types_is_refused_with_415() -> None:
     said = {"content-type": "application/json", "Content-Type": "text/plain"}
     assert send('{"a": "b"}', said)[0] == 415
 
@@ -83,7 +83,7 @@ def test_two_types_of_one_body_are_415() -> None:
         ('{"a": "b", "6222020000000010009": 1, "6222020000000010009": 2}', "?"),
     ],
 )
-def test_a_name_that_is_given_twice_is_refused_and_named(body: str, field: str) -> None:
+def test_body_with_a_repeated_name_is_refused_by_field(body: str, field: str) -> None:
     status, _, problem = send(body, JSON)
     assert (status, problem["code"]) == (400, "invalid_request")
     assert problem["errors"] == [{"field": field, "code": "repeated", "message": "is given twice"}]
@@ -96,22 +96,22 @@ def test_a_name_that_is_given_twice_is_refused_and_named(body: str, field: str) 
         *('{"a": ' + "9" * 5_000 + "}", '{"a":' * 1_500, "{'a': 1}", "\ufeff{}", "\ud800"),
     ],
 )
-def test_what_is_no_json_is_said_to_be_none(body: str) -> None:
+def test_body_that_is_not_json_is_refused_as_json_invalid(body: str) -> None:
     status, _, problem = send(body, JSON)
     assert (status, problem["code"]) == (400, "json_invalid")
 
 
 @pytest.mark.parametrize("number", ["1e400", "-0.0", "9" * 4_000, "1" + "0" * 400 + ".5"])
-def test_a_number_that_no_field_can_hold_is_malformed(number: str) -> None:
+def test_number_that_no_field_can_hold_is_refused_as_invalid_request(number: str) -> None:
     status, _, problem = send(f'{{"a": {number}}}', JSON)
     assert (status, problem["code"]) == (400, "invalid_request")
 
 
-def test_no_body_is_malformed_whatever_it_is_said_to_be() -> None:
+def test_empty_body_of_any_type_is_refused_as_invalid_request() -> None:
     status, _, problem = send("", {"Content-Type": "text/plain"})
     assert (status, problem["code"]) == (400, "invalid_request")
 
 
-def test_a_large_body_is_refused_whatever_it_is_said_to_be() -> None:
+def test_large_body_of_any_type_is_refused_with_413() -> None:
     status, _, problem = send("a" * (MAX_BODY_BYTES + 1), {"Content-Type": "text/plain"})
     assert (status, problem["code"]) == (413, "body_too_large")

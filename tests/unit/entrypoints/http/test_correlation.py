@@ -67,7 +67,9 @@ def ask(
 @pytest.mark.parametrize(
     ("path", "status"), [("/good", 200), ("/bad", 404), ("/broken", 500), ("/nowhere", 404)]
 )
-def test_every_answer_names_its_request(api: Api, path: str, status: int) -> None:
+def test_every_response_has_the_correlation_id_of_its_request(
+    api: Api, path: str, status: int
+) -> None:
     answer = ask(api, path)
     assert answer["statusCode"] == status
     assert answer["multiValueHeaders"]["X-Correlation-Id"] == ["request-1"]
@@ -75,13 +77,13 @@ def test_every_answer_names_its_request(api: Api, path: str, status: int) -> Non
         assert json.loads(answer["body"])["correlation_id"] == "request-1"
 
 
-def test_one_that_is_refused_unread_names_it_too(api: Api) -> None:
+def test_response_to_a_body_that_is_too_large_has_the_correlation_id(api: Api) -> None:
     answer = ask(api, "/good", body="x" * 9000)
     assert answer["statusCode"] == 413
     assert answer["multiValueHeaders"]["X-Correlation-Id"] == ["request-1"]
 
 
-def test_a_list_is_no_object_even_with_one_in_it(api: Api) -> None:
+def test_json_list_with_an_object_in_it_is_refused_as_no_object(api: Api) -> None:
     answer = ask(api, "/quotes", body=' [{"amount": 100000}]', method="POST")
     assert answer["statusCode"] == 400
     (problem,) = json.loads(answer["body"])["errors"]
@@ -96,7 +98,9 @@ def test_a_list_is_no_object_even_with_one_in_it(api: Api) -> None:
     ("name", "shown"),
     [("purpose", "purpose"), ("13800138000", "?"), ("张三", "?"), ("a" * 33, "?"), ("x y", "?")],
 )
-def test_a_field_that_could_not_be_ours_is_not_named(api: Api, name: str, shown: str) -> None:
+def test_unknown_field_is_named_only_if_its_name_could_be_ours(
+    api: Api, name: str, shown: str
+) -> None:
     body = {"amount": 1_000_00, "instalments": 5, name: 1}
     answer = ask(api, "/quotes", body=json.dumps(body), method="POST")
     assert answer["statusCode"] == 400
@@ -104,7 +108,7 @@ def test_a_field_that_could_not_be_ours_is_not_named(api: Api, name: str, shown:
     assert (problem["field"], problem["code"]) == (shown, "extra_forbidden")
 
 
-def test_the_requests_line_names_what_it_was_about(
+def test_log_line_of_a_request_has_its_route_status_and_loan(
     api: Api, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines: list[dict[str, Any]] = []

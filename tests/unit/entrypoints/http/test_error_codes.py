@@ -91,21 +91,21 @@ def classes() -> Iterator[type[errors.MicroloanError]]:
         waiting += kind.__subclasses__()
 
 
-def test_every_code_that_is_raised_is_on_the_list_with_the_status_of_its_class() -> None:
+def test_every_raised_code_is_listed_with_the_status_of_its_class() -> None:
     found = set(raised())
     assert len(found) > 90
     for code, kind in found:
         assert ErrorCode(code).status is status_of(kind), code
 
 
-def test_every_code_of_a_class_is_on_the_list_with_the_status_of_the_class() -> None:
+def test_every_code_of_an_error_class_is_listed_with_its_status() -> None:
     own = {kind.code: kind for kind in classes() if "code" in vars(kind)}
     assert {"internal", "conflict", "throttled", "upstream_timeout", "corrupt"} <= own.keys()
     for code, kind in own.items():
         assert ErrorCode(code).status is status_of(kind), code
 
 
-def test_no_code_is_computed_unseen() -> None:
+def test_every_computed_error_code_is_a_known_exception() -> None:
     computed = {
         (path.name, ast.unparse(given))
         for path, _, given in calls()
@@ -114,7 +114,7 @@ def test_no_code_is_computed_unseen() -> None:
     assert computed == COMPUTED.keys()
 
 
-def test_nothing_is_on_the_list_that_nobody_says() -> None:
+def test_every_listed_error_code_is_used_somewhere() -> None:
     entry = "".join(path.read_text("utf-8") for path in (SOURCES[0] / "entrypoints").rglob("*.py"))
     named = {ErrorCode[name].value for name in re.findall(r"ErrorCode\.([A-Z_]+)", entry)}
     gateway = set(re.findall(r'"code": ?"(\w+)"', TEMPLATE.read_text("utf-8")))
@@ -124,7 +124,7 @@ def test_nothing_is_on_the_list_that_nobody_says() -> None:
 
 
 @pytest.mark.parametrize("code", list(ErrorCode))
-def test_a_code_says_what_it_means_and_what_to_do(code: ErrorCode) -> None:
+def test_every_error_code_has_a_title_and_an_action_of_one_sentence(code: ErrorCode) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_]{0,39}", code)
     assert code == code.name.lower()
     assert re.fullmatch(r"[A-Z][^.:;!?]*", code.title)
@@ -132,11 +132,11 @@ def test_a_code_says_what_it_means_and_what_to_do(code: ErrorCode) -> None:
     assert max(len(code.title.split()), len(code.action.split())) <= 25
 
 
-def test_two_codes_do_not_mean_the_same() -> None:
+def test_titles_of_two_error_codes_are_never_equal() -> None:
     assert len({code.title for code in ErrorCode}) == len(ErrorCode)
 
 
-def test_a_problem_says_what_its_code_says() -> None:
+def test_problem_of_an_error_has_the_title_and_status_of_its_code() -> None:
     body = problem_of(errors.StateConflictError("no", code="loan_settled")).body("r-1")
     assert body == {
         "type": "urn:microloan:problem:loan_settled",
@@ -149,7 +149,7 @@ def test_a_problem_says_what_its_code_says() -> None:
     assert type(body["code"]) is str
 
 
-def test_a_field_is_named_with_its_code() -> None:
+def test_problem_of_an_invalid_input_names_field_and_code() -> None:
     told = ("amount", "amount_too_small", "at least 500 yuan")
     problem = problem_of(errors.InvalidInputError(*told))
     assert (problem.code, problem.fields) == (ErrorCode.AMOUNT_TOO_SMALL, (told,))
@@ -185,7 +185,7 @@ UNTOLD = [
 
 
 @pytest.mark.parametrize("error", UNTOLD, ids=repr)
-def test_what_is_not_on_the_list_is_internal_and_logged_once(
+def test_unlisted_error_is_internal_and_logged_once(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert problem_of(error) == UNKNOWN

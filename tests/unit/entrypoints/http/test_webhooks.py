@@ -41,16 +41,16 @@ HEADERS = {ID: MESSAGE_ID, TIMESTAMP: str(SIGNED_AT), SIGNATURE: EXPECTED}
 TOLERANCE = timedelta(minutes=5)
 
 
-def test_the_vector_is_signed_as_published() -> None:
+def test_published_webhook_vector_gets_the_same_signature() -> None:
     assert KEY.sign(MESSAGE_ID, str(SIGNED_AT), PAYLOAD) == EXPECTED
 
 
-def test_the_vector_is_believed() -> None:
+def test_published_webhook_vector_is_verified() -> None:
     assert verify_signature(HEADERS, PAYLOAD, [KEY], NOW) is None
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_a_missing_or_empty_header_is_not_believed(name: str) -> None:
+def test_missing_or_empty_webhook_header_is_refused(name: str) -> None:
     left = {one: value for one, value in HEADERS.items() if one != name}
     assert verify_signature(left, PAYLOAD, [KEY], NOW) is WRONG
     assert verify_signature(left | {name: ""}, PAYLOAD, [KEY], NOW) is WRONG
@@ -79,7 +79,7 @@ def test_a_missing_or_empty_header_is_not_believed(name: str) -> None:
         "v1,é",
     ],
 )
-def test_a_wrong_or_partial_signature_is_not_believed(signature: str) -> None:
+def test_wrong_or_partial_webhook_signature_is_refused(signature: str) -> None:
     assert verify_signature(HEADERS | {SIGNATURE: signature}, PAYLOAD, [KEY], NOW) is WRONG
 
 
@@ -91,14 +91,14 @@ def test_a_wrong_or_partial_signature_is_not_believed(signature: str) -> None:
         [f"v1,{ANOTHER}"] * 2_500,
     ],
 )
-def test_a_signature_is_found_among_others_and_unknown_versions(others: list[str]) -> None:
+def test_valid_signature_is_found_among_others_and_unknown_versions(others: list[str]) -> None:
     for several in ([*others, EXPECTED], [EXPECTED, *others]):
         sent = HEADERS | {SIGNATURE: " ".join(several)}
         assert verify_signature(sent, PAYLOAD, [KEY], NOW) is None
     assert verify_signature(HEADERS | {SIGNATURE: " ".join(others)}, PAYLOAD, [KEY], NOW) is WRONG
 
 
-def test_while_keys_change_either_of_two_is_believed() -> None:
+def test_signature_of_either_key_is_verified_during_a_rotation() -> None:
     old = HEADERS | {SIGNATURE: OLD.sign(MESSAGE_ID, str(SIGNED_AT), PAYLOAD)}
     for keys in ([KEY, OLD], [OLD, KEY]):
         assert verify_signature(HEADERS, PAYLOAD, keys, NOW) is None
@@ -108,14 +108,14 @@ def test_while_keys_change_either_of_two_is_believed() -> None:
 
 
 @pytest.mark.parametrize("side", [-1, 1])
-def test_five_minutes_are_allowed_on_both_sides(side: int) -> None:
+def test_webhook_timestamp_within_five_minutes_is_accepted_on_both_sides(side: int) -> None:
     at = NOW + side * TOLERANCE
     assert verify_signature(HEADERS, PAYLOAD, [KEY], at) is None
     later = at + side * timedelta(seconds=1)
     assert verify_signature(HEADERS, PAYLOAD, [KEY], later) is STALE
 
 
-def test_a_wrong_signature_is_not_told_that_it_is_stale() -> None:
+def test_wrong_signature_with_a_stale_timestamp_is_refused_as_wrong() -> None:
     sent = HEADERS | {SIGNATURE: f"v1,{ANOTHER}"}
     assert verify_signature(sent, PAYLOAD, [KEY], NOW + 2 * TOLERANCE) is WRONG
 
@@ -128,7 +128,7 @@ def test_a_signed_timestamp_that_is_no_whole_number_is_stale(timestamp: str) -> 
     assert verify_signature(sent, PAYLOAD, [KEY], NOW) is STALE
 
 
-def test_no_full_stop_moves_between_id_timestamp_and_body() -> None:
+def test_signature_with_a_full_stop_moved_between_the_fields_is_refused() -> None:
     """The same signed bytes, cut at other places, are another message."""
     timestamp, body = str(SIGNED_AT), b"1614265330.{}"
     sent = {ID: "a", TIMESTAMP: timestamp, SIGNATURE: KEY.sign("a", timestamp, body)}
@@ -139,11 +139,13 @@ def test_no_full_stop_moves_between_id_timestamp_and_body() -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*HEADERS, "other"]), st.text()), st.binary())
-def test_whatever_comes_is_no_fault(sent: dict[str, str], body: bytes) -> None:
+def test_arbitrary_webhook_headers_and_body_are_refused_as_wrong(
+    sent: dict[str, str], body: bytes
+) -> None:
     assert verify_signature(sent, body, [KEY, OLD], NOW) is WRONG
 
 
-def test_the_documented_example_is_signed_as_it_says() -> None:
+def test_documented_webhook_example_has_a_valid_signature() -> None:
     text = (Path(__file__).parents[4] / "docs/payment-gateway.md").read_text("utf-8")
     secret = re.search(r"`(whsec_\w+)`", text)
     assert secret
@@ -158,7 +160,7 @@ def test_the_documented_example_is_signed_as_it_says() -> None:
 
 
 @pytest.mark.parametrize("length", [24, 32, 64])
-def test_a_secret_of_24_to_64_bytes_is_a_key(length: int) -> None:
+def test_webhook_secret_of_24_to_64_bytes_is_parsed(length: int) -> None:
     secret = bytes(range(length))
     key = WebhookKey.parse(f"whsec_{b64encode(secret).decode()}")
     assert key.secret == secret
@@ -177,13 +179,13 @@ def test_a_secret_of_24_to_64_bytes_is_a_key(length: int) -> None:
         f"whsec_{b64encode(bytes(65)).decode()}",
     ],
 )
-def test_any_other_secret_is_refused_without_telling_it(text: str) -> None:
+def test_invalid_webhook_secret_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the next line looks at it
         WebhookKey.parse(text)
     assert not text or text not in str(refused.value)
 
 
-def test_keys_are_read_again_after_five_minutes() -> None:
+def test_webhook_keys_are_read_again_after_five_minutes() -> None:
     moments = [0.0]
     stored: list[tuple[WebhookKey, ...]] = [(OLD,)]
     keys = KeptWebhookKeys(lambda: stored[-1], lambda: moments[-1])
@@ -195,7 +197,7 @@ def test_keys_are_read_again_after_five_minutes() -> None:
     assert keys() == (KEY, OLD)
 
 
-def test_keys_that_cannot_be_read_again_are_not_believed_any_longer() -> None:
+def test_webhook_keys_that_cannot_be_read_again_are_unavailable() -> None:
     moments, answers = [0.0], [(KEY,)]
 
     def read() -> tuple[WebhookKey, ...]:

@@ -89,7 +89,7 @@ def written() -> Iterator[io.StringIO]:
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "no {} here", '"{}"', "a={};", "为{}开户", "'{}',"])
-def test_what_has_a_pattern_is_found_wherever_it_stands(secret: str, around: str) -> None:
+def test_text_with_the_pattern_of_a_secret_is_redacted_anywhere(secret: str, around: str) -> None:
     assert redact(around.format(secret)) == around.format(HIDDEN)
 
 
@@ -117,7 +117,7 @@ def test_what_has_a_pattern_is_found_wherever_it_stands(secret: str, around: str
         "202612-202701",
     ],
 )
-def test_what_we_need_to_read_stays(text: str) -> None:
+def test_text_that_operators_need_stays_readable(text: str) -> None:
     assert redact(text) == text
 
 
@@ -130,12 +130,12 @@ def test_what_we_need_to_read_stays(text: str) -> None:
         f"name='{NAME}'",
     ],
 )
-def test_a_name_is_found_by_what_stands_before_it(text: str) -> None:
+def test_personal_name_is_redacted_by_the_key_before_it(text: str) -> None:
     assert NAME in text
     assert NAME not in redact(text)
 
 
-def test_figures_stay_and_named_values_go() -> None:
+def test_redact_value_keeps_amounts_and_hides_named_values() -> None:
     line = {"amount": 13800138000, "told": {"name": NAME, "Token": "x", "ids": (ID, "loan-a")}}
     assert redact_value(line) == {
         "amount": 13800138000,
@@ -149,11 +149,11 @@ class Holder:
     mobile: str
 
 
-def test_an_object_is_written_as_it_prints_itself_but_for_what_is_hidden() -> None:
+def test_object_is_logged_as_its_repr_with_secrets_hidden() -> None:
     assert MOBILE not in redact_value(Holder(MOBILE))
 
 
-def test_a_line_hides_message_keys_and_exception_with_its_traceback(written: io.StringIO) -> None:
+def test_log_line_hides_secrets_in_message_keys_and_traceback(written: io.StringIO) -> None:
     try:
         # A library whose errors repeat what it was given.
         BindCardBody.model_validate(
@@ -167,14 +167,16 @@ def test_a_line_hides_message_keys_and_exception_with_its_traceback(written: io.
         assert secret not in json.dumps(json.loads(line), ensure_ascii=False)
 
 
-def test_adapters_lines_are_redacted_too_and_name_the_request(written: io.StringIO) -> None:
+def test_log_line_of_an_adapter_is_redacted_and_has_the_correlation_id(
+    written: io.StringIO,
+) -> None:
     begin_invocation(None, "the-request")
     logging.getLogger("microloan.adapters.http.guarded_client").warning("bureau said %s", ID)
     line = json.loads(written.getvalue())
     assert (line["message"], line["correlation_id"]) == (f"bureau said {HIDDEN}", "the-request")
 
 
-def test_every_line_names_its_invocation_and_only_its_own(written: io.StringIO) -> None:
+def test_log_line_has_the_ids_of_its_own_invocation_only(written: io.StringIO) -> None:
     class Context:
         aws_request_id = "first"
 
@@ -188,7 +190,7 @@ def test_every_line_names_its_invocation_and_only_its_own(written: io.StringIO) 
     assert "correlation_id" not in two
 
 
-def test_an_error_that_repeats_personal_data_leaves_a_function_without_it() -> None:
+def test_error_with_personal_data_leaves_the_function_redacted() -> None:
     def fail(event: dict[str, Any], _context: object) -> None:
         raise KeyError(event["key"])
 
@@ -201,7 +203,7 @@ def test_an_error_that_repeats_personal_data_leaves_a_function_without_it() -> N
         with_deadline(fail)({"key": "business_date"}, None)
 
 
-def test_an_error_of_ours_stays_what_it_is() -> None:
+def test_domain_error_leaves_the_function_with_type_and_figures() -> None:
     """State machines go by its type, and a figure can look like a mobile number."""
 
     def fail(_event: object, _context: object) -> None:
@@ -211,7 +213,7 @@ def test_an_error_of_ours_stays_what_it_is() -> None:
         with_deadline(fail)({}, None)
 
 
-def test_no_function_makes_a_logger_of_its_own() -> None:
+def test_only_the_logging_module_imports_the_logger() -> None:
     making = [
         path.relative_to(ROOT).as_posix()
         for folder in ("functions", "layers/microloan/microloan")
@@ -228,7 +230,7 @@ def test_no_function_makes_a_logger_of_its_own() -> None:
         *("1234." * 4000, "1234/" * 4000),
     ],
 )
-def test_no_text_takes_long(text: str) -> None:
+def test_redaction_of_a_repetitive_text_takes_less_than_a_second(text: str) -> None:
     start = time.process_time()
     redact(text)
     assert time.process_time() - start < 1
@@ -242,7 +244,7 @@ def test_no_text_takes_long(text: str) -> None:
         *("1", "6222 ", "1380 0138 ", "b'", '"name": "', " ", "+86 "),
     ],
 )
-def test_a_long_text_is_redacted_in_a_time_that_grows_with_its_length(piece: str) -> None:
+def test_redaction_of_a_long_text_takes_linear_time(piece: str) -> None:
     # It took 30 s for the first of them.
     text = piece * (256 * 1024 // len(piece))
     began = time.process_time()
@@ -250,7 +252,7 @@ def test_a_long_text_is_redacted_in_a_time_that_grows_with_its_length(piece: str
     assert time.process_time() - began < 3
 
 
-def test_an_input_is_hidden_up_to_its_end_and_text_after_the_last_end_stays() -> None:
+def test_redaction_hides_an_input_value_up_to_its_end_only() -> None:
     text = "input_value='a', input_type=str, x, input_value='b', input_type=str; input_value=c"
     hidden = f"input_value={HIDDEN}, input_type=str, x, input_value={HIDDEN}, input_type=str"
     assert redact(text) == f"{hidden}; input_value=c"

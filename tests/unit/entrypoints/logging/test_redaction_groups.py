@@ -38,7 +38,7 @@ MARKS = (".", "．", *SLASHES, *MIDDLE)
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "no {} here", '"{}"', "a={};", "为{}开户", "{}. It"])
-def test_a_number_in_groups_is_hidden(number: str, around: str) -> None:
+def test_number_in_groups_is_redacted_with_any_separator(number: str, around: str) -> None:
     assert redact(around.format(number)) == around.format(HIDDEN)
 
 
@@ -77,7 +77,7 @@ def test_a_number_in_groups_is_hidden(number: str, around: str) -> None:
         "2026/11/25/[$LATEST]0123456789abcdef0123456789abcdef",
     ],
 )
-def test_what_only_looks_like_groups_stays(text: str) -> None:
+def test_text_that_only_looks_like_groups_is_not_redacted(text: str) -> None:
     """Amounts, progress, dates, moments, versions, addresses, ids and names of resources."""
     assert redact(text) == text
 

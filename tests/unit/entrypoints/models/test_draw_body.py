@@ -47,6 +47,6 @@ def test_time_that_does_not_exist_is_refused_by_its_name(sent: str) -> None:
 
 
 @pytest.mark.parametrize(("sent", "kept"), [(12, 12), (86_400, 86_400), (86_401, 86_400)])
-def test_more_than_a_day_of_reading_counts_as_a_day(sent: int, kept: int) -> None:
+def test_reading_time_of_more_than_a_day_counts_as_a_day(sent: int, kept: int) -> None:
     assert DrawBody(**SENT | {"reading_seconds": sent}).confirmation.reading_seconds == kept
     assert DrawBody(**SENT | {"reading_seconds": 10**40}).confirmation.reading_seconds == 86_400

@@ -68,7 +68,7 @@ def test_a_name_has_one_form_however_it_is_typed(typed: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("typed", NO_NAMES)
-def test_what_is_no_name_is_refused_without_repeating_it(typed: str) -> None:
+def test_invalid_name_is_refused_as_name_invalid(typed: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         read_name(typed)
     assert (refusal.value.field, refusal.value.code) == ("name", "name_invalid")
@@ -83,12 +83,12 @@ def test_a_mobile_number_has_one_form_however_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize("carrier", persons.CARRIERS)
-def test_every_carriers_numbers_are_mobile(carrier: str) -> None:
+def test_mobile_number_of_every_carrier_is_accepted(carrier: str) -> None:
     assert read_mobile(f"{carrier}12345678") == f"+86{carrier}12345678"
 
 
 @pytest.mark.parametrize("typed", ["", "12345678901", "1380013800", "138001380000", "1-800-VOLT"])
-def test_what_is_no_mobile_number_of_mainland_china_is_refused(typed: str) -> None:
+def test_number_that_is_no_mainland_mobile_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         read_mobile(typed)
     assert (refusal.value.field, refusal.value.code) == ("mobile", "mobile_invalid")
@@ -102,18 +102,18 @@ def body(**changes: str) -> BindCardBody:
     "typed",
     ["60142800000000004", "6014 2800 0000 0000 4", "６０１４－２８０００００００００－０４"],
 )
-def test_a_card_without_luhns_digit_is_the_issuers_to_judge(typed: str) -> None:
+def test_card_number_without_a_luhn_digit_is_accepted(typed: str) -> None:
     assert card_number_of(body(card_number=typed)) == "60142800000000004"
 
 
 @pytest.mark.parametrize("typed", ["1" * 11, "1" * 20, "622202 00000 OOOO 1", " "])
-def test_what_is_no_card_number_is_refused(typed: str) -> None:
+def test_invalid_card_number_is_refused_by_its_length(typed: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         card_number_of(body(card_number=typed))
     assert (refusal.value.field, refusal.value.code) == ("card_number", "card_number_length")
 
 
-def test_nobody_who_is_drawn_as_the_world_is_is_refused() -> None:
+def test_made_up_person_is_never_refused_and_never_repeated() -> None:
     people = [persons.made_up(number) for number in range(1, MANY)]
     for one in people:
         assert identity_of(BindCardBody(**one.entries)) == one.identity
@@ -175,7 +175,7 @@ def _typed(names: Sequence[str], field: str) -> list[str]:
         ("checkCard", card_number, _typed(CARDS, "card_number")),
     ],
 )
-def test_the_page_finds_the_faults_that_the_service_finds(
+def test_wallet_page_finds_the_input_faults_that_the_service_finds(
     check: str, read: Callable[[str], object], typed: list[str]
 ) -> None:
     said = on_the_page(f"told.map({check})", typed)
@@ -187,18 +187,18 @@ def test_the_page_finds_the_faults_that_the_service_finds(
     assert None in said
 
 
-def test_the_page_sends_what_the_service_would_make_of_it() -> None:
+def test_wallet_page_sends_input_in_the_form_of_the_service() -> None:
     assert on_the_page("told.map(tidyName)", list(NAMES)) == list(NAMES.values())
     numbers = [*RESIDENT_IDS, *CARDS, *MOBILES]
     assert on_the_page("told.map(tidy)", numbers) == list(map(normal_number, numbers))
 
 
-def test_the_page_doubts_a_card_without_luhns_digit_and_refuses_none() -> None:
+def test_wallet_page_warns_of_a_card_without_a_luhn_digit() -> None:
     numbers = ["60142800000000004", "6222020000000010009"]
     assert on_the_page("told.map(doubtCard)", numbers) == ["card_number_luhn", None]
 
 
-def test_the_sandbox_fills_in_people_of_the_one_builder() -> None:
+def test_sandbox_page_fills_in_the_persons_of_the_builder() -> None:
     numbers = on_the_page("Object.entries(PEOPLE).map(([kind, [n]]) => [kind, n])", None)
     assert len(numbers) == 9
     kinds = [(kind, number, card) for kind, number in numbers for card in ("100", "909")]

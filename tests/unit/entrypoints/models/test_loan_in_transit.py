@@ -15,7 +15,7 @@ def answer(account: LoanAccount) -> LoanAnswer:
     return LoanAnswer.of(LoanRecord(account), LATER)
 
 
-def test_nothing_is_owed_or_due_of_money_in_transit() -> None:
+def test_loan_in_transit_has_nothing_owed_or_due() -> None:
     in_transit, _ = history(terms())[0]
 
     found = answer(in_transit)
@@ -24,7 +24,7 @@ def test_nothing_is_owed_or_due_of_money_in_transit() -> None:
     assert (found.arrived_on, found.next_due) == (None, None)
 
 
-def test_due_dates_are_known_from_the_arrival_on() -> None:
+def test_loan_response_has_due_dates_from_the_arrival_on() -> None:
     arrived, _ = history(terms(), days_in_transit=10)[1]
 
     found = answer(arrived)

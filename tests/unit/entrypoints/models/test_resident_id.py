@@ -45,7 +45,7 @@ def _is_given(names: str) -> bool:
     return any(not re.match(r"\[\d*-\d+\]", name) for name in names.split(","))
 
 
-def test_whoever_was_born_from_1940_to_2008_has_a_number_in_every_county_of_today() -> None:
+def test_resident_id_of_births_1940_to_2008_is_accepted_in_every_county() -> None:
     codes = [code for code in counties() if not code.endswith("00")]
     assert len(codes) == 3_137
     for year in range(1940, 2009):
@@ -57,7 +57,7 @@ def test_whoever_was_born_from_1940_to_2008_has_a_number_in_every_county_of_toda
 
 
 @pytest.mark.parametrize("number", REAL_KINDS)
-def test_a_number_is_of_the_place_where_it_was_given_and_not_of_one_of_today(number: str) -> None:
+def test_resident_id_of_a_former_county_is_accepted(number: str) -> None:
     assert read_resident_id(number)[0] == number
 
 
@@ -70,7 +70,7 @@ def test_a_number_is_of_the_place_where_it_was_given_and_not_of_one_of_today(num
         with_check_digit("71000019900307001"),
     ],
 )
-def test_permits_and_permanent_residence_cards_are_numbered_alike(number: str) -> None:
+def test_permits_and_permanent_residence_cards_are_accepted_as_resident_ids(number: str) -> None:
     assert read_resident_id(number)[0] == number
 
 
@@ -91,7 +91,9 @@ def test_permits_and_permanent_residence_cards_are_numbered_alike(number: str) -
         ("110105199003070071", "check_digit", "last character"),
     ],
 )
-def test_what_is_wrong_is_told_and_only_that(number: str, code: str, message: str) -> None:
+def test_invalid_resident_id_is_refused_with_its_one_fault(
+    number: str, code: str, message: str
+) -> None:
     with pytest.raises(InvalidInputError, match=message) as refusal:
         read_resident_id(number)
     assert (refusal.value.field, refusal.value.code) == ("resident_id", f"resident_id_{code}")
@@ -109,11 +111,11 @@ def test_what_is_wrong_is_told_and_only_that(number: str, code: str, message: st
         "\u200b110105\u00a019900307\u3000101X\ufeff",
     ],
 )
-def test_one_person_is_one_number_however_it_is_typed(typed: str) -> None:
+def test_resident_id_has_one_form_however_it_is_typed(typed: str) -> None:
     assert read_resident_id(typed) == ("11010519900307101X", date(1990, 3, 7))
 
 
-def test_a_resident_id_tells_the_date_of_birth() -> None:
+def test_resident_id_contains_the_date_of_birth() -> None:
     born = date(1990, 3, 7)
     assert read_resident_id(persons.resident_id("001", born, "110105")) == (
         "110105199003070017",
@@ -128,13 +130,13 @@ def test_a_resident_id_tells_the_date_of_birth() -> None:
         (date(2024 - OLDEST_AGE - 1, 1, 15), "born_too_long_ago"),
     ],
 )
-def test_no_living_person_is_born_then(born: date, code: str) -> None:
+def test_birth_in_the_future_or_too_long_ago_is_refused(born: date, code: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         require_plausible_birth(born, date(2024, 1, 15))
     assert (refusal.value.field, refusal.value.code) == ("resident_id", code)
 
 
-def test_somebody_can_be_born_today_or_be_very_old() -> None:
+def test_birth_today_or_at_the_oldest_age_is_accepted() -> None:
     today = date(2024, 1, 15)
     for born in (today, date(2024 - OLDEST_AGE - 1, 1, 16)):
         require_plausible_birth(born, today)
@@ -146,7 +148,7 @@ def test_somebody_can_be_born_today_or_be_very_old() -> None:
     st.dates(date(1, 1, 1), date(9999, 12, 31) - timedelta(days=1)),
     st.integers(0, 999),
 )
-def test_whatever_place_and_date_it_is_read_or_refused(
+def test_resident_id_of_any_place_and_date_is_read_unless_the_province_is_00(
     province: str, place: int, born: date, order: int
 ) -> None:
     number = with_check_digit(f"{province}{place:04}{born.year:04}{born:%m%d}{order:03}")
@@ -158,7 +160,7 @@ def test_whatever_place_and_date_it_is_read_or_refused(
 
 
 @given(st.text(max_size=40))
-def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
+def test_arbitrary_text_is_either_a_resident_id_or_invalid_input(text: str) -> None:
     try:
         number, _ = read_resident_id(text)
     except InvalidInputError:

@@ -60,7 +60,7 @@ def rows(of: Counted, settings_: Settings = ONE_PATH, load: Load = LOAD) -> dict
     }
 
 
-def test_a_tenfold_peak_of_so_many_draws_a_day() -> None:
+def test_tenfold_peak_multiplies_the_steps_of_a_draw() -> None:
     assert LOAD.draws_a_second == 1
     done = LOAD.a_second()
     assert done["borrow"].quantize(Decimal("0.0001")) == 1
@@ -71,25 +71,25 @@ def test_a_tenfold_peak_of_so_many_draws_a_day() -> None:
     assert done["a payment is collected"] == done["repay"]
 
 
-def test_most_instalments_fall_due_on_the_21st() -> None:
+def test_busiest_due_day_is_the_21st_with_the_draws_of_29_to_31() -> None:
     # 365 days: twelve times the 21st, and the 29th, 30th and 31st, 11, 11 and 7 times.
     assert busiest_due_day() == Decimal(12 + 11 + 11 + 7) / 365
     assert LOAD.night_collections == Decimal(41_000_000) / 365
 
 
-def test_executions_are_a_rate_times_a_time() -> None:
+def test_concurrent_executions_are_the_rate_times_the_duration() -> None:
     busy = executions(LOAD, book(borrow=replace(NOTHING, calls={"GetItem": 4, "Encrypt": 2})))
     # 4 x 5 ms + 2 x 10 ms
     assert busy["borrow"].quantize(Decimal("0.00001")) == Decimal("0.04")
 
 
-def test_units_go_to_the_tables_and_indexes_that_were_counted() -> None:
+def test_capacity_units_go_to_the_tables_and_indexes_that_were_counted() -> None:
     drawn = replace(NOTHING, places={"Loans": (Decimal(2), Decimal(4))})
     read, written = units_by_place(LOAD, book(borrow=drawn))["Loans"]
     assert [round(read, 6), round(written, 6)] == [2, 4]
 
 
-def test_a_key_of_an_index_takes_its_share_of_the_writes() -> None:
+def test_index_key_takes_its_share_of_the_writes() -> None:
     drawn = replace(NOTHING, places={"Journal/by_day": (Decimal(0), Decimal(8))})
     open_ = replace(NOTHING, places={"Transfers/open": (Decimal(0), Decimal(3))})
     found = rows(book(borrow=drawn, repay=open_))
@@ -99,7 +99,7 @@ def test_a_key_of_an_index_takes_its_share_of_the_writes() -> None:
     assert round(key.demand, 6) == Decimal("1.5")
 
 
-def test_the_stage_lets_through_what_is_asked_for_with_every_file_of_the_page() -> None:
+def test_stage_rate_contains_every_file_of_the_page() -> None:
     file = replace(NOTHING, requested=True, files=10)
     row = rows(book(a_file_of_the_page=file))["API stage, requests a second, at the peak"]
     # 15 % of six visits for each draw, and two in ten of the accounts once a year
@@ -107,13 +107,13 @@ def test_the_stage_lets_through_what_is_asked_for_with_every_file_of_the_page() 
     assert row.share == row.demand / 100
 
 
-def test_the_stream_moves_as_much_as_its_shards_or_the_reservation_allow() -> None:
+def test_stream_concurrency_is_limited_by_shards_or_reservation() -> None:
     # Four partitions of a new table, so four shards, ten batches of each at once.
     assert EventSource(50, 10, EVERYTHING).at_once(4) == 40
     assert EventSource(30, 10, EVERYTHING).at_once(4) == 30
 
 
-def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way() -> None:
+def test_draw_waits_behind_end_of_day_collections_only_on_a_shared_path() -> None:
     # A collection moves in 200 ms that the rails take, 40 at once; it is put there in 20 ms of
     # work, four round trips to tables, by 51 workers.
     of = book(
@@ -143,14 +143,14 @@ def test_the_close_reads_every_entry_of_the_day_once() -> None:
     assert round(found.close, 9) == round(by_hand, 9)
 
 
-def test_workers_spread_over_the_table() -> None:
+def test_interleaved_segments_spread_the_workers_over_the_table() -> None:
     assert sorted(interleave_segments(501)) == list(range(501))
     assert crowding(range(501), 100, 4) == 4
     assert crowding(interleave_segments(501), 100, 4) < Decimal("1.3")
     assert interleave_segments(1) == (0,)
 
 
-def test_what_binds_first_is_in_front() -> None:
+def test_estimate_lists_the_limit_with_the_largest_share_first() -> None:
     found = estimate(Load(), counted(), settings(), published())
     shares = [row.share for row in found]
     assert shares == sorted(shares, reverse=True)
@@ -158,7 +158,7 @@ def test_what_binds_first_is_in_front() -> None:
     assert all(row.remedy for row in found)
 
 
-def test_the_settings_are_those_of_the_template() -> None:
+def test_capacity_settings_are_those_of_the_template() -> None:
     defaults = {name: one.get("Default") for name, one in template()["Parameters"].items()}
     found = settings()
     assert found.requests == defaults["RequestsPerSecond"]
@@ -171,7 +171,7 @@ def test_the_settings_are_those_of_the_template() -> None:
         settings({"Nothing": 1})
 
 
-def test_each_new_transfer_has_one_way_and_the_nights_collections_their_own() -> None:
+def test_each_kind_of_new_transfer_has_one_event_source() -> None:
     taken = {name: one.takes for name, one in settings().event_sources.items()}
     assert taken == {
         "Outbox": {"draws", "payments", "refunds"},
@@ -183,7 +183,7 @@ def test_each_new_transfer_has_one_way_and_the_nights_collections_their_own() ->
     )
 
 
-def test_the_stated_day_is_borne_with_the_parameters_that_the_docs_name() -> None:
+def test_documented_parameters_carry_the_stated_day() -> None:
     text = (PATH.parent / "docs/capacity.md").read_text("utf-8")
     given = {name: int(value) for name, value in re.findall(r"--set (\w+)=(\d+)", text)}
     assert given.keys() <= PARAMETERS
@@ -191,7 +191,7 @@ def test_the_stated_day_is_borne_with_the_parameters_that_the_docs_name() -> Non
     assert first.share <= 1, first
 
 
-def test_a_filter_is_read_as_the_event_source_reads_it() -> None:
+def test_filter_pattern_matches_records_as_the_event_source_does() -> None:
     record = {"eventName": "INSERT", "image": {"status": {"S": "requested"}, "by": {"S": ""}}}
     assert matches({"image": {"status": {"S": ["requested", "settled"]}}}, record)
     assert not matches({"image": {"status": {"S": ["settled"]}}}, record)
@@ -202,13 +202,13 @@ def test_a_filter_is_read_as_the_event_source_reads_it() -> None:
         matches({"image": "x"}, record)
 
 
-def test_every_quota_names_its_page() -> None:
+def test_every_quota_names_its_documentation_page() -> None:
     for name, quota in published().by_name.items():
         assert quota.page.startswith("https://docs.aws.amazon.com/"), name
         assert quota.limit > 0, name
 
 
-def test_every_quota_is_held_against_something() -> None:
+def test_every_quota_is_used_in_the_estimate() -> None:
     asked = set()
 
     class Asked(Quotas):
@@ -222,6 +222,6 @@ def test_every_quota_is_held_against_something() -> None:
     assert asked | {"stream_readers", "stream_batches"} == set(found.by_name)
 
 
-def test_a_worker_hands_on_when_the_function_does() -> None:
+def test_hand_over_time_of_the_estimate_equals_that_of_the_function() -> None:
     handler = (PATH.parent / "functions/nightly_accrual/handler.py").read_text("utf-8")
     assert f"\nRESERVE = {HAND_OVER:.1f}\n" in handler

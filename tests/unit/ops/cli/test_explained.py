@@ -36,7 +36,7 @@ def seen(bank: InMemoryBank, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
     return record, list(entries)
 
 
-def test_api_explains_the_debt(bank: InMemoryBank) -> None:
+def test_loan_detail_explains_the_whole_debt(bank: InMemoryBank) -> None:
     detail = LoanDetail.with_history(*seen(bank, late(bank)), LATE)
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
     assert [(figure.kind, figure.number, figure.amount) for figure in detail.explanation] == [

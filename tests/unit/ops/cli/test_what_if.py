@@ -41,7 +41,7 @@ def _tidy(text: str) -> list[str]:
     return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
-def test_output_has_terms_payments_schedule_and_payoff() -> None:
+def test_loan_what_if_output_has_terms_payments_schedule_and_payoff() -> None:
     result = ask(*LATE)
     assert result.exit_code == 0
     for part in (
@@ -58,7 +58,7 @@ def test_output_has_terms_payments_schedule_and_payoff() -> None:
     )
 
 
-def test_json_has_the_same_figures_in_fen() -> None:
+def test_loan_what_if_json_has_the_same_figures_in_fen() -> None:
     document = as_json(*LATE)
     assert document["on"] == "2024-04-01"
     assert document["payoff"] == {

@@ -34,13 +34,13 @@ def options(words: str) -> set[str]:
     return {name for param in COMMANDS[words].params for name in param.opts}
 
 
-def test_every_command_has_a_kind() -> None:
+def test_every_command_reads_asks_or_is_harmless() -> None:
     rows = [*command_grammar.READS, *command_grammar.ASKS, *command_grammar.HARMLESS]
     assert sorted(rows) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_every_command_has_json(words: str) -> None:
+def test_every_command_has_the_option_json(words: str) -> None:
     assert "--json" in options(words)
 
 
@@ -139,7 +139,7 @@ def test_example_in_the_help_can_be_pasted(words: str) -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_every_command_has_an_example(words: str) -> None:
+def test_every_command_has_an_example_that_fits_the_width(words: str) -> None:
     assert command_grammar.examples(words)
     assert (
         max(map(cell_len, command_grammar.manual(words).examples.splitlines()))
@@ -152,7 +152,7 @@ def test_every_command_has_an_example(words: str) -> None:
     [*command_grammar.groups(), *(tuple(words.split()) for words in COMMANDS)],
     ids=" ".join,
 )
-def test_help_fits_eighty_columns(words: tuple[str, ...]) -> None:
+def test_help_of_commands_and_groups_fits_eighty_columns(words: tuple[str, ...]) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words, "--help"])
     assert result.exit_code == 0
     wide = [
@@ -204,7 +204,7 @@ def is_there(line: list[str]) -> bool:
     return name in {*GROUPS, "--help", "--install-completion", "--show-completion"}
 
 
-def test_docs_name_existing_commands_and_options() -> None:
+def test_commands_and_options_named_in_the_docs_exist() -> None:
     lines = list(told())
     assert len(lines) > len(COMMANDS)
     assert [line for line in lines if not is_there(line)] == []
@@ -221,5 +221,5 @@ def test_closed_pipe_does_not_change_the_exit_code(more: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_version_is_printed() -> None:
+def test_version_option_prints_the_version() -> None:
     assert re.fullmatch(r"microloan \d+\.\d+\.\d+\n", CliRunner().invoke(app, "--version").output)

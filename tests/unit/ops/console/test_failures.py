@@ -76,7 +76,7 @@ def failing(error: BaseException, monkeypatch: pytest.MonkeyPatch, *more: str) -
 
 
 @pytest.mark.parametrize(("error", "code", "said"), NOT_DONE)
-def test_expected_error_is_one_line(
+def test_expected_error_is_one_line_in_text_and_json(
     error: Exception, code: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = failing(error, monkeypatch)
@@ -172,7 +172,7 @@ def test_stopped_local_cloud_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
         (client_error("AccessDenied"), "no_permission", "docs/permissions.md"),
     ],
 )
-def test_missing_stack_is_named(
+def test_missing_stack_is_named_in_the_error(
     answer: object, code: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Cloudformation:
@@ -190,7 +190,7 @@ def test_missing_stack_is_named(
     assert said in document["error"]
 
 
-def test_missing_region_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_region_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")

@@ -29,7 +29,7 @@ def lines(found: Card, part: Part) -> dict[str, tuple[Decimal, Decimal]]:
     return {line.what: (line.quantity, line.dollars) for line in found.lines if line.part is part}
 
 
-def test_a_price_gets_cheaper_within_a_month() -> None:
+def test_tiered_price_gets_cheaper_within_a_month() -> None:
     price = Price(
         "",
         "",
@@ -42,7 +42,7 @@ def test_a_price_gets_cheaper_within_a_month() -> None:
     )
 
 
-def test_what_people_do_follows_from_the_usage() -> None:
+def test_yearly_operations_follow_from_the_usage() -> None:
     did = USAGE.operations()
     assert did["borrow"] == 100_000 * 4
     assert did["a payment is collected"] == 400_000 * (1 + 5)
@@ -51,7 +51,7 @@ def test_what_people_do_follows_from_the_usage() -> None:
     assert USAGE.open_loans.quantize(Decimal(1)) == 166_667
 
 
-def test_requests_pay_at_the_door_and_for_their_units() -> None:
+def test_requests_cost_at_the_api_and_for_their_read_and_write_units() -> None:
     drawn = replace(NOTHING, requested=True, read=Decimal(6), written=Decimal(10), answered=1 << 10)
     found = card(USAGE, book(borrow=drawn), published())
     assert lines(found, Part.API)["API Gateway, requests of a REST API"] == (
@@ -64,7 +64,7 @@ def test_requests_pay_at_the_door_and_for_their_units() -> None:
     }
 
 
-def test_the_night_is_what_is_open() -> None:
+def test_night_costs_follow_from_the_open_loans() -> None:
     night = Night(read=Decimal("0.2"), written=Decimal("0.1"), processor=Decimal(0))
     counts = replace(book(), night=night)
     found = lines(card(USAGE, counts, published()), Part.NIGHT)
@@ -73,7 +73,7 @@ def test_the_night_is_what_is_open() -> None:
     assert dollars == (read / 8 / MILLION).quantize(dollars)
 
 
-def test_what_is_kept_is_paid_each_month_twice() -> None:
+def test_stored_gigabytes_cost_each_month_and_for_recovery() -> None:
     usage = replace(USAGE, draws=Decimal(0))
     of = replace(book(), stored=Stored(account=1 << 30, loan=0, payment=0))
     found = lines(card(usage, of, published()), Part.STORAGE)
@@ -84,14 +84,14 @@ def test_what_is_kept_is_paid_each_month_twice() -> None:
     )
 
 
-def test_a_longer_wait_is_billed() -> None:
+def test_operation_with_a_slower_call_costs_more() -> None:
     quick = card(USAGE, book(borrow=replace(NOTHING, calls={"GetItem": 1})), published())
     slow = card(USAGE, book(borrow=replace(NOTHING, calls={"Encrypt": 1})), published())
     assert slow.dollars_of(Part.FUNCTIONS) > quick.dollars_of(Part.FUNCTIONS)
     assert lines(slow, Part.KEYS)["KMS, requests"] == (Decimal(400_000), Decimal("1.2"))
 
 
-def test_an_account_costs_the_less_the_more_there_are() -> None:
+def test_cost_per_account_falls_with_the_number_of_accounts() -> None:
     def each(accounts: int) -> Decimal:
         return card(Usage(accounts=Decimal(accounts)), counted(), published()).yuan_per_account
 
@@ -100,13 +100,13 @@ def test_an_account_costs_the_less_the_more_there_are() -> None:
     assert per_account[-1] < Decimal("0.10") < per_account[0]
 
 
-def test_the_card_is_the_sum_of_its_parts() -> None:
+def test_cost_card_is_the_sum_of_its_parts() -> None:
     found = card(USAGE, counted(), published())
     assert sum(map(found.dollars_of, Part)) == found.dollars
     assert found.yuan_per_account == found.dollars * published().yuan_per_dollar / MILLION
 
 
-def test_every_price_names_its_page_and_falls() -> None:
+def test_every_price_names_its_page_and_falls_by_tier() -> None:
     for name, price in published().by_name.items():
         assert price.page.startswith("https://aws.amazon.com/"), name
         usd = [step.usd for step in price.steps]
@@ -114,19 +114,19 @@ def test_every_price_names_its_page_and_falls() -> None:
         assert [step.until is None for step in price.steps] == [False] * (len(usd) - 1) + [True]
 
 
-def test_what_was_never_counted_is_missed() -> None:
+def test_cost_card_without_the_counts_of_an_operation_is_refused() -> None:
     counts = counted()
     less = {name: one for name, one in counts.operations.items() if name != "borrow"}
     with pytest.raises(LookupError, match="borrow"):
         card(USAGE, replace(counts, operations=less), published())
 
 
-def test_the_page_has_the_card_of_today() -> None:
+def test_performance_page_has_the_current_cost_card() -> None:
     page = (Path(__file__).parents[4] / "docs/generated/performance.md").read_text("utf-8")
     assert f"<!-- cost -->\n{about()}<!-- end of cost -->\n" in page
 
 
-def test_the_picture_has_both_lines_and_every_part() -> None:
+def test_committed_cost_picture_has_both_lines_and_every_part() -> None:
     drawn = draw(along(Usage(), counted(), published()), LINES)
 
     text = drawn.decode()
@@ -142,7 +142,7 @@ def test_the_picture_has_both_lines_and_every_part() -> None:
         ("--accounts", "0", "at least one"),
     ],
 )
-def test_what_is_no_usage_is_refused_by_its_option(option: str, given: str, why: str) -> None:
+def test_invalid_usage_value_is_refused_by_its_option(option: str, given: str, why: str) -> None:
     run = CliRunner().invoke(app, ["cost", option, given])
     assert run.exit_code == Exit.USAGE
     assert option in run.output

@@ -19,7 +19,7 @@ def body(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["", *FILES])
-def test_a_file_is_sent_under_the_policy(name: str) -> None:
+def test_docs_file_is_sent_under_the_content_security_policy(name: str) -> None:
     file = docs.find(INDEX + name)
     assert file
     assert file.headers["Content-Security-Policy"] == docs.POLICY
@@ -30,11 +30,11 @@ def test_a_file_is_sent_under_the_policy(name: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/docs/nothing", "/docs/../docs.py", "/docs/index.html", "/docs", "/doc/", "/docs//"]
 )
-def test_what_is_not_listed_does_not_exist(path: str) -> None:
+def test_docs_path_that_is_not_listed_does_not_exist(path: str) -> None:
     assert docs.find(path) is None
 
 
-def test_the_policy_lets_nothing_in_but_our_own_files() -> None:
+def test_docs_content_security_policy_allows_only_our_own_files() -> None:
     rules = dict(rule.split(" ", 1) for rule in docs.POLICY.split("; "))
     assert rules["default-src"] == "'none'"
     assert {rules[name] for name in ("script-src", "style-src", "connect-src")} == {"'self'"}
@@ -42,7 +42,7 @@ def test_the_policy_lets_nothing_in_but_our_own_files() -> None:
     assert "http" not in docs.POLICY
 
 
-def test_the_page_names_only_what_is_served_beside_it() -> None:
+def test_docs_page_refers_only_to_files_served_beside_it() -> None:
     named = re.findall(r'(?:src|href)="([^"]+)"', body(""))
     assert set(named) == {*FILES[:2], *FILES[2:], "data:,", "/v1/wallet/"}
     for name in ("", "page.js", "page.css"):
@@ -50,7 +50,7 @@ def test_the_page_names_only_what_is_served_beside_it() -> None:
     assert not re.search(r"<(script|style)[^>]*>[^<]", body(""))
 
 
-def test_the_document_is_the_committed_one_as_it_is_now(
+def test_docs_page_serves_the_openapi_document_as_it_is_now(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     changed = tmp_path / "openapi.json"
@@ -60,7 +60,7 @@ def test_the_document_is_the_committed_one_as_it_is_now(
         assert json.loads(body("openapi.json")) == {"info": title}
 
 
-def test_the_style_sheet_loads_nothing() -> None:
+def test_docs_style_sheet_loads_no_other_file() -> None:
     addresses = re.findall(r"url\(['\"]?([^'\")]{0,12})", body("swagger-ui.css"))
     assert addresses
     assert all(address.startswith("data:") for address in addresses)

@@ -48,7 +48,7 @@ def status(messages: list[Message]) -> int:
 
 
 @pytest.mark.parametrize("host", [b"127.0.0.1:4566", b"localhost:4566"])
-def test_what_a_program_of_this_user_asks_is_passed_on(host: bytes) -> None:
+def test_signed_or_api_request_to_the_emulator_is_passed_on(host: bytes) -> None:
     assert status(ask("/", SIGNED, host=host)) == 200
     assert status(ask(API, host=host)) == 200
     presigned = b"X-Amz-Credential=AKIA&X-Amz-Signature=ab12"
@@ -60,11 +60,11 @@ def test_what_a_program_of_this_user_asks_is_passed_on(host: bytes) -> None:
     [b"", b"evil.example", b"evil.example:4566", b"127.0.0.1", b"127.0.0.1:4567", b"[::1]:4566"],
 )
 @pytest.mark.parametrize("path", ["/", API])
-def test_another_host_is_not_served(host: bytes, path: str) -> None:
+def test_emulator_request_for_another_host_is_refused(host: bytes, path: str) -> None:
     assert status(ask(path, SIGNED, host=host)) == 421
 
 
-def test_two_hosts_are_not_served() -> None:
+def test_emulator_request_with_two_hosts_is_refused() -> None:
     assert status(ask("/", SIGNED, (b"Host", b"evil.example"))) == 421
 
 
@@ -79,7 +79,7 @@ def test_two_hosts_are_not_served() -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/", API])
-def test_a_browser_is_not_served(header: tuple[bytes, bytes], path: str) -> None:
+def test_emulator_request_of_a_browser_is_refused(header: tuple[bytes, bytes], path: str) -> None:
     answered = ask(path, SIGNED, header)
     assert status(answered) == 403
     assert not any(b"access-control" in name.lower() for name, _ in answered[0]["headers"])
@@ -98,7 +98,7 @@ def test_a_browser_is_not_served(header: tuple[bytes, bytes], path: str) -> None
         "/_user_request_/x",
     ],
 )
-def test_the_emulators_own_endpoints_are_closed_even_to_a_signature(path: str) -> None:
+def test_own_endpoints_of_the_emulator_refuse_even_a_signed_request(path: str) -> None:
     assert status(ask(path, SIGNED)) == 403
 
 
@@ -111,22 +111,22 @@ def test_the_emulators_own_endpoints_are_closed_even_to_a_signature(path: str) -
         [SIGNED, SIGNED],
     ],
 )
-def test_the_services_serve_nobody_without_one_signature(
+def test_emulator_request_without_a_single_signature_is_refused(
     headers: list[tuple[bytes, bytes]],
 ) -> None:
     assert status(ask("/", *headers)) == 403
 
 
-def test_no_answer_has_a_header_for_other_origins() -> None:
+def test_emulator_response_has_no_header_for_other_origins() -> None:
     assert ask("/", SIGNED)[0]["headers"] == [(b"x-a", b"b")]
 
 
-def test_a_websocket_is_closed_and_the_servers_own_life_goes_on() -> None:
+def test_emulator_closes_a_websocket_and_passes_the_lifespan_on() -> None:
     assert ask(API, type="websocket") == [{"type": "websocket.close", "code": 1008}]
     assert ask("", type="lifespan")[1]["body"] == b"lifespan"
 
 
-def test_a_functions_credentials_follow_from_the_key_and_not_from_its_name() -> None:
+def test_credentials_of_a_function_follow_from_the_key_and_not_its_name() -> None:
     function = {
         "FunctionName": "borrow",
         "FunctionArn": "arn:aws:lambda:ap-east-1:123456789012:function:borrow",
@@ -147,7 +147,7 @@ def test_a_functions_credentials_follow_from_the_key_and_not_from_its_name() -> 
 # --- Keys of the administrator ---
 
 
-def test_each_life_of_a_cloud_has_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
+def test_each_start_of_the_local_cloud_makes_a_key_only_its_owner_can_read(tmp_path: Path) -> None:
     path = tmp_path / "administrator.json"
     administrator.make(path)
     first = administrator.read(path)
@@ -160,7 +160,7 @@ def test_each_life_of_a_cloud_has_a_key_that_only_its_owner_can_read(tmp_path: P
     assert first.secret not in repr(first)
 
 
-def test_sam_and_the_commands_get_that_key(tmp_path: Path) -> None:
+def test_sam_and_commands_use_the_administrator_key(tmp_path: Path) -> None:
     settings = Settings(tmp_path, 3000, PORT)
     administrator.make(settings.administrator_path)
     key = settings.administrator()
@@ -172,12 +172,12 @@ def test_sam_and_the_commands_get_that_key(tmp_path: Path) -> None:
     assert credentials.get_frozen_credentials()[:2] == (key.key_id, key.secret)
 
 
-def test_without_a_key_it_is_said_how_to_get_one(tmp_path: Path) -> None:
+def test_settings_without_a_key_advise_make_up(tmp_path: Path) -> None:
     with pytest.raises(LocalCloudError, match="make up"):
         Settings(tmp_path, 3000, PORT).administrator()
 
 
-def test_a_folder_that_was_open_is_closed(tmp_path: Path) -> None:
+def test_state_folder_with_open_permissions_is_closed(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir(mode=0o755)
     private.make_folder(folder)
@@ -194,7 +194,7 @@ def test_a_private_file_is_not_written_through_a_link(tmp_path: Path) -> None:
     assert not (tmp_path / "key").is_symlink()
 
 
-def test_a_private_file_is_closed_whatever_the_mask(tmp_path: Path) -> None:
+def test_private_file_is_closed_under_any_umask(tmp_path: Path) -> None:
     mask = os.umask(0)
     try:
         private.write(tmp_path / "key", b"secret")

@@ -35,14 +35,14 @@ def claims(sandbox: Sandbox, **login: object) -> dict[str, Any]:
     return decoded
 
 
-def test_login_is_the_strongest_just_now_unless_another_is_asked_for(sandbox: Sandbox) -> None:
+def test_sandbox_login_is_the_strongest_and_current_unless_set(sandbox: Sandbox) -> None:
     usual, weak = claims(sandbox), claims(sandbox, amr=["pwd"], auth_age=600)
 
     assert (usual["amr"], usual["auth_time"]) == (["pwd", "otp", "face"], usual["iat"])
     assert (weak["amr"], weak["auth_time"]) == (["pwd"], weak["iat"] - 600)
 
 
-def test_token_without_a_method_has_no_claim_of_a_login(sandbox: Sandbox) -> None:
+def test_sandbox_token_without_a_method_has_no_login_claim(sandbox: Sandbox) -> None:
     assert not claims(sandbox, amr=[]).keys() & {"amr", "auth_time"}
 
 
@@ -57,7 +57,7 @@ def test_token_without_a_method_has_no_claim_of_a_login(sandbox: Sandbox) -> Non
         ({"auth_age": "5"}, "auth_age"),
     ],
 )
-def test_unknown_method_or_age_is_refused(
+def test_unknown_login_method_or_age_is_refused(
     sandbox: Sandbox, login: dict[str, object], field: str
 ) -> None:
     with pytest.raises(SandboxError, match=f"^{field}: "):

@@ -35,7 +35,7 @@ def at(found: Course, day: date) -> tuple[int, int]:
     return stretch.principal, stretch.past_due(day)
 
 
-def test_a_loan_that_nobody_pays_is_late_from_the_day_after_its_first_due_day() -> None:
+def test_unpaid_loan_is_late_from_the_day_after_its_first_due_day() -> None:
     found = loan()
     assert at(found, DUE) == (10_000_00, 0)
     assert at(found, DUE + timedelta(days=1)) == (10_000_00, 1)
@@ -44,7 +44,7 @@ def test_a_loan_that_nobody_pays_is_late_from_the_day_after_its_first_due_day() 
     assert found.first_over(90) == date(2024, 5, 16)
 
 
-def test_a_bill_that_is_paid_late_makes_it_late_until_then_and_no_longer() -> None:
+def test_bill_paid_late_makes_the_loan_late_until_that_day() -> None:
     paid = DUE + timedelta(days=40)
     found = loan([(paid, 1_300_00)])
     assert at(found, paid - timedelta(days=1))[1] == 39
@@ -54,20 +54,20 @@ def test_a_bill_that_is_paid_late_makes_it_late_until_then_and_no_longer() -> No
     assert loan([(DUE, BILL)]).first_over(30) == date(2024, 4, 15)
 
 
-def test_of_two_events_of_one_day_the_last_one_counts() -> None:
+def test_last_of_two_events_of_a_day_counts() -> None:
     found = loan([(DUE, 100_00), (DUE, BILL - 100_00)])
     assert at(found, DUE + timedelta(days=5)) == (9_000_00, 0)
     firsts = [stretch.first for stretch in found.stretches]
     assert firsts == [DRAWN_ON, DUE]
 
 
-def test_a_settled_loan_is_late_with_nothing() -> None:
+def test_settled_loan_is_never_in_arrears() -> None:
     found = loan([(date(2024, 2, 1), 20_000_00)])
     assert (found.stretches[-1].due, found.stretches[-1].booked) == (None, False)
     assert found.first_over(0) is None
 
 
-def test_nothing_after_the_last_day_is_known() -> None:
+def test_arrears_after_the_last_known_day_are_left_out() -> None:
     assert loan(last=DUE + timedelta(days=30)).first_over(30) is None
     assert loan(last=DUE + timedelta(days=31)).first_over(30) == DUE + timedelta(days=31)
 
@@ -79,7 +79,7 @@ def test_days_past_due_divide_as_the_classes_do_and_finer(days: int) -> None:
     assert (late(days) is Late.NOT) == (classify(days).value == "normal")
 
 
-def test_the_day_of_a_picture_is_what_the_night_would_have_valued() -> None:
+def test_arrears_of_a_day_equal_the_end_of_day_valuation() -> None:
     payments = [(date(2024, 3, 1), 1_300_00), (date(2024, 7, 20), 3_000_00)]
     lived = steps(payments)
     days = [DRAWN_ON + timedelta(days=n) for n in range(0, 351, 7)]
@@ -100,7 +100,7 @@ def test_the_day_of_a_picture_is_what_the_night_would_have_valued() -> None:
 # Vintages
 
 
-def test_a_vintage_is_the_share_of_what_was_drawn_that_was_ever_late() -> None:
+def test_vintage_is_the_share_of_the_drawn_amount_that_was_ever_late() -> None:
     vintages = Vintages()
     vintages.add(loan())
     vintages.add(loan([(date(2024, 2, 1), 20_000_00)]))
@@ -115,14 +115,14 @@ def test_a_vintage_is_the_share_of_what_was_drawn_that_was_ever_late() -> None:
     assert len(february.shares[30]) == 4
 
 
-def test_a_month_that_is_not_over_is_not_told() -> None:
+def test_vintage_of_an_unfinished_month_is_left_out() -> None:
     vintages = Vintages()
     vintages.add(loan())
     assert vintages.curves(date(2024, 1, 30)) == ()
     assert len(vintages.curves(date(2024, 1, 31))[0].shares[30]) == 1
 
 
-def test_the_worst_vintage_is_the_one_of_which_most_was_late() -> None:
+def test_worst_vintage_has_the_largest_late_share() -> None:
     vintages = Vintages()
     vintages.add(loan([(DRAWN_ON + timedelta(days=31), 20_000_00)]))
     assert worst_of(vintages.curves(LAST)) is None
@@ -135,7 +135,7 @@ def test_the_worst_vintage_is_the_one_of_which_most_was_late() -> None:
     assert worst.shares[30][-1] == max(curve.shares[30][-1] for curve in curves) > 0
 
 
-def test_a_draw_whose_money_never_arrived_is_in_no_vintage() -> None:
+def test_failed_draw_is_in_no_vintage() -> None:
     (account, first), *_ = steps()
     _, failed = post_event(account, event(LoanEventType.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
     gone = course([first, failed], LAST)
@@ -146,7 +146,7 @@ def test_a_draw_whose_money_never_arrived_is_in_no_vintage() -> None:
 
 
 @pytest.mark.parametrize("paid", range(0, 300, 37))
-def test_vintages_only_grow_and_the_later_depth_is_the_smaller(paid: int) -> None:
+def test_vintage_shares_only_grow_and_shrink_with_depth(paid: int) -> None:
     vintages = Vintages()
     vintages.add(loan())
     vintages.add(loan([(DRAWN_ON + timedelta(days=paid), 2_000_00)]))
@@ -157,7 +157,7 @@ def test_vintages_only_grow_and_the_later_depth_is_the_smaller(paid: int) -> Non
     assert all(deep <= shallow for shallow, deep in zip(*curve.shares.values(), strict=True))
 
 
-def test_what_was_written_off_leaves_the_book_and_stays_in_its_vintage() -> None:
+def test_written_off_loan_leaves_the_arrears_and_stays_in_its_vintage() -> None:
     day = date(2024, 4, 1)
     lived = steps()
     account, entry = post_event(lived[-1][0], event(LoanEventType.WRITTEN_OFF, 10_000_00, day))

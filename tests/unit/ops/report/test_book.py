@@ -46,7 +46,7 @@ def flows(bank: BankAtMidnight) -> Flows:
     return made
 
 
-def test_a_day_by_hand() -> None:
+def test_book_day_has_the_figures_calculated_by_hand() -> None:
     cells = {
         (Channel.QQ, LoanClassification.NORMAL): Valuation(2, 900_00, Decimal("10.4")),
         (Channel.WECHAT, LoanClassification.NORMAL): Valuation(1, 100_00, Decimal("0.2")),
@@ -72,11 +72,11 @@ def test_a_day_by_hand() -> None:
     assert day.coverage == Decimal("0.700000")
 
 
-def test_no_coverage_of_nothing(closings: list[Closing]) -> None:
+def test_coverage_without_bad_loans_is_none(closings: list[Closing]) -> None:
     assert book_days(closings)[1].coverage is None
 
 
-def test_channels_and_classes_sum_to_the_account_of_the_loans(closings: list[Closing]) -> None:
+def test_channels_and_classes_sum_to_the_loans_account(closings: list[Closing]) -> None:
     for closing, day in zip(closings, book_days(closings), strict=True):
         loans = closing.balances.get(LedgerAccount.LOANS, 0)
         assert sum(day.channels.values()) + day.unvalued == loans
@@ -92,7 +92,7 @@ def test_income_of_the_days_sums_to_the_accounts(closings: list[Closing]) -> Non
     assert days[-1].allowance == -balances[LedgerAccount.LOSS_ALLOWANCE] > 0
 
 
-def test_draws_less_what_came_back_is_the_change_of_the_loans(
+def test_draws_less_repayments_are_the_change_of_the_loans_account(
     closings: list[Closing], flows: Flows
 ) -> None:
     for before, after in pairwise(closings):
@@ -104,27 +104,29 @@ def test_draws_less_what_came_back_is_the_change_of_the_loans(
     assert drawn.loans + repaid.loans == closings[-1].balances[LedgerAccount.LOANS]
 
 
-def test_the_books_prove(closings: list[Closing], flows: Flows) -> None:
+def test_flows_that_equal_the_closings_have_no_finding(
+    closings: list[Closing], flows: Flows
+) -> None:
     checked = prove(closings, flows)
     assert checked.findings == ()
     assert sum(checked.looked_at.values()) >= len(closings)
 
 
-def test_a_fen_that_no_entry_explains_is_named(closings: list[Closing], flows: Flows) -> None:
+def test_flow_of_a_fen_without_an_entry_is_named(closings: list[Closing], flows: Flows) -> None:
     day = closings[20].day
     flows.booked.setdefault(day, {})[LedgerAccount.BANK] = 1
     (finding,) = prove(closings, flows).findings
     assert (finding.subject, "1 fen too little" in finding.text) == (f"day {day}", True)
 
 
-def test_a_day_that_was_passed_by_is_named(closings: list[Closing], flows: Flows) -> None:
+def test_missing_closing_of_a_day_is_named(closings: list[Closing], flows: Flows) -> None:
     gone = closings.pop(20).day
     findings = [str(one) for one in prove(closings, flows).findings]
     assert any("the day before is not closed" in one for one in findings)
     assert any(str(gone - timedelta(days=1)) in one for one in findings)
 
 
-def test_a_long_span_is_told_by_month_and_a_short_one_by_day() -> None:
+def test_long_span_is_shown_by_month_and_a_short_one_by_day() -> None:
     first = date(2024, 1, 1)
     short = Span(first, first + timedelta(days=MOST_DAYS_BY_DAY - 1))
     long = Span(first, first + timedelta(days=MOST_DAYS_BY_DAY))
@@ -133,7 +135,7 @@ def test_a_long_span_is_told_by_month_and_a_short_one_by_day() -> None:
 
 
 @pytest.mark.parametrize("days", [1, 2, 59, 60, 61, 365, 3650])
-def test_the_days_looked_at_are_few_and_the_last_is_among_them(days: int) -> None:
+def test_points_of_a_span_are_at_most_60_and_include_the_last_day(days: int) -> None:
     span = Span(date(2024, 1, 1), date(2024, 1, 1) + timedelta(days=days - 1))
     points = span.points()
     assert len(points) == len(set(points)) <= 60

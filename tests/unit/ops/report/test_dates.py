@@ -13,7 +13,7 @@ DAYS = [timedelta(days=days) for days in range(1, 1_500)]
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_every_span_of_time_has_its_ticks(width: int) -> None:
+def test_date_axis_of_every_span_has_at_least_two_ticks(width: int) -> None:
     """A warning of matplotlib's is an error here, and a line on an operator's terminal."""
     paper = Paper(width)
     _, [axes] = paper.rows(100)

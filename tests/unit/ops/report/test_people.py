@@ -52,7 +52,7 @@ def collected(
     )
 
 
-def test_a_collection_is_a_repeated_one_after_one_that_brought_nothing(people: People) -> None:
+def test_collection_after_a_failed_one_counts_as_repeated(people: People) -> None:
     failed, settled = TransferStatus.FAILED, TransferStatus.SETTLED
     story = [
         collected(1, failed),
@@ -74,7 +74,7 @@ def test_a_collection_is_a_repeated_one_after_one_that_brought_nothing(people: P
     assert people.attempts(Span(LAST, LAST)).all.rate is None
 
 
-def test_a_line_that_no_decision_set_is_good_from_the_first_draw(people: People) -> None:
+def test_line_without_a_decision_counts_from_the_first_draw(people: People) -> None:
     journal = [entry for _, entry in history(terms(1_000_00, 5))]
     people.add_line(CUSTOMER, CreditLine(5_000_00, Decimal("0.0005")))
     people.add_line("cust-2", CreditLine(5_000_00, Decimal("0.0005")))
@@ -99,7 +99,7 @@ def test_steps_are_counted_once_for_each_wallet_of_a_customer(people: People) ->
 
 
 @pytest.mark.parametrize("today", [LAST, LAST + timedelta(days=1), date(2030, 1, 1)])
-def test_each_step_holds_those_of_the_next(today: date) -> None:
+def test_each_funnel_step_contains_the_next(today: date) -> None:
     steps = Steps((), today)
     for one in (member("o2"), replace(member("o3"), debtor=True), INVITED, BOUND):
         steps.add(one)
@@ -111,7 +111,7 @@ def test_each_step_holds_those_of_the_next(today: date) -> None:
     assert found.of_the_step_before(Step.BOUND) == (1, 2)
 
 
-def test_conditions_are_those_of_the_channels_last_draw() -> None:
+def test_funnel_uses_the_criteria_of_the_channels_last_lottery() -> None:
     strict = EligibilityCriteria(min_prescreen=1000)
     stricter = EligibilityCriteria(min_active_days=30)
     steps = Steps(

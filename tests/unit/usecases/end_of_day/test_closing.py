@@ -20,7 +20,7 @@ def bank() -> BankAtMidnight:
     return BankAtMidnight()
 
 
-def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
+def test_open_books_closes_yesterday_empty_and_only_once() -> None:
     store, clock = InMemoryStore(), FixedClock(DRAWN_ON)
     with pytest.raises(StateConflictError) as refusal:
         plan_end_of_day(store, clock)
@@ -32,13 +32,13 @@ def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
 
 
 @pytest.mark.parametrize("later", [0, 1, 2, 8])
-def test_every_day_that_is_not_closed_up_to_yesterday_is_planned(later: int) -> None:
+def test_plan_has_every_day_from_the_last_closing_to_yesterday(later: int) -> None:
     bank = InMemoryBank()
     bank.clock.set(DRAWN_ON + timedelta(days=later))
     assert bank.plan().dates == days(DRAWN_ON, later)
 
 
-def test_a_night_values_every_loan_and_proves_the_books(bank: BankAtMidnight) -> None:
+def test_end_of_day_values_every_loan_and_balances_the_accounts(bank: BankAtMidnight) -> None:
     (closing,) = bank.night()
     assert closing.day == DRAWN_ON
     assert closing.trial_balance == 0
@@ -48,11 +48,11 @@ def test_a_night_values_every_loan_and_proves_the_books(bank: BankAtMidnight) ->
     assert closing.balances[LedgerAccount.BANK] == -11_000_00 == bank.gateway.bank
 
 
-def test_each_loan_is_in_one_segment_and_all_are_counted(bank: BankAtMidnight) -> None:
+def test_each_loan_is_valued_in_exactly_one_segment(bank: BankAtMidnight) -> None:
     assert sum(accrued.loans for accrued in bank.accrue()) == 2
 
 
-def test_a_missed_week_is_caught_up_in_one_pass_as_if_no_night_was_missed() -> None:
+def test_end_of_day_after_a_missed_week_equals_that_of_each_night() -> None:
     banks = [InMemoryBank(), InMemoryBank()]
     for each in banks:
         each.customer()
@@ -67,7 +67,7 @@ def test_a_missed_week_is_caught_up_in_one_pass_as_if_no_night_was_missed() -> N
     assert late.store.tables.journal == nightly.store.tables.journal
 
 
-def test_the_same_night_twice_changes_nothing(bank: BankAtMidnight) -> None:
+def test_second_end_of_day_of_the_same_date_changes_nothing(bank: BankAtMidnight) -> None:
     planned = bank.plan()
     first = bank.night()
     before = deepcopy(bank.store.tables)
@@ -77,13 +77,13 @@ def test_the_same_night_twice_changes_nothing(bank: BankAtMidnight) -> None:
     assert bank.store.tables == before
 
 
-def test_a_night_that_broke_off_is_run_again_from_the_beginning(bank: BankAtMidnight) -> None:
+def test_interrupted_end_of_day_is_run_again_from_the_beginning(bank: BankAtMidnight) -> None:
     bank.accrue()
     (closing,) = bank.night()
     assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
 
 
-def test_a_loan_touched_after_the_day_is_valued_as_of_the_day(bank: BankAtMidnight) -> None:
+def test_loan_changed_after_the_day_is_valued_as_of_the_day(bank: BankAtMidnight) -> None:
     undisturbed = deepcopy(bank)
     bank.repay(bank.large, 5_005_00)
     bank.deliver()
@@ -92,7 +92,7 @@ def test_a_loan_touched_after_the_day_is_valued_as_of_the_day(bank: BankAtMidnig
     assert bank.night()[0] == undisturbed.night()[0]
 
 
-def test_a_repayment_between_valuing_and_closing_leaves_the_day_as_it_was(
+def test_repayment_between_valuing_and_closing_leaves_the_day_unchanged(
     bank: BankAtMidnight,
 ) -> None:
     planned = bank.plan()
@@ -103,7 +103,7 @@ def test_a_repayment_between_valuing_and_closing_leaves_the_day_as_it_was(
     assert closing.balances[LedgerAccount.LOANS] == 11_000_00
 
 
-def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_forgotten(
+def test_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_removed(
     bank: BankAtMidnight,
 ) -> None:
     loan_id = bank.large
@@ -121,7 +121,7 @@ def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_for
     assert bank.loan(loan_id).account.status is LoanStatus.SETTLED
 
 
-def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(bank: BankAtMidnight) -> None:
+def test_refund_of_a_closed_loan_leaves_every_closing_balanced(bank: BankAtMidnight) -> None:
     bank.move(bank.cross(bank.large, 11_000_00).transfer_id)
     bank.night()
     bank.clock.next_day()
@@ -134,7 +134,9 @@ def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(bank: BankAtMidnigh
     assert bank.night()[0].balances[LedgerAccount.REFUNDS_IN_TRANSIT] == 0
 
 
-def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(bank: BankAtMidnight) -> None:
+def test_draw_that_fails_after_midnight_counts_as_a_loan_of_the_day_before(
+    bank: BankAtMidnight,
+) -> None:
     bank.night()
     bank.borrow(2_000_00, 5, key="third")
     bank.clock.next_day()

@@ -24,7 +24,7 @@ def collected(bank: BankAtMidnight) -> int:
     return sum(accrued.collections for accrued in bank.accrue())
 
 
-def test_what_is_due_is_collected_from_the_card_in_the_night_of_the_due_day(
+def test_amount_due_is_collected_from_the_card_on_the_due_day(
     bank: BankAtMidnight,
 ) -> None:
     bank.clock.set(DUE - timedelta(days=1), 0)
@@ -39,7 +39,7 @@ def test_what_is_due_is_collected_from_the_card_in_the_night_of_the_due_day(
     assert bank.loan(first.loan_id).collecting == first.transfer_id
 
 
-def test_a_collection_is_asked_for_once_a_night_even_when_it_failed(bank: BankAtMidnight) -> None:
+def test_failed_collection_is_not_requested_again_in_the_same_run(bank: BankAtMidnight) -> None:
     due(bank)
     assert collected(bank) == 0
     assert len(bank.outbox()) == 2
@@ -49,7 +49,7 @@ def test_a_collection_is_asked_for_once_a_night_even_when_it_failed(bank: BankAt
     assert bank.outbox() == []
 
 
-def test_what_failed_in_the_night_of_the_due_day_is_asked_for_again_that_afternoon(
+def test_failed_collection_is_requested_again_in_the_afternoon(
     bank: BankAtMidnight,
 ) -> None:
     due(bank)
@@ -68,7 +68,7 @@ def test_what_failed_in_the_night_of_the_due_day_is_asked_for_again_that_afterno
     assert bank.outbox() == []
 
 
-def test_an_overdue_loan_is_collected_again_every_night_penalty_included(
+def test_overdue_loan_is_collected_again_every_night_with_its_penalty(
     bank: BankAtMidnight,
 ) -> None:
     due(bank)
@@ -81,7 +81,7 @@ def test_an_overdue_loan_is_collected_again_every_night_penalty_included(
         assert asked[bank.large] == amount
 
 
-def test_a_loan_the_customer_is_paying_is_not_collected(bank: BankAtMidnight) -> None:
+def test_loan_with_a_customers_repayment_in_transit_is_not_collected(bank: BankAtMidnight) -> None:
     bank.clock.set(DUE, 0)
     bank.repay(bank.large, 1_155_00)
     bank.store.before_commit.append(lambda: bank.repay(bank.small, 215_50))
@@ -89,7 +89,7 @@ def test_a_loan_the_customer_is_paying_is_not_collected(bank: BankAtMidnight) ->
     assert [asked.fingerprint != "" for asked in bank.outbox()] == [True, True]
 
 
-def test_loans_on_their_way_and_settled_ones_are_not_collected(bank: BankAtMidnight) -> None:
+def test_loans_in_transit_and_settled_loans_are_not_collected(bank: BankAtMidnight) -> None:
     for loan_id in (bank.large, bank.small):
         bank.repay(loan_id)
     bank.deliver()
@@ -99,7 +99,7 @@ def test_loans_on_their_way_and_settled_ones_are_not_collected(bank: BankAtMidni
     assert [transfer.direction for transfer in bank.outbox()] == [Direction.DISBURSE]
 
 
-def test_a_run_with_nothing_to_close_still_collects(bank: BankAtMidnight) -> None:
+def test_end_of_day_with_no_day_to_close_still_collects(bank: BankAtMidnight) -> None:
     due(bank)
     bank.gateway.script = [DECLINED, DECLINED]
     bank.deliver()
@@ -111,7 +111,7 @@ def test_a_run_with_nothing_to_close_still_collects(bank: BankAtMidnight) -> Non
     assert len(bank.outbox()) == 2
 
 
-def test_the_night_tells_how_many_collections_it_asked_for(bank: BankAtMidnight) -> None:
+def test_end_of_day_counts_only_the_new_collections(bank: BankAtMidnight) -> None:
     bank.clock.set(DUE, 0)
     assert collected(bank) == 2
     assert collected(bank) == 0

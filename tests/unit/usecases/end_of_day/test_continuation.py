@@ -48,7 +48,7 @@ def night(bank: BankAtMidnight, pages: int) -> tuple[tuple[Closing, ...], list[S
     return bank.close(planned), workers
 
 
-def test_a_night_in_small_pieces_closes_the_same_days(bank: BankAtMidnight) -> None:
+def test_end_of_day_in_small_pieces_closes_the_same_days(bank: BankAtMidnight) -> None:
     other = BankAtMidnight()
     open_more(other)
     other.clock.set(bank.clock.today, 0)
@@ -61,7 +61,7 @@ def test_a_night_in_small_pieces_closes_the_same_days(bank: BankAtMidnight) -> N
     assert bank.outbox() == other.outbox()
 
 
-def test_a_piece_that_runs_again_changes_nothing(bank: BankAtMidnight) -> None:
+def test_segment_that_is_valued_again_changes_nothing(bank: BankAtMidnight) -> None:
     """Its worker died after the outbox was written, and the machine runs it again."""
     planned = bank.plan()
     for segment in bank.core.segments(planned):
@@ -72,7 +72,7 @@ def test_a_piece_that_runs_again_changes_nothing(bank: BankAtMidnight) -> None:
     assert len(bank.outbox()) == 2
 
 
-def test_a_night_can_close_less_than_there_is(bank: BankAtMidnight) -> None:
+def test_end_of_day_with_an_until_date_closes_only_up_to_it(bank: BankAtMidnight) -> None:
     yesterday = bank.clock.today - timedelta(days=1)
     early = yesterday - timedelta(days=3)
     assert plan_end_of_day(bank.store, bank.clock, early).dates[-1] == early
@@ -81,6 +81,6 @@ def test_a_night_can_close_less_than_there_is(bank: BankAtMidnight) -> None:
     assert plan_end_of_day(bank.store, bank.clock, early).dates == ()
 
 
-def test_a_night_cannot_close_a_day_that_is_not_over(bank: BankAtMidnight) -> None:
+def test_end_of_day_until_today_is_refused(bank: BankAtMidnight) -> None:
     with pytest.raises(InvalidInputError, match="is not over yet"):
         plan_end_of_day(bank.store, bank.clock, bank.clock.today)

@@ -43,7 +43,7 @@ def overcharge(bank: BankAtMidnight, loan_id: str, seq: int = 2) -> None:
     )
 
 
-def test_a_sound_night_has_no_breach_and_reads_each_loan_of_the_day_once(
+def test_end_of_day_of_sound_loans_has_no_breach_and_reads_each_once(
     bank: BankAtMidnight, read: Counter[str]
 ) -> None:
     [closing] = bank.night()
@@ -52,7 +52,9 @@ def test_a_sound_night_has_no_breach_and_reads_each_loan_of_the_day_once(
     assert read == {bank.large: 1, bank.small: 1}
 
 
-def test_a_quiet_loan_is_not_read(bank: BankAtMidnight, read: Counter[str]) -> None:
+def test_loan_without_activity_is_not_read_in_the_end_of_day(
+    bank: BankAtMidnight, read: Counter[str]
+) -> None:
     bank.night()
     read.clear()
     bank.clock.set(DRAWN_ON + timedelta(days=9), 0)
@@ -77,7 +79,7 @@ def test_a_loan_with_entries_after_the_day_is_read_once(
     assert read[bank.small] == 1
 
 
-def test_a_breach_is_named_and_does_not_stop_the_close(bank: BankAtMidnight) -> None:
+def test_breach_is_named_in_the_closing_and_does_not_stop_it(bank: BankAtMidnight) -> None:
     overcharge(bank, bank.small)
 
     [closing] = bank.night()
@@ -92,7 +94,7 @@ def test_a_breach_is_named_and_does_not_stop_the_close(bank: BankAtMidnight) -> 
     assert closing.totals.skipped == ()
 
 
-def test_a_breach_counts_on_the_day_of_its_entry_only(bank: BankAtMidnight) -> None:
+def test_breach_counts_only_on_the_day_of_its_entry(bank: BankAtMidnight) -> None:
     overcharge(bank, bank.small)
     bank.clock.set(DRAWN_ON + timedelta(days=4), 0)
 
@@ -118,7 +120,7 @@ def test_a_loan_that_cannot_be_checked_is_skipped_by_name(bank: BankAtMidnight) 
     assert closing.totals.breaches == NO_BREACHES
 
 
-def test_totals_name_a_hundred_breaches_and_count_all() -> None:
+def test_breach_totals_name_a_hundred_and_count_all() -> None:
     many = [Breach("ceiling", f"loan-{n}", DRAWN_ON, "1 fen too much") for n in range(99)]
     other = [Breach("grace", "loan-x", DRAWN_ON, "1 fen too much")] * 3
 

@@ -16,7 +16,7 @@ def bank() -> BankAtMidnight:
     return bank
 
 
-def test_a_customer_is_told_the_day_before_of_what_will_be_asked_for(bank: BankAtMidnight) -> None:
+def test_customer_gets_a_notice_of_the_amount_on_the_day_before(bank: BankAtMidnight) -> None:
     bank.night()
     told = {notice.loan_id: notice for notice in bank.core.notices.notices}
     assert told.keys() == {bank.large, bank.small}
@@ -27,7 +27,7 @@ def test_a_customer_is_told_the_day_before_of_what_will_be_asked_for(bank: BankA
     assert told[bank.large].notice_id == f"{bank.large}#{tomorrow}"
 
 
-def test_the_afternoon_run_and_other_nights_tell_nobody(bank: BankAtMidnight) -> None:
+def test_afternoon_run_and_other_nights_send_no_notice(bank: BankAtMidnight) -> None:
     bank.night()
     board = bank.core.notices.notices
     board.clear()
@@ -38,7 +38,7 @@ def test_the_afternoon_run_and_other_nights_tell_nobody(bank: BankAtMidnight) ->
     assert board == []
 
 
-def test_earlier_bills_and_their_penalty_are_part_of_it(bank: BankAtMidnight) -> None:
+def test_notice_contains_earlier_bills_and_their_penalty(bank: BankAtMidnight) -> None:
     first = bank.clock.today + ONE_DAY
     bank.clock.set(first.replace(month=first.month + 1) - ONE_DAY, 0)
     bank.night()
@@ -47,14 +47,14 @@ def test_earlier_bills_and_their_penalty_are_part_of_it(bank: BankAtMidnight) ->
     assert notice.amount == loan.due_now(notice.due) > 2 * 200_00
 
 
-def test_a_settled_loan_is_not_mentioned(bank: BankAtMidnight) -> None:
+def test_notice_of_a_settled_loan_is_not_sent(bank: BankAtMidnight) -> None:
     bank.repay(bank.small)
     bank.deliver()
     bank.night()
     assert [one.loan_id for one in bank.core.notices.notices] == [bank.large]
 
 
-def test_nobody_takes_the_notices_and_the_night_closes_all_the_same(bank: BankAtMidnight) -> None:
+def test_end_of_day_closes_when_no_notice_can_be_sent(bank: BankAtMidnight) -> None:
     bank.core.notices.down = True
     accrued = bank.accrue()
     assert sum(done.notices for done in accrued) == sum(done.unsent for done in accrued) == 2

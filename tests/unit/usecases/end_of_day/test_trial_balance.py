@@ -20,7 +20,7 @@ def bank() -> BankAtMidnight:
     return BankAtMidnight()
 
 
-def test_a_loan_that_cannot_be_read_is_named_and_the_books_still_tie(bank: BankAtMidnight) -> None:
+def test_unreadable_loan_is_named_and_the_closing_still_balances(bank: BankAtMidnight) -> None:
     loan_id = bank.large
     bank.store.tables.open_loans[CUSTOMER, loan_id] = UnreadableLoan(loan_id)
     (closing,) = bank.night()
@@ -30,7 +30,7 @@ def test_a_loan_that_cannot_be_read_is_named_and_the_books_still_tie(bank: BankA
     assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 50
 
 
-def test_a_loan_that_cannot_be_replayed_is_named_and_the_books_still_tie(
+def test_loan_that_cannot_be_replayed_is_named_and_the_closing_still_balances(
     bank: BankAtMidnight,
 ) -> None:
     loan_id = bank.large
@@ -45,7 +45,7 @@ def test_a_loan_that_cannot_be_replayed_is_named_and_the_books_still_tie(
     assert closing.balances[LedgerAccount.LOANS] == 11_000_00
 
 
-def test_books_that_do_not_tie_fail_the_close_and_change_nothing(bank: BankAtMidnight) -> None:
+def test_unbalanced_journal_fails_the_close_and_changes_nothing(bank: BankAtMidnight) -> None:
     planned = bank.plan()
     bank.accrue()
     del bank.store.tables.journal[bank.large][1]
@@ -57,7 +57,7 @@ def test_books_that_do_not_tie_fail_the_close_and_change_nothing(bank: BankAtMid
     assert bank.store.tables == before
 
 
-def test_a_journal_that_is_late_is_read_again_until_it_ties(bank: BankAtMidnight) -> None:
+def test_late_journal_entry_is_read_again_until_the_closing_balances(bank: BankAtMidnight) -> None:
     planned = bank.plan()
     bank.accrue()
     late = bank.store.tables.journal[bank.large].pop(1)
@@ -72,7 +72,7 @@ def test_a_journal_that_is_late_is_read_again_until_it_ties(bank: BankAtMidnight
     assert (waits, closing.balances[LedgerAccount.LOANS]) == ([0.5, 1.0], 11_000_00)
 
 
-def test_a_loan_whose_state_was_changed_fails_the_close_by_name_of_the_account(
+def test_changed_loan_state_fails_the_close_by_name_of_the_account(
     bank: BankAtMidnight,
 ) -> None:
     key = (CUSTOMER, bank.large)
@@ -84,19 +84,19 @@ def test_a_loan_whose_state_was_changed_fails_the_close_by_name_of_the_account(
         bank.night()
 
 
-def test_a_segment_that_is_missing_fails_the_close(bank: BankAtMidnight) -> None:
+def test_missing_segment_fails_the_close(bank: BankAtMidnight) -> None:
     planned = bank.plan()
     with pytest.raises(UnbalancedBooksError):
         bank.close(planned)
 
 
-def test_a_day_cannot_be_closed_before_the_day_before_it(bank: BankAtMidnight) -> None:
+def test_close_of_a_day_before_its_predecessor_is_refused(bank: BankAtMidnight) -> None:
     bank.accrue()
     with pytest.raises(UnbalancedBooksError, match="the day before it is not"):
         close_days((date(2024, 1, 20),), 3, bank.store, lambda _: None)
 
 
-def test_the_valuation_is_one_entry_a_day_in_the_journal(bank: BankAtMidnight) -> None:
+def test_valuation_is_one_journal_entry_for_each_day(bank: BankAtMidnight) -> None:
     bank.clock.set(date(2024, 1, 20), 0)
     bank.night()
     for day in days(DRAWN_ON, 5):
@@ -104,7 +104,7 @@ def test_the_valuation_is_one_entry_a_day_in_the_journal(bank: BankAtMidnight) -
         assert kinds.count(LoanEventType.VALUED) == 1
 
 
-def test_a_loan_whose_state_lies_in_the_future_does_not_stop_the_night() -> None:
+def test_loan_with_a_state_in_the_future_does_not_stop_the_end_of_day() -> None:
     bank = BankAtMidnight()
     record = bank.loan(bank.large)
     future = replace(record.account.loan, as_of=date(2025, 1, 1))
@@ -114,7 +114,7 @@ def test_a_loan_whose_state_lies_in_the_future_does_not_stop_the_night() -> None
     assert closing.totals.skipped == (bank.large,)
 
 
-def test_a_loan_whose_arithmetic_fails_does_not_stop_the_night() -> None:
+def test_loan_with_failing_arithmetic_does_not_stop_the_end_of_day() -> None:
     bank = BankAtMidnight()
     record = bank.loan(bank.large)
     # Principal is left, but no instalment to bill it with.

@@ -22,7 +22,7 @@ UNTIL = DRAWN_ON + timedelta(days=90)
 # What is drawn
 
 
-def test_exactly_the_lowest_ranks_of_the_channel_are_invited_for_90_days() -> None:
+def test_lottery_invites_exactly_the_lowest_ranks_of_the_channel_for_90_days() -> None:
     bank = crowd()
     campaign = run(bank)
     winners = [m for m in bank.store.tables.members.values() if m.campaign]
@@ -37,7 +37,7 @@ def test_exactly_the_lowest_ranks_of_the_channel_are_invited_for_90_days() -> No
     )
 
 
-def test_who_does_not_meet_the_conditions_is_counted_by_reason_and_not_drawn() -> None:
+def test_ineligible_member_is_counted_by_reason_and_not_invited() -> None:
     bank = InMemoryBank()
     bank.store.enlist(
         member("good"),
@@ -58,21 +58,21 @@ def test_who_does_not_meet_the_conditions_is_counted_by_reason_and_not_drawn() -
 
 
 @pytest.mark.parametrize("count", [1, 199, 200, 201, 5_000])
-def test_as_many_are_invited_as_the_campaign_says_or_as_there_are(count: int) -> None:
+def test_lottery_invites_the_campaigns_count_or_all_members(count: int) -> None:
     bank = crowd()
     terms = replace(SPRING, count=count)
     assert run(bank, terms).invited == len(invited(bank)) == min(count, 200)
     assert invited(bank) == lowest(bank, terms)
 
 
-def test_a_white_list_with_nobody_on_it_closes_a_campaign_of_nobody() -> None:
+def test_lottery_over_an_empty_white_list_closes_with_no_invitation() -> None:
     campaign = run(InMemoryBank())
     assert (campaign.stage, campaign.invited, campaign.highest) == (CampaignStage.CLOSED, 0, "")
 
 
 @pytest.mark.parametrize("width", [1, 2, 5])
 @pytest.mark.parametrize("most", [1, 3])
-def test_a_bucket_that_holds_many_is_counted_again_until_few_are_listed(
+def test_large_rank_range_is_counted_again_until_few_members_are_listed(
     width: int, most: int
 ) -> None:
     bank = crowd()
@@ -86,7 +86,7 @@ def test_a_bucket_that_holds_many_is_counted_again_until_few_are_listed(
 # The same again
 
 
-def test_the_same_campaign_again_is_the_same_draw_and_invites_nobody_new() -> None:
+def test_repeated_campaign_is_the_same_lottery_and_invites_no_new_member() -> None:
     bank = crowd()
     first = run(bank)
     winners = invited(bank)
@@ -107,7 +107,7 @@ def test_the_same_campaign_again_is_the_same_draw_and_invites_nobody_new() -> No
         (replace(SPRING, channel=Channel.QQ, count=1), "x", "channel and count and seed"),
     ],
 )
-def test_the_same_name_with_anything_else_is_refused(
+def test_campaign_of_the_same_name_with_other_terms_is_refused(
     terms: CampaignTerms, seed: str, differs: str
 ) -> None:
     bank = crowd()
@@ -131,7 +131,9 @@ def test_the_same_name_with_anything_else_is_refused(
         (SPRING, "x" * 257, "seed"),
     ],
 )
-def test_what_nobody_can_draw_by_is_refused(terms: CampaignTerms, seed: str, field: str) -> None:
+def test_invalid_campaign_terms_are_refused_by_field(
+    terms: CampaignTerms, seed: str, field: str
+) -> None:
     bank = crowd()
     with pytest.raises(InvalidInputError) as refused:
         run_lottery(terms, seed, bank.core.draws, bank.clock)
@@ -139,7 +141,7 @@ def test_what_nobody_can_draw_by_is_refused(terms: CampaignTerms, seed: str, fie
     assert bank.core.draws.campaigns() == []
 
 
-def test_the_seed_is_told_when_the_draw_is_over_and_committed_to_before() -> None:
+def test_seed_is_published_when_the_lottery_is_over_and_committed_to_before() -> None:
     bank = crowd()
     opened = campaigns.open_campaign(
         SPRING, None, bank.core.draws, bank.clock, lambda: "nobody knows"
@@ -152,7 +154,7 @@ def test_the_seed_is_told_when_the_draw_is_over_and_committed_to_before() -> Non
     assert invited(bank) == lowest(bank, seed="nobody knows")
 
 
-def test_a_campaign_that_nobody_opened_is_not_there() -> None:
+def test_unknown_campaign_is_not_found() -> None:
     with pytest.raises(NotFoundError, match="no campaign spring"):
         campaigns.require_campaign("spring", InMemoryBank().core.draws)
 
@@ -160,7 +162,7 @@ def test_a_campaign_that_nobody_opened_is_not_there() -> None:
 # Never twice
 
 
-def test_nobody_is_drawn_twice_by_two_campaigns() -> None:
+def test_second_campaign_invites_no_member_of_the_first() -> None:
     bank = crowd()
     run(bank)
     first = invited(bank)
@@ -171,7 +173,7 @@ def test_nobody_is_drawn_twice_by_two_campaigns() -> None:
     assert invited(bank) == first
 
 
-def test_whose_invitation_lapsed_is_not_drawn_again() -> None:
+def test_member_with_a_lapsed_invitation_is_not_invited_again() -> None:
     bank = InMemoryBank()
     bank.store.enlist(member())
     run(bank)

@@ -40,13 +40,13 @@ def loser(bank: InMemoryBank) -> str:
     )
 
 
-def test_a_draw_that_nothing_happened_to_is_derived_whole() -> None:
+def test_audit_of_an_untouched_lottery_is_complete_without_findings() -> None:
     bank = crowd()
     run(bank)
     assert verified(bank) == Verdict(200, 200, 20, complete=True, findings={}, unsettled={})
 
 
-def test_who_was_eligible_is_told() -> None:
+def test_audit_reports_the_eligible_members() -> None:
     bank, told = crowd(), list[str]()
     bank.store.enlist(replace(member("weak"), active_days=0))
     campaign = run(bank)
@@ -54,7 +54,7 @@ def test_who_was_eligible_is_told() -> None:
     assert sorted(told) == sorted(f"wechat#o{n}" for n in range(200))
 
 
-def test_what_winners_became_and_whom_later_draws_invited_changes_nothing() -> None:
+def test_audit_is_unchanged_by_bound_winners_and_later_lotteries() -> None:
     bank = crowd()
     run(bank)
     change(bank, min(invited(bank)), customer_id="cust-1")
@@ -66,7 +66,7 @@ def test_what_winners_became_and_whom_later_draws_invited_changes_nothing() -> N
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-def test_of_a_campaign_that_nobody_knows_the_date_of_its_invitations_tells(days: int) -> None:
+def test_audit_dates_an_unknown_campaign_by_its_invitations(days: int) -> None:
     bank = crowd()
     run(bank)
     key = loser(bank)
@@ -75,7 +75,7 @@ def test_of_a_campaign_that_nobody_knows_the_date_of_its_invitations_tells(days:
     assert verified(bank).complete is (days > 0)
 
 
-def test_before_the_draw_is_over_there_is_nothing_to_verify() -> None:
+def test_audit_of_an_unfinished_lottery_is_refused() -> None:
     bank = crowd()
     opened = campaigns.open_campaign(SPRING, "seed", bank.core.draws, bank.clock, str)
     with pytest.raises(StateConflictError, match="not over"):
@@ -130,7 +130,7 @@ def lowered(bank: InMemoryBank) -> None:
         (lambda bank: uninvited(bank, min(invited(bank))), {FindingType.PASSED_OVER}),
     ],
 )
-def test_a_draw_that_was_tampered_with_is_found_out(
+def test_audit_finds_every_kind_of_tampering(
     tamper: Callable[[InMemoryBank], None], kinds: set[FindingType]
 ) -> None:
     bank = crowd()
@@ -139,7 +139,7 @@ def test_a_draw_that_was_tampered_with_is_found_out(
     assert set(verified(bank).findings) == kinds
 
 
-def test_another_seed_than_was_drawn_by_fits_nobody() -> None:
+def test_audit_with_another_seed_than_committed_finds_it() -> None:
     bank = crowd()
     committed = run(bank).commitment
     reseeded(bank)
@@ -152,7 +152,7 @@ def test_another_seed_than_was_drawn_by_fits_nobody() -> None:
     assert found[FindingType.WRONG_SEED].count == 1
 
 
-def test_many_are_counted_and_few_of_them_named() -> None:
+def test_audit_counts_all_findings_and_names_few() -> None:
     bank = crowd()
     run(bank, replace(SPRING, count=100))
     for key in invited(bank):
@@ -164,7 +164,7 @@ def test_many_are_counted_and_few_of_them_named() -> None:
 # Changed since
 
 
-def test_rows_that_say_that_they_changed_are_named_and_not_held_against_the_draw() -> None:
+def test_changed_rows_are_unsettled_and_no_finding() -> None:
     bank = crowd()
     run(bank)
     changed = [min(invited(bank)), loser(bank)]
@@ -177,7 +177,7 @@ def test_rows_that_say_that_they_changed_are_named_and_not_held_against_the_draw
     assert sorted(found.unsettled[FindingType.CHANGED].named) == sorted([*changed, "wechat#late"])
 
 
-def test_a_row_that_changed_and_still_says_the_same_is_settled_by_the_digest() -> None:
+def test_changed_row_with_the_same_digest_is_settled() -> None:
     bank = crowd()
     run(bank)
     change(bank, loser(bank), changed_on=LATER)
@@ -186,7 +186,7 @@ def test_a_row_that_changed_and_still_says_the_same_is_settled_by_the_digest() -
     assert set(verified(bank).findings) == {FindingType.PASSED_OVER}
 
 
-def test_a_row_of_the_very_day_is_held_against_the_draw_only_when_the_list_is_the_same() -> None:
+def test_row_changed_on_the_day_of_the_lottery_is_unsettled() -> None:
     bank = crowd()
     low = min((f"late-{n}" for n in range(500)), key=lambda one: rank("seed", f"wechat#{one}"))
     run(bank)
@@ -196,7 +196,7 @@ def test_a_row_of_the_very_day_is_held_against_the_draw_only_when_the_list_is_th
     assert found.unsettled[FindingType.CHANGED].named == [f"wechat#{low}"]
 
 
-def test_an_old_row_that_was_passed_over_is_a_finding_whatever_else_changed() -> None:
+def test_old_row_that_was_passed_over_is_a_finding_beside_changed_rows() -> None:
     bank = crowd()
     run(bank)
     key = min(invited(bank))
@@ -208,7 +208,7 @@ def test_an_old_row_that_was_passed_over_is_a_finding_whatever_else_changed() ->
 
 
 @pytest.mark.parametrize("winner", [True, False])
-def test_members_that_were_removed_are_counted(*, winner: bool) -> None:
+def test_removed_members_are_counted_as_unsettled(*, winner: bool) -> None:
     bank = crowd()
     run(bank)
     del bank.store.tables.members[min(invited(bank)) if winner else loser(bank)]
@@ -217,7 +217,7 @@ def test_members_that_were_removed_are_counted(*, winner: bool) -> None:
     assert found.unsettled[FindingType.REMOVED].count == 1
 
 
-def test_whom_another_campaign_invited_at_the_same_time_is_named() -> None:
+def test_member_invited_by_a_concurrent_campaign_is_unsettled() -> None:
     bank = crowd()
     spring = run(bank)
     key = loser(bank)
@@ -228,7 +228,7 @@ def test_whom_another_campaign_invited_at_the_same_time_is_named() -> None:
     assert found.unsettled[FindingType.INVITED_MEANWHILE].named == [key]
 
 
-def test_rows_that_cannot_be_read_are_counted() -> None:
+def test_unreadable_rows_are_counted_as_unsettled() -> None:
     bank = crowd()
     campaign = run(bank)
     [*pages, last] = bank.core.draws.pages(Channel.WECHAT, 0, 1)

@@ -43,7 +43,7 @@ def meddled(
     return run_lottery(terms, "seed", Meddled(bank, happens), bank.clock)
 
 
-def test_places_that_cannot_be_given_away_go_to_the_next_ranks_in_another_round() -> None:
+def test_places_of_removed_members_go_to_the_next_ranks_in_another_round() -> None:
     bank = crowd()
     gone = sorted(lowest(bank))[:8]
 
@@ -59,7 +59,7 @@ def test_places_that_cannot_be_given_away_go_to_the_next_ranks_in_another_round(
     assert campaign.counted.eligible == 200
 
 
-def test_a_campaign_at_the_same_time_takes_nobody_twice_and_leaves_no_place_empty() -> None:
+def test_concurrent_campaigns_invite_different_members_and_fill_all_places() -> None:
     bank = crowd()
     autumn = CampaignTerms("autumn", Channel.WECHAT, 30)
     spring = meddled(bank, lambda: run(bank, autumn))
@@ -69,7 +69,7 @@ def test_a_campaign_at_the_same_time_takes_nobody_twice_and_leaves_no_place_empt
     assert invited(bank) | invited(bank, "autumn") == lowest(bank, both)
 
 
-def test_two_campaigns_share_what_there_is() -> None:
+def test_concurrent_campaigns_over_too_few_members_invite_each_once() -> None:
     bank = crowd()
     autumn = CampaignTerms("autumn", Channel.WECHAT, 190)
     spring = meddled(bank, lambda: run(bank, autumn))
@@ -77,7 +77,7 @@ def test_two_campaigns_share_what_there_is() -> None:
     assert len(invited(bank) | invited(bank, "autumn")) == 200
 
 
-def test_members_who_are_listed_during_the_draw_take_no_place_too_many() -> None:
+def test_members_listed_during_the_lottery_add_no_place() -> None:
     bank = crowd()
     campaign = meddled(
         bank, lambda: bank.store.enlist(*(member(f"late-{n}") for n in range(2_000)))
@@ -85,7 +85,7 @@ def test_members_who_are_listed_during_the_draw_take_no_place_too_many() -> None
     assert campaign.invited == len(invited(bank)) == 20
 
 
-def test_a_member_who_binds_during_the_draw_keeps_the_place() -> None:
+def test_member_bound_to_a_customer_during_the_lottery_keeps_the_place() -> None:
     bank = crowd()
     first = campaigns.open_campaign(SPRING, "seed", bank.core.draws, bank.clock, str)
     won = min(lowest(bank))
@@ -118,7 +118,7 @@ def counting(bank: InMemoryBank, draws: InvitationStore) -> tuple[Campaign, list
     return cut, workers
 
 
-def test_workers_who_hand_on_after_each_page_count_and_invite_the_same() -> None:
+def test_workers_that_hand_over_after_each_page_invite_the_same_members() -> None:
     bank = crowd()
     campaign, workers = counting(bank, bank.core.draws)
     assert min(workers) > 3
@@ -133,7 +133,7 @@ def test_workers_who_hand_on_after_each_page_count_and_invite_the_same() -> None
     assert invited(bank) == lowest(bank)
 
 
-def test_a_count_that_is_done_is_not_counted_again_when_it_is_resumed() -> None:
+def test_finished_count_is_not_repeated_when_it_is_resumed() -> None:
     bank = crowd()
     campaign, _ = counting(bank, bank.core.draws)
     bank.store.enlist(member("late"))
@@ -155,7 +155,7 @@ class Dying(InMemoryInvitations):
         return super().invite(*of)  # type: ignore[arg-type]
 
 
-def test_a_worker_that_dies_is_followed_by_one_that_takes_no_place_too_many() -> None:
+def test_worker_after_a_crash_invites_no_member_too_many() -> None:
     """Its successor meets members that were listed meanwhile, with lower ranks."""
     bank = crowd()
     campaign, _ = counting(bank, bank.core.draws)
@@ -171,7 +171,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_takes_no_place_too_many() ->
     assert len(invited(bank)) == 20
 
 
-def test_a_page_chooses_so_few_that_they_fit_into_an_item() -> None:
+def test_chosen_and_listed_members_of_a_page_fit_into_an_item() -> None:
     key = "wechat#" + "x" * 64
     chosen = ROWS * (len(key) + 4)
     listed = MOST_LISTED * (len(key) + 4)
@@ -181,7 +181,7 @@ def test_a_page_chooses_so_few_that_they_fit_into_an_item() -> None:
 # Steps out of order
 
 
-def test_a_cut_of_what_is_not_counted_names_what_is_missing() -> None:
+def test_cutoff_before_all_counts_are_done_names_the_missing_segments() -> None:
     bank = crowd()
     draws = bank.core.draws
     campaign = campaigns.open_campaign(SPRING, "seed", draws, bank.clock, str)
@@ -193,7 +193,7 @@ def test_a_cut_of_what_is_not_counted_names_what_is_missing() -> None:
     assert third.number == 2
 
 
-def test_a_close_before_everyone_is_invited_names_what_is_missing() -> None:
+def test_close_before_all_invitations_names_the_missing_segments() -> None:
     bank = crowd()
     campaign, _ = counting(bank, bank.core.draws)
     assert campaign.cut
@@ -202,7 +202,7 @@ def test_a_close_before_everyone_is_invited_names_what_is_missing() -> None:
         campaigns.close_campaign(campaign, bank.core.draws, bank.clock)
 
 
-def test_without_a_cut_nobody_is_invited_and_nothing_closed() -> None:
+def test_invite_and_close_without_a_cutoff_are_refused() -> None:
     bank = crowd()
     draws = bank.core.draws
     campaign = campaigns.open_campaign(SPRING, "seed", draws, bank.clock, str)
@@ -214,7 +214,7 @@ def test_without_a_cut_nobody_is_invited_and_nothing_closed() -> None:
     assert draws.progress(share) == ShardProgress()
 
 
-def test_a_cut_stays_as_it_is_written_down() -> None:
+def test_cutoff_stays_the_same_once_it_is_stored() -> None:
     bank = crowd()
     campaign, _ = counting(bank, bank.core.draws)
     bank.store.enlist(*(member(f"late-{n}") for n in range(50)))

@@ -55,7 +55,7 @@ def balance(bank: InMemoryBank, account: LedgerAccount) -> int:
     return sum(one.postings.get(account, 0) for one in bank.store.tables.entries())
 
 
-def test_it_lowers_what_is_owed_and_the_bank_bears_it(bank: InMemoryBank) -> None:
+def test_correction_lowers_the_debt_and_is_an_expense_of_the_bank(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     assets, used = balance(bank, LedgerAccount.BANK), bank.line().used
     after = corrected(bank, loan_id, 100_50)
@@ -75,7 +75,7 @@ def test_it_lowers_what_is_owed_and_the_bank_bears_it(bank: InMemoryBank) -> Non
     assert audit(bank.store).findings == ()
 
 
-def test_its_lines_are_told_apart_from_payments(bank: InMemoryBank) -> None:
+def test_correction_has_its_own_lines_in_the_explanation(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     bank.repay(loan_id, 200_50)
     bank.deliver()
@@ -90,7 +90,7 @@ def test_its_lines_are_told_apart_from_payments(bank: InMemoryBank) -> None:
     assert told.owed.total == bank.loan(loan_id).account.loan.payoff(bank.clock.today)
 
 
-def test_one_that_counts_from_a_day_before_takes_its_interest_back_as_well(
+def test_correction_from_an_earlier_day_also_reverses_its_interest(
     bank: InMemoryBank,
 ) -> None:
     """Ten days of interest on 500.00 at 0.05 % a day are 2.50."""
@@ -105,7 +105,9 @@ def test_one_that_counts_from_a_day_before_takes_its_interest_back_as_well(
     assert audit(bank.store).findings == ()
 
 
-def test_what_is_beyond_the_payoff_is_refunded_also_of_a_settled_loan(bank: InMemoryBank) -> None:
+def test_correction_beyond_the_payoff_is_refunded_even_of_a_settled_loan(
+    bank: InMemoryBank,
+) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     bank.repay(loan_id)
     bank.deliver()
@@ -122,7 +124,7 @@ def test_what_is_beyond_the_payoff_is_refunded_also_of_a_settled_loan(bank: InMe
     assert bank.night()
 
 
-def test_a_reversal_makes_it_as_if_it_had_not_been_made(bank: InMemoryBank) -> None:
+def test_reversed_correction_leaves_the_loan_as_before(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     before = bank.loan(loan_id).account
     corrected(bank, loan_id, 100_50)
@@ -148,7 +150,7 @@ def test_a_reversed_correction_that_was_refunded_is_owed_back(bank: InMemoryBank
     assert audit(bank.store).findings == ()
 
 
-def test_a_payment_is_not_reversed_as_a_correction(bank: InMemoryBank) -> None:
+def test_reversal_of_a_payment_as_a_correction_is_not_found(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     paid = bank.repay(loan_id, 200_00).transfer.transfer_id
     bank.deliver()
@@ -158,7 +160,7 @@ def test_a_payment_is_not_reversed_as_a_correction(bank: InMemoryBank) -> None:
         assert refused.value.code == "correction_not_found"
 
 
-def test_of_a_loan_written_off_the_allowance_gets_it(bank: InMemoryBank) -> None:
+def test_correction_of_a_written_off_loan_goes_to_the_allowance(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     bank.clock.set(DRAWN_ON + timedelta(days=100), 0)
     write_off(CUSTOMER, loan_id, "nothing to be had", bank.store, bank.clock)
@@ -173,7 +175,7 @@ def test_of_a_loan_written_off_the_allowance_gets_it(bank: InMemoryBank) -> None
     assert audit(bank.store).findings == ()
 
 
-def test_the_night_after_it_proves_the_books(bank: InMemoryBank) -> None:
+def test_end_of_day_after_a_correction_balances(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     corrected(bank, loan_id, 100_00)
     bank.clock.set(DRAWN_ON + timedelta(days=1), 0)
@@ -182,7 +184,7 @@ def test_the_night_after_it_proves_the_books(bank: InMemoryBank) -> None:
     assert audit(bank.store).findings == ()
 
 
-def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(
+def test_correction_by_a_slow_clock_is_booked_on_the_day_of_the_last_entry(
     bank: InMemoryBank,
 ) -> None:
     """A payment was booked just after midnight, and the operator's machine is still before it."""
@@ -200,24 +202,26 @@ def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-def test_an_amount_is_positive(bank: InMemoryBank, amount: int) -> None:
+def test_correction_of_zero_or_less_is_refused(bank: InMemoryBank, amount: int) -> None:
     with pytest.raises(InvalidInputError, match="above zero"):
         corrected(bank, bank.open_loan(1_000_00, 5), amount)
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-def test_correction_counts_from_the_arrival_to_today(bank: InMemoryBank, days: int) -> None:
+def test_correction_from_before_the_arrival_or_after_today_is_refused(
+    bank: InMemoryBank, days: int
+) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     with pytest.raises(InvalidInputError, match="from the arrival to today"):
         corrected(bank, loan_id, 1_00, DRAWN_ON + timedelta(days=days))
 
 
-def test_a_loan_that_was_never_disbursed_has_nothing_to_correct(bank: InMemoryBank) -> None:
+def test_correction_of_a_loan_in_transit_is_refused(bank: InMemoryBank) -> None:
     loan_id = bank.borrow(1_000_00, 5).opening.loan_id
     with pytest.raises(StateConflictError, match="disbursing"):
         corrected(bank, loan_id, 1_00)
 
 
-def test_a_loan_of_another_customer_is_not_found(bank: InMemoryBank) -> None:
+def test_correction_of_another_customers_loan_is_not_found(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError):
         corrected(bank, "loan-9", 1_00)

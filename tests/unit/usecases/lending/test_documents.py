@@ -121,7 +121,7 @@ def test_certificate_has_the_day_on_which_the_debt_ended(bank: InMemoryBank) -> 
     assert document(bank, loan_id, "settlement").facts["settled_on"] == day.isoformat()
 
 
-def test_draw_whose_money_never_arrived_has_no_schedule_and_no_certificate(
+def test_documents_of_a_failed_draw_are_the_contract_only(
     bank: InMemoryBank,
 ) -> None:
     loan_id = bank.borrow().opening.loan_id
@@ -169,7 +169,7 @@ def test_loan_from_before_disclosures_has_its_documents_on_paper(bank: InMemoryB
     assert error.value.code == "document_not_found"
 
 
-def test_unknown_document_and_stranger_find_nothing(bank: InMemoryBank) -> None:
+def test_unknown_document_and_another_customers_are_not_found(bank: InMemoryBank) -> None:
     loan_id = settled(bank)
     assert refusal(bank, loan_id, "receipt") == "document_not_found"
     with pytest.raises(NotFoundError) as error:
@@ -178,7 +178,7 @@ def test_unknown_document_and_stranger_find_nothing(bank: InMemoryBank) -> None:
 
 
 @pytest.mark.parametrize("name", DocumentType)
-def test_canonical_text_has_the_hash_and_both_languages_print_it(
+def test_canonical_text_of_a_document_has_its_hash_in_both_languages(
     bank: InMemoryBank, name: DocumentType
 ) -> None:
     made = document(bank, settled(bank), name)

@@ -71,15 +71,15 @@ def test_confirmed_disclosure_is_kept_in_the_journal(bank: InMemoryBank) -> None
 
 
 @pytest.mark.parametrize("wrong", [NOTHING_SHOWN, "f" * 64])
-def test_hash_that_was_never_shown_is_refused(bank: InMemoryBank, wrong: str) -> None:
+def test_draw_with_a_hash_that_was_never_shown_is_refused(bank: InMemoryBank, wrong: str) -> None:
     assert refused(bank, confirmation_of(wrong)) == shown(bank)
 
 
-def test_disclosure_of_another_amount_is_refused(bank: InMemoryBank) -> None:
+def test_draw_with_the_disclosure_of_another_amount_is_refused(bank: InMemoryBank) -> None:
     refused(bank, confirmation_of(shown(bank, 1_100_00).hash))
 
 
-def test_disclosure_of_another_person_is_refused(bank: InMemoryBank) -> None:
+def test_draw_with_the_disclosure_of_another_person_is_refused(bank: InMemoryBank) -> None:
     bank.store.commit(*known("cust-2", 50_000_00, RATE, bank.clock.today))
     others = quote("cust-2", AMOUNT, INSTALMENTS, bank.store, bank.clock, LENDER)
     refused(bank, confirmation_of(others.hash))
@@ -97,7 +97,7 @@ def test_disclosure_confirmed_after_midnight_is_refused_with_that_of_the_new_day
     assert draw(bank, confirmation_of(now.hash)).opening.terms.drawn_on == date(2026, 11, 30)
 
 
-def test_disclosure_from_before_a_new_price_is_refused(bank: InMemoryBank) -> None:
+def test_draw_with_a_disclosure_from_before_a_new_price_is_refused(bank: InMemoryBank) -> None:
     before = bank.store.line(CUSTOMER)
     assert before
     old = shown(bank)
@@ -117,7 +117,7 @@ def test_draw_without_the_minimum_reading_time_is_refused(bank: InMemoryBank) ->
     assert not bank.store.loans(CUSTOMER)
 
 
-def test_repetition_of_an_accepted_draw_is_answered_whatever_is_shown_now(
+def test_repetition_of_an_accepted_draw_is_answered_on_a_later_day(
     bank: InMemoryBank,
 ) -> None:
     confirmation = confirmation_of(shown(bank).hash)

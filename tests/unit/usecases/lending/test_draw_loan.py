@@ -32,7 +32,7 @@ def bank() -> InMemoryBank:
     return bank
 
 
-def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(bank: InMemoryBank) -> None:
+def test_draw_writes_loan_entry_use_and_transfer_at_once(bank: InMemoryBank) -> None:
     drawn = bank.borrow(10_000_00, 10)
     loan_id = drawn.opening.loan_id
     record = bank.loan(loan_id)
@@ -49,7 +49,7 @@ def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(bank: InMemoryB
     )
 
 
-def test_later_loans_fall_due_with_the_first(bank: InMemoryBank) -> None:
+def test_later_loan_has_the_due_day_of_the_first(bank: InMemoryBank) -> None:
     bank.open_loan(1_000_00, 5)
     bank.clock.set(date(2024, 1, 20))
     later = bank.borrow(key="second").opening.terms
@@ -70,7 +70,7 @@ REFUSED: list[tuple[dict[str, Any], type[MicroloanError], str]] = [
 
 
 @pytest.mark.parametrize(("wish", "error", "code"), REFUSED)
-def test_what_cannot_be_drawn_is_refused_and_changes_nothing(
+def test_invalid_draw_is_refused_and_changes_nothing(
     bank: InMemoryBank, wish: dict[str, Any], error: type[MicroloanError], code: str
 ) -> None:
     # another customer's card is not this one's
@@ -95,7 +95,7 @@ def test_the_twenty_first_open_loan_is_refused(bank: InMemoryBank) -> None:
     assert refusal.value.code == "too_many_loans"
 
 
-def test_the_same_request_again_has_the_same_answer_and_draws_once(bank: InMemoryBank) -> None:
+def test_repeated_draw_request_returns_the_same_loan(bank: InMemoryBank) -> None:
     first = bank.borrow()
     before = deepcopy(bank.store.tables)
     again = bank.borrow()
@@ -103,7 +103,7 @@ def test_the_same_request_again_has_the_same_answer_and_draws_once(bank: InMemor
     assert bank.store.tables == before
 
 
-def test_the_same_request_has_the_same_answer_even_when_the_loan_is_settled(
+def test_repeated_draw_request_of_a_settled_loan_returns_the_same_loan(
     bank: InMemoryBank,
 ) -> None:
     first = bank.borrow()
@@ -115,7 +115,7 @@ def test_the_same_request_has_the_same_answer_even_when_the_loan_is_settled(
 
 
 @pytest.mark.parametrize("change", [{"amount": 500_00}, {"instalments": 5}])
-def test_the_same_key_with_another_body_is_refused(
+def test_draw_with_a_used_key_and_another_body_is_refused(
     bank: InMemoryBank, change: dict[str, Any]
 ) -> None:
     bank.borrow()
@@ -125,13 +125,13 @@ def test_the_same_key_with_another_body_is_refused(
     assert bank.store.tables == before
 
 
-def test_two_keys_are_two_loans(bank: InMemoryBank) -> None:
+def test_draws_with_two_keys_are_two_loans(bank: InMemoryBank) -> None:
     first, second = bank.borrow(key="a"), bank.borrow(key="b")
     assert first.opening.loan_id != second.opening.loan_id
     assert bank.line().open_loans == 2
 
 
-def test_two_customers_with_the_same_key_have_two_loans(bank: InMemoryBank) -> None:
+def test_draws_of_two_customers_with_the_same_key_are_two_loans(bank: InMemoryBank) -> None:
     bank.store.commit(SaveLine("cust-2", LINE, None), SaveCard("cust-2", CARD))
     first, second = bank.borrow(), bank.borrow(customer_id="cust-2")
     assert first.opening.loan_id != second.opening.loan_id
@@ -144,7 +144,7 @@ def test_a_draw_that_lost_a_race_is_decided_again(bank: InMemoryBank) -> None:
     assert (bank.line().used, bank.line().open_loans) == (30_000_00, 2)
 
 
-def test_a_race_for_the_last_of_the_limit_has_one_winner(bank: InMemoryBank) -> None:
+def test_draw_that_lost_the_race_for_the_rest_of_the_limit_is_refused(bank: InMemoryBank) -> None:
     bank.store.before_commit.append(lambda: bank.borrow(45_000_00, key="other"))
     with pytest.raises(InvalidInputError) as refusal:
         bank.borrow(10_000_00)
@@ -152,14 +152,14 @@ def test_a_race_for_the_last_of_the_limit_has_one_winner(bank: InMemoryBank) -> 
     assert bank.line().used == 45_000_00
 
 
-def test_the_same_request_twice_at_once_draws_once(bank: InMemoryBank) -> None:
+def test_concurrent_repetition_of_a_draw_returns_the_same_loan(bank: InMemoryBank) -> None:
     bank.store.before_commit.append(bank.borrow)
     answer = bank.borrow()
     assert answer.repeated
     assert (bank.line().used, len(bank.outbox())) == (10_000_00, 1)
 
 
-def test_a_draw_whose_answer_was_lost_is_found_by_the_repetition(bank: InMemoryBank) -> None:
+def test_repetition_of_a_draw_with_a_lost_answer_returns_its_loan(bank: InMemoryBank) -> None:
     bank.store.after_commit.append(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         bank.borrow()
@@ -174,7 +174,7 @@ def lose(times: int, bank: InMemoryBank) -> None:
     bank.store.before_commit += [conflict] * times
 
 
-def test_a_draw_gives_up_when_every_attempt_lost_its_race(bank: InMemoryBank) -> None:
+def test_draw_that_loses_every_race_is_given_up(bank: InMemoryBank) -> None:
     lose(BACKOFF.attempts - 1, bank)
     assert bank.borrow(key="lucky")
     lose(BACKOFF.attempts, bank)
@@ -183,7 +183,7 @@ def test_a_draw_gives_up_when_every_attempt_lost_its_race(bank: InMemoryBank) ->
     assert bank.line().open_loans == 1
 
 
-def test_a_quote_costs_nothing_and_equals_the_draw(bank: InMemoryBank) -> None:
+def test_quote_writes_nothing_and_equals_the_draw(bank: InMemoryBank) -> None:
     before = deepcopy(bank.store.tables)
     offered = quote(CUSTOMER, 10_000_00, 10, bank.store, bank.clock, LENDER)
     assert bank.store.tables == before
@@ -199,7 +199,7 @@ def test_a_quote_costs_nothing_and_equals_the_draw(bank: InMemoryBank) -> None:
         (50_100_00, 5, "amount_exceeds_available"),
     ],
 )
-def test_what_cannot_be_drawn_is_not_quoted(
+def test_quote_of_an_amount_that_cannot_be_drawn_is_refused(
     bank: InMemoryBank, amount: int, instalments: int, code: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
@@ -207,6 +207,6 @@ def test_what_cannot_be_drawn_is_not_quoted(
     assert refusal.value.code == code
 
 
-def test_without_a_line_there_is_no_quote(bank: InMemoryBank) -> None:
+def test_quote_without_a_credit_line_is_not_found(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError):
         quote("cust-2", 500_00, 5, bank.store, bank.clock, LENDER)

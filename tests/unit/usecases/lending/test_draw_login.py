@@ -95,7 +95,7 @@ def test_old_login_is_refused_and_a_repetition_needs_no_new_one(bank: InMemoryBa
     assert draw(bank, [], age=86_400) == replace(first, repeated=True)
 
 
-def test_draw_that_is_refused_anyway_needs_no_login(bank: InMemoryBank) -> None:
+def test_draw_that_is_refused_for_another_reason_needs_no_login(bank: InMemoryBank) -> None:
     with pytest.raises(InvalidInputError):
         draw(bank, [], amount=50_100_00)
     with pytest.raises(NotFoundError):

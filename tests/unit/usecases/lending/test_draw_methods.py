@@ -34,7 +34,7 @@ def test_draw_by_equal_instalments_costs_what_its_quote_said() -> None:
         (7, "equal_instalments", "term_not_offered"),
     ],
 )
-def test_method_that_the_term_does_not_have_is_refused(
+def test_method_that_the_term_does_not_have_is_refused_and_changes_nothing(
     instalments: int, method: str, code: str
 ) -> None:
     bank = InMemoryBank(date(2026, 8, 15))

@@ -73,7 +73,7 @@ def requested(bank: InMemoryBank, until: str = "", customer_id: str = CUSTOMER) 
     )
 
 
-def test_one_person_cannot_renew_a_freeze_beyond_thirty_days(bank: InMemoryBank) -> None:
+def test_freeze_by_one_person_cannot_be_renewed_beyond_30_days(bank: InMemoryBank) -> None:
     began = freeze(bank).line.freeze
     assert began
     bank.clock.set(date(2024, 2, 10))
@@ -101,7 +101,7 @@ def refusal(act: Callable[[], object], bank: InMemoryBank) -> str:
     return refused.value.code
 
 
-def test_one_person_freezes_a_line_for_30_days(bank: InMemoryBank) -> None:
+def test_freeze_by_one_person_for_30_days_is_kept_with_its_change(bank: InMemoryBank) -> None:
     before = bank.store.line(CUSTOMER)
     assert before
 
@@ -124,12 +124,12 @@ def test_one_person_freezes_a_line_for_30_days(bank: InMemoryBank) -> None:
     assert audit(bank.store).findings == ()
 
 
-def test_one_person_does_not_freeze_a_line_for_31_days(bank: InMemoryBank) -> None:
+def test_freeze_by_one_person_for_31_days_is_refused(bank: InMemoryBank) -> None:
     assert refusal(lambda: freeze(bank, LONG), bank) == "freeze_too_long"
 
 
 @pytest.mark.parametrize(("until", "end"), [("", None), ("2024-02-15", LONG)])
-def test_two_people_freeze_a_line_for_long(
+def test_freeze_by_two_people_lasts_for_more_than_30_days(
     bank: InMemoryBank, until: str, end: date | None
 ) -> None:
     asked = requested(bank, until)
@@ -166,7 +166,7 @@ def test_freeze_that_ended_before_its_approval_is_refused(bank: InMemoryBank) ->
     assert code == "freeze_end_invalid"
 
 
-def test_unfreezing_is_one_persons_and_is_kept(bank: InMemoryBank) -> None:
+def test_unfreezing_by_one_person_is_kept_with_its_change(bank: InMemoryBank) -> None:
     two_people.approve_request(requested(bank), bank.store, bank.clock)
 
     unfreeze(bank)
@@ -179,7 +179,7 @@ def test_unfreezing_is_one_persons_and_is_kept(bank: InMemoryBank) -> None:
     assert bank.borrow(1_000_00, 5).transfer_id
 
 
-def test_another_freeze_takes_the_place_of_the_first(bank: InMemoryBank) -> None:
+def test_second_freeze_replaces_the_first(bank: InMemoryBank) -> None:
     freeze(bank, date(2024, 1, 20))
     freeze(bank)
     assert [change.after.freeze and change.after.freeze.until for change in changes(bank)] == [
@@ -188,7 +188,7 @@ def test_another_freeze_takes_the_place_of_the_first(bank: InMemoryBank) -> None
     ]
 
 
-def test_what_cannot_be_frozen_is_refused(bank: InMemoryBank) -> None:
+def test_invalid_freeze_is_refused_by_its_code(bank: InMemoryBank) -> None:
     assert refusal(lambda: freeze(bank, DRAWN_ON), bank) == "freeze_end_invalid"
     assert refusal(lambda: freeze(bank, reason="because"), bank) == "reason_invalid"
     assert refusal(lambda: unfreeze(bank), bank) == "line_not_frozen"
@@ -235,7 +235,7 @@ def test_freeze_ends_on_its_day_without_a_write(bank: InMemoryBank) -> None:
     assert refusal(lambda: unfreeze(bank), bank) == "line_not_frozen"
 
 
-def test_frozen_customer_repays_as_before(bank: InMemoryBank) -> None:
+def test_repayment_of_a_frozen_customer_is_booked_as_before(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     freeze(bank)
 
@@ -246,7 +246,7 @@ def test_frozen_customer_repays_as_before(bank: InMemoryBank) -> None:
     assert (bank.line().used, bank.line().freeze is None) == (500_50, False)
 
 
-def test_draw_that_meets_a_freeze_is_refused(bank: InMemoryBank) -> None:
+def test_draw_that_meets_a_concurrent_freeze_is_refused(bank: InMemoryBank) -> None:
     """The freeze is committed between the draw's read and its commit."""
     bank.store.before_commit.append(lambda: freeze(bank))
 
@@ -257,7 +257,7 @@ def test_draw_that_meets_a_freeze_is_refused(bank: InMemoryBank) -> None:
     assert (bank.outbox(), bank.line().used) == ([], 0)
 
 
-def test_freeze_that_meets_a_draw_comes_after_it(bank: InMemoryBank) -> None:
+def test_freeze_that_meets_a_concurrent_draw_comes_after_it(bank: InMemoryBank) -> None:
     bank.store.before_commit.append(lambda: bank.borrow(1_000_00, 5))
 
     record = freeze(bank)

@@ -40,7 +40,9 @@ def bank() -> Repaying:
     return Repaying()
 
 
-def test_settling_asks_for_the_payoff_and_closes_the_loan(bank: Repaying) -> None:
+def test_repayment_without_an_amount_collects_the_payoff_and_closes_the_loan(
+    bank: Repaying,
+) -> None:
     asked = bank.repay(bank.loan_id).transfer
     assert (asked.amount, asked.direction, asked.card_id) == (
         10_050_00,
@@ -54,7 +56,7 @@ def test_settling_asks_for_the_payoff_and_closes_the_loan(bank: Repaying) -> Non
     assert (bank.line().available, bank.line().open_loans) == (50_000_00, 0)
 
 
-def test_nothing_is_repaid_before_the_money_is_there(bank: Repaying) -> None:
+def test_repayment_in_transit_leaves_the_principal_unchanged(bank: Repaying) -> None:
     asked = bank.repay(bank.loan_id, 1_050_00)
     record = bank.loan(bank.loan_id)
     assert record.collecting == asked.transfer.transfer_id
@@ -62,7 +64,7 @@ def test_nothing_is_repaid_before_the_money_is_there(bank: Repaying) -> None:
     assert bank.line().available == 40_000_00
 
 
-def test_a_part_frees_its_principal_and_the_loan_goes_on(bank: Repaying) -> None:
+def test_part_repayment_frees_its_principal_and_leaves_the_loan_open(bank: Repaying) -> None:
     bank.repay(bank.loan_id, 1_050_00)
     bank.deliver()
     record = bank.loan(bank.loan_id)
@@ -71,7 +73,7 @@ def test_a_part_frees_its_principal_and_the_loan_goes_on(bank: Repaying) -> None
     assert (bank.line().available, bank.line().open_loans) == (41_000_00, 1)
 
 
-def test_what_is_paid_beyond_the_payoff_is_refunded_by_a_transfer(bank: Repaying) -> None:
+def test_payment_beyond_the_payoff_is_refunded_by_a_transfer(bank: Repaying) -> None:
     asked = bank.cross(bank.loan_id, 10_150_00)
     assert asked.expected.unapplied == 100_00
     bank.move(asked.transfer_id)
@@ -89,7 +91,7 @@ def test_what_is_paid_beyond_the_payoff_is_refunded_by_a_transfer(bank: Repaying
     assert bank.gateway.bank == 50_00  # ten days of interest is all that stays
 
 
-def test_the_value_date_is_the_day_the_customer_asked(bank: Repaying) -> None:
+def test_repayment_has_the_day_of_the_request_as_value_date(bank: Repaying) -> None:
     asked = bank.repay(bank.loan_id).transfer
     bank.clock.next_day()
     bank.deliver()
@@ -100,7 +102,7 @@ def test_the_value_date_is_the_day_the_customer_asked(bank: Repaying) -> None:
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-def test_zero_or_less_is_refused(bank: Repaying, amount: int) -> None:
+def test_repayment_request_of_zero_or_less_is_refused(bank: Repaying, amount: int) -> None:
     before = deepcopy(bank.store.tables)
     with pytest.raises(InvalidInputError) as refusal:
         bank.repay(bank.loan_id, amount)
@@ -108,7 +110,7 @@ def test_zero_or_less_is_refused(bank: Repaying, amount: int) -> None:
     assert bank.store.tables == before
 
 
-def test_more_than_the_payoff_is_refused_with_the_payoff_and_the_payoff_is_taken(
+def test_repayment_above_the_payoff_is_refused_and_the_payoff_accepted(
     bank: Repaying,
 ) -> None:
     before = deepcopy(bank.store.tables)
@@ -121,7 +123,7 @@ def test_more_than_the_payoff_is_refused_with_the_payoff_and_the_payoff_is_taken
     assert bank.repay(bank.loan_id, 10_050_00).transfer.amount == 10_050_00
 
 
-def test_what_was_shown_is_what_is_collected_or_the_customer_is_asked_again(
+def test_repayment_of_another_payoff_than_shown_is_refused(
     bank: Repaying,
 ) -> None:
     """M16: a payment that was returned after the screen was drawn is not collected unseen."""
@@ -138,7 +140,9 @@ def test_what_was_shown_is_what_is_collected_or_the_customer_is_asked_again(
     assert settle(10_050_00) == 10_050_00
 
 
-def test_a_collection_is_worth_its_fee_or_pays_all_that_is_due(bank: Repaying) -> None:
+def test_repayment_below_the_minimum_is_refused_unless_it_pays_all_that_is_due(
+    bank: Repaying,
+) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         bank.repay(bank.loan_id, PRODUCT.min_repayment - 1)
     assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_small")
@@ -147,7 +151,7 @@ def test_a_collection_is_worth_its_fee_or_pays_all_that_is_due(bank: Repaying) -
     assert bank.repay(bank.loan_id, 50, key="rest").transfer.amount == 50
 
 
-def test_a_loan_that_is_being_collected_is_not_collected_twice(bank: Repaying) -> None:
+def test_second_repayment_during_a_collection_is_refused(bank: Repaying) -> None:
     bank.repay(bank.loan_id, 100_00, key="a")
     with pytest.raises(StateConflictError) as refusal:
         bank.repay(bank.loan_id, 100_00, key="b")
@@ -155,7 +159,7 @@ def test_a_loan_that_is_being_collected_is_not_collected_twice(bank: Repaying) -
     assert len(bank.outbox()) == 1
 
 
-def test_after_a_failed_collection_the_customer_can_ask_again(bank: Repaying) -> None:
+def test_repayment_after_a_failed_collection_is_accepted(bank: Repaying) -> None:
     bank.gateway.script = [DECLINED]
     first = bank.repay(bank.loan_id, key="a").transfer
     bank.deliver()
@@ -165,7 +169,7 @@ def test_after_a_failed_collection_the_customer_can_ask_again(bank: Repaying) ->
     assert first.transfer_id != second.transfer_id
 
 
-def test_a_settled_loan_and_one_on_its_way_cannot_be_repaid(bank: Repaying) -> None:
+def test_repayment_of_a_settled_loan_or_one_in_transit_is_refused(bank: Repaying) -> None:
     bank.repay(bank.loan_id)
     bank.deliver()
     on_its_way = bank.borrow(key="later").opening.loan_id
@@ -175,7 +179,7 @@ def test_a_settled_loan_and_one_on_its_way_cannot_be_repaid(bank: Repaying) -> N
         assert refusal.value.code == code
 
 
-def test_a_cancelled_loan_cannot_be_repaid(bank: Repaying) -> None:
+def test_repayment_of_a_cancelled_loan_is_refused(bank: Repaying) -> None:
     cancelled = bank.borrow(key="later").opening.loan_id
     bank.gateway.script = [DECLINED]
     bank.deliver()
@@ -183,7 +187,7 @@ def test_a_cancelled_loan_cannot_be_repaid(bank: Repaying) -> None:
         bank.repay(cancelled, key="again")
 
 
-def test_someone_elses_loan_looks_like_none(bank: Repaying) -> None:
+def test_repayment_of_another_customers_loan_is_not_found_as_an_unknown_one(bank: Repaying) -> None:
     before = deepcopy(bank.store.tables)
     messages = set()
     for customer_id, loan_id in [("cust-2", bank.loan_id), (CUSTOMER, "loan-unheard-of")]:
@@ -194,7 +198,7 @@ def test_someone_elses_loan_looks_like_none(bank: Repaying) -> None:
     assert bank.store.tables == before
 
 
-def test_the_same_request_again_has_the_same_answer(bank: Repaying) -> None:
+def test_repeated_repayment_request_returns_the_same_transfer(bank: Repaying) -> None:
     first = bank.repay(bank.loan_id)
     assert bank.repay(bank.loan_id) == replace(first, repeated=True)
     bank.deliver()
@@ -203,39 +207,39 @@ def test_the_same_request_again_has_the_same_answer(bank: Repaying) -> None:
     assert len(bank.gateway.moved) == 2  # the disbursement and one collection
 
 
-def test_the_same_key_with_another_body_is_refused(bank: Repaying) -> None:
+def test_repayment_with_a_used_key_and_another_body_is_refused(bank: Repaying) -> None:
     bank.repay(bank.loan_id, 100_00)
     with pytest.raises(IdempotencyMismatchError):
         bank.repay(bank.loan_id, 200_00)
 
 
-def test_the_same_request_twice_at_once_collects_once(bank: Repaying) -> None:
+def test_concurrent_repetition_of_a_repayment_collects_once(bank: Repaying) -> None:
     bank.store.before_commit.append(lambda: bank.repay(bank.loan_id))
     assert bank.repay(bank.loan_id).repeated
     assert len(bank.outbox()) == 1
 
 
-def test_of_two_requests_at_once_the_second_meets_the_first(bank: Repaying) -> None:
+def test_second_of_two_concurrent_repayments_is_refused(bank: Repaying) -> None:
     bank.store.before_commit.append(lambda: bank.repay(bank.loan_id, 100_00, key="other"))
     with pytest.raises(StateConflictError) as refusal:
         bank.repay(bank.loan_id)
     assert refusal.value.code == "collection_pending"
 
 
-def test_a_collection_in_doubt_keeps_the_loan_from_being_collected(bank: Repaying) -> None:
+def test_repayment_during_a_collection_without_a_result_is_refused(bank: Repaying) -> None:
     bank.gateway.script = [UNKNOWN, UNKNOWN]
     bank.move(bank.repay(bank.loan_id, key="a").transfer.transfer_id)
     with pytest.raises(StateConflictError):
         bank.repay(bank.loan_id, key="b")
 
 
-def test_payoffs_are_told_for_today_and_the_next_ten_days(bank: Repaying) -> None:
+def test_payoffs_are_shown_for_today_and_the_next_ten_days(bank: Repaying) -> None:
     told = list(payoffs(CUSTOMER, bank.loan_id, bank.store, bank.clock))
     assert [day for day, _ in told] == [DAY + timedelta(days=n) for n in range(11)]
     assert [owed.total for _, owed in told] == [10_050_00 + n * 5_00 for n in range(11)]
 
 
-def test_the_payoff_of_a_settled_loan_is_nothing(bank: Repaying) -> None:
+def test_payoffs_of_a_settled_loan_are_zero(bank: Repaying) -> None:
     bank.repay(bank.loan_id)
     bank.deliver()
     told = payoffs(CUSTOMER, bank.loan_id, bank.store, bank.clock)
@@ -244,7 +248,7 @@ def test_the_payoff_of_a_settled_loan_is_nothing(bank: Repaying) -> None:
         payoffs("cust-2", bank.loan_id, bank.store, bank.clock)
 
 
-def test_a_batch_that_the_same_request_tore_is_read_again(
+def test_inconsistent_batch_of_a_repeated_repayment_is_read_again(
     bank: Repaying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A batch is no snapshot: no transfer yet, and the loan already being collected by it."""
@@ -259,7 +263,7 @@ def test_a_batch_that_the_same_request_tore_is_read_again(
 
 
 @pytest.mark.parametrize("status", [LoanStatus.OPEN, LoanStatus.WRITTEN_OFF])
-def test_while_one_collection_is_under_way_no_other_is_asked_for(status: LoanStatus) -> None:
+def test_second_repayment_during_a_collection_changes_nothing(status: LoanStatus) -> None:
     bank = BankAtMidnight()
     if status is LoanStatus.WRITTEN_OFF:
         bank.clock.set(date(2025, 3, 1))

@@ -27,7 +27,7 @@ def bank() -> InMemoryBank:
     return bank
 
 
-def test_the_account_screen_shows_line_cards_open_loans_and_the_price(bank: InMemoryBank) -> None:
+def test_account_view_has_line_cards_open_loans_and_price(bank: InMemoryBank) -> None:
     settled = bank.open_loan(500_00, 5, key="settled")
     bank.repay(settled)
     bank.deliver()
@@ -42,11 +42,11 @@ def test_the_account_screen_shows_line_cards_open_loans_and_the_price(bank: InMe
     assert screen.price.annual_rate_irr == Decimal("0.198566")
 
 
-def test_without_a_line_no_price_is_shown(bank: InMemoryBank) -> None:
+def test_account_view_without_a_line_has_no_price(bank: InMemoryBank) -> None:
     assert view_account("cust-2", bank.store, bank.clock).price is None
 
 
-def test_all_loans_are_listed_newest_first_settled_ones_too(bank: InMemoryBank) -> None:
+def test_loan_list_has_all_loans_newest_first(bank: InMemoryBank) -> None:
     first = bank.open_loan(500_00, 5, key="first")
     bank.repay(first)
     bank.deliver()
@@ -56,7 +56,7 @@ def test_all_loans_are_listed_newest_first_settled_ones_too(bank: InMemoryBank) 
     assert view_loans("cust-2", bank.store) == []
 
 
-def test_a_loan_is_shown_with_its_journal_to_its_customer_only(bank: InMemoryBank) -> None:
+def test_loan_view_has_its_journal_for_its_customer_only(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan()
     record, entries = view_loan(CUSTOMER, loan_id, bank.store)
     assert record == bank.loan(loan_id)
@@ -65,7 +65,7 @@ def test_a_loan_is_shown_with_its_journal_to_its_customer_only(bank: InMemoryBan
         view_loan("cust-2", loan_id, bank.store)
 
 
-def test_a_statement_adds_up_all_loans_of_the_customer(bank: InMemoryBank) -> None:
+def test_statement_sums_all_loans_of_the_customer(bank: InMemoryBank) -> None:
     for key in ("a", "b"):
         bank.open_loan(1_000_00, 5, key=key)
     bank.clock.set(date(2024, 1, 25))
@@ -91,7 +91,7 @@ def reversed_store(bank: InMemoryBank, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("reversed_store")
-def test_cards_stand_in_the_order_of_binding_whatever_the_store_says(bank: InMemoryBank) -> None:
+def test_cards_are_in_the_order_of_binding_in_any_order_of_the_store(bank: InMemoryBank) -> None:
     member = bank.invite("o7")
     numbers = [f"622202{serial:09}000" for serial in range(8)]
     bound = []
@@ -102,7 +102,7 @@ def test_cards_stand_in_the_order_of_binding_whatever_the_store_says(bank: InMem
     assert list(view_account(customer_id, bank.store, bank.clock).view.cards) == bound
 
 
-def test_a_card_from_before_the_time_of_binding_was_kept_stands_first(bank: InMemoryBank) -> None:
+def test_card_without_a_time_of_binding_is_listed_first(bank: InMemoryBank) -> None:
     for name, bound_at in (("card-a", bank.clock.now()), ("card-z", None)):
         bank.store.commit(SaveCard("cust-2", replace(CARD, card_id=name, bound_at=bound_at)))
     cards = view_account("cust-2", bank.store, bank.clock).view.cards
@@ -110,7 +110,7 @@ def test_a_card_from_before_the_time_of_binding_was_kept_stands_first(bank: InMe
 
 
 @pytest.mark.usefixtures("reversed_store")
-def test_open_loans_stand_newest_first(bank: InMemoryBank) -> None:
+def test_open_loans_are_listed_newest_first(bank: InMemoryBank) -> None:
     drawn = []
     for day in range(16, 24):
         bank.clock.set(date(2024, 1, day))

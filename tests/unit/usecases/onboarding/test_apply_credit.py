@@ -40,7 +40,7 @@ def bank() -> Applying:
     return Applying()
 
 
-def test_an_approval_opens_the_line(bank: Applying) -> None:
+def test_approved_application_opens_the_credit_line(bank: Applying) -> None:
     offer = bank.apply(bank.caller).decision.offer
     assert offer
     assert bank.line(bank.customer_id) == CreditLine(
@@ -48,7 +48,7 @@ def test_an_approval_opens_the_line(bank: Applying) -> None:
     )
 
 
-def test_consents_and_inquiry_are_kept_with_the_application(bank: Applying) -> None:
+def test_consents_and_inquiry_are_stored_with_the_application(bank: Applying) -> None:
     application_id = bank.apply(bank.caller).application_id
     now = bank.clock.now()
     kept = bank.store.tables.consents[bank.customer_id, application_id, now]
@@ -60,7 +60,7 @@ def test_consents_and_inquiry_are_kept_with_the_application(bank: Applying) -> N
     assert inquiry.social.consent is Consent.DATA_SHARING
 
 
-def test_the_inquiry_is_kept_before_anyone_is_asked(bank: Applying) -> None:
+def test_inquiry_is_stored_before_a_source_is_asked(bank: Applying) -> None:
     with bank.bureau.down(), pytest.raises(UnavailableError):
         bank.apply(bank.caller)
     assert len(bank.store.tables.inquiries) == 1
@@ -71,7 +71,7 @@ def test_the_inquiry_is_kept_before_anyone_is_asked(bank: Applying) -> None:
     ("version", "code"),
     [(None, "consent_missing"), ("2015-09", "consent_outdated"), ("", "consent_outdated")],
 )
-def test_without_each_consent_to_the_wording_of_today_nobody_is_asked(
+def test_application_without_a_current_consent_is_refused_before_any_inquiry(
     bank: Applying, consent: Consent, version: str | None, code: str
 ) -> None:
     given = {**CURRENT, consent: version}
@@ -84,13 +84,13 @@ def test_without_each_consent_to_the_wording_of_today_nobody_is_asked(
     assert not bank.store.tables.inquiries
 
 
-def test_a_consent_that_nobody_asked_for_is_refused(bank: Applying) -> None:
+def test_application_with_an_unknown_consent_is_refused(bank: Applying) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         bank.apply(bank.caller, {**CURRENT, "everything": "1"})
     assert (refusal.value.field, refusal.value.code) == ("consents", "consent_unknown")
 
 
-def test_who_has_no_card_or_no_entrance_cannot_apply(bank: Applying) -> None:
+def test_application_without_a_card_or_an_invitation_is_refused(bank: Applying) -> None:
     with pytest.raises(NotFoundError) as refusal:
         bank.apply(bank.invite("o2"))
     assert refusal.value.code == "customer_not_found"
@@ -98,21 +98,23 @@ def test_who_has_no_card_or_no_entrance_cannot_apply(bank: Applying) -> None:
         bank.apply(Caller(Channel.QQ, "stranger"))
 
 
-def test_a_standing_decision_is_given_again_and_nobody_is_asked(bank: Applying) -> None:
+def test_repeated_application_returns_the_standing_decision_without_an_inquiry(
+    bank: Applying,
+) -> None:
     first = bank.apply(bank.caller)
     bank.clock.set(date(2025, 1, 14))
     assert bank.apply(bank.caller) == first
     assert (bank.bureau.asked, bank.social.asked) == (1, 1)
 
 
-def test_the_other_wallet_of_the_same_person_meets_the_standing_decision(bank: Applying) -> None:
+def test_application_in_the_other_wallet_returns_the_standing_decision(bank: Applying) -> None:
     first = bank.apply(bank.caller)
     qq = bank.invite("o9", Channel.QQ)
     bank.bind(qq)
     assert bank.apply(qq) == first
 
 
-def test_a_decline_opens_no_line_and_stands_30_days(bank: Applying) -> None:
+def test_declined_application_opens_no_line_and_stands_30_days(bank: Applying) -> None:
     bank.bureau.answer = replace(GOOD_REPORT, listed=True)
     declined = bank.apply(bank.caller)
     assert declined.decision.outcome is Outcome.DECLINED
@@ -125,7 +127,7 @@ def test_a_decline_opens_no_line_and_stands_30_days(bank: Applying) -> None:
     assert len(list(bank.store.load_for_application(bank.customer_id).applications)) == 2
 
 
-def test_a_new_decision_changes_limit_and_price_and_leaves_what_is_used(bank: Applying) -> None:
+def test_new_decision_changes_limit_and_price_and_keeps_the_use(bank: Applying) -> None:
     bank.apply(bank.caller)
     before = bank.store.line(bank.customer_id)
     assert before
@@ -145,7 +147,7 @@ def test_a_new_decision_changes_limit_and_price_and_leaves_what_is_used(bank: Ap
 
 
 @pytest.mark.parametrize("source", ["bureau", "social"])
-def test_while_a_source_is_down_nothing_is_decided_and_only_consent_and_inquiry_kept(
+def test_application_with_a_source_down_keeps_only_consent_and_inquiry(
     bank: Applying, source: str
 ) -> None:
     with getattr(bank, source).down(), pytest.raises(UnavailableError) as refusal:
@@ -157,7 +159,7 @@ def test_while_a_source_is_down_nothing_is_decided_and_only_consent_and_inquiry_
     assert bank.apply(bank.caller).decision.outcome is Outcome.APPROVED
 
 
-def test_of_two_applications_at_once_the_decision_stored_first_stands(bank: Applying) -> None:
+def test_first_stored_decision_of_two_concurrent_applications_stands(bank: Applying) -> None:
     def another_with_a_worse_report() -> None:
         bank.bureau.answer = replace(GOOD_REPORT, months_of_history=12)
         bank.apply(bank.caller)
@@ -171,7 +173,7 @@ def test_of_two_applications_at_once_the_decision_stored_first_stands(bank: Appl
     assert bank.core.made == [answer]
 
 
-def test_an_application_is_found_by_its_customer_only(bank: Applying) -> None:
+def test_application_of_another_customer_is_not_found(bank: Applying) -> None:
     application = bank.apply(bank.caller)
     application_id = application.application_id
     assert find_application(bank.customer_id, application_id, bank.store) == application
@@ -180,7 +182,7 @@ def test_an_application_is_found_by_its_customer_only(bank: Applying) -> None:
             find_application(customer_id, wanted, bank.store)
 
 
-def test_a_new_decision_that_loses_a_race_for_the_line_is_still_kept() -> None:
+def test_new_decision_is_stored_after_it_lost_a_race_for_the_line() -> None:
     bank = InMemoryBank()
     caller = bank.invite()
     bank.bind(caller)
@@ -200,7 +202,7 @@ def test_a_new_decision_that_loses_a_race_for_the_line_is_still_kept() -> None:
     assert bank.core.made[1:] == [answer]
 
 
-def test_a_related_person_of_the_bank_is_declined_and_asked_about_all_the_same(
+def test_related_party_is_declined_after_the_usual_inquiry(
     bank: Applying,
 ) -> None:
     bank.store.commit(MarkRelated(bank.customer_id, related=True))
@@ -209,13 +211,13 @@ def test_a_related_person_of_the_bank_is_declined_and_asked_about_all_the_same(
     assert application.applicant.related
 
 
-def test_what_was_looked_at_is_kept_whole(bank: Applying) -> None:
+def test_application_stores_all_data_that_was_looked_at(bank: Applying) -> None:
     application = bank.apply(bank.caller)
     assert application.applicant == GOOD_APPLICANT
     assert application.decision.fingerprint == GOOD_APPLICANT.fingerprint
 
 
-def test_a_line_is_drawn_from_for_a_year_and_then_assessed_anew(bank: Applying) -> None:
+def test_line_is_drawn_for_a_year_and_then_reassessed(bank: Applying) -> None:
     bank.apply(bank.caller)
     line = bank.line(bank.customer_id)
     assert draw(line, 500_00, date(2025, 1, 14)).used == 500_00
@@ -227,7 +229,7 @@ def test_a_line_is_drawn_from_for_a_year_and_then_assessed_anew(bank: Applying) 
     assert draw(bank.line(bank.customer_id), 500_00, date(2025, 1, 15)).used == 500_00
 
 
-def test_a_challenger_looks_on_and_never_changes_the_answer(bank: Applying) -> None:
+def test_challenger_scores_in_the_shadow_and_never_changes_the_decision(bank: Applying) -> None:
     alone = bank.apply(bank.caller).decision
     assert alone.shadow is None
     harsh = replace(card(Channel.WECHAT, "harsh"), base=0)

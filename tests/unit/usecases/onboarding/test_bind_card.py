@@ -19,7 +19,7 @@ def bank() -> InMemoryBank:
     return InMemoryBank()
 
 
-def test_binding_a_card_makes_the_member_a_customer(bank: InMemoryBank) -> None:
+def test_first_bound_card_makes_the_member_a_customer(bank: InMemoryBank) -> None:
     caller = bank.invite()
     card = bank.bind(caller)
     customer_id = customer_of(caller, bank.store)
@@ -31,7 +31,7 @@ def test_binding_a_card_makes_the_member_a_customer(bank: InMemoryBank) -> None:
     assert bank.vault.decrypt(customer_id, profile.sealed_identity) == PERSON
 
 
-def test_one_person_on_two_wallets_is_one_customer(bank: InMemoryBank) -> None:
+def test_person_with_two_wallets_is_one_customer(bank: InMemoryBank) -> None:
     wechat, qq = bank.invite("o1"), bank.invite("o9", Channel.QQ)
     bank.bind(wechat)
     bank.bind(qq, number="6222020000000000013")
@@ -40,14 +40,14 @@ def test_one_person_on_two_wallets_is_one_customer(bank: InMemoryBank) -> None:
     assert len(bank.store.account(customer_of(qq, bank.store)).cards) == 2
 
 
-def test_two_persons_are_two_customers(bank: InMemoryBank) -> None:
+def test_cards_of_two_persons_make_two_customers(bank: InMemoryBank) -> None:
     one, two = bank.invite("o1"), bank.invite("o2")
     bank.bind(one)
     bank.bind(two, OTHER)
     assert customer_of(one, bank.store) != customer_of(two, bank.store)
 
 
-def test_the_same_card_again_changes_nothing(bank: InMemoryBank) -> None:
+def test_card_bound_again_changes_nothing(bank: InMemoryBank) -> None:
     caller = bank.invite()
     card = bank.bind(caller)
     before = deepcopy(bank.store.tables)
@@ -55,7 +55,7 @@ def test_the_same_card_again_changes_nothing(bank: InMemoryBank) -> None:
     assert bank.store.tables == before
 
 
-def test_another_person_cannot_bind_a_wallet_that_is_bound(bank: InMemoryBank) -> None:
+def test_binding_by_another_person_to_a_bound_wallet_is_refused(bank: InMemoryBank) -> None:
     caller = bank.invite()
     bank.bind(caller)
     before = deepcopy(bank.store.tables)
@@ -74,7 +74,7 @@ def test_another_person_cannot_bind_a_wallet_that_is_bound(bank: InMemoryBank) -
         (date(1903, 1, 15), "born_too_long_ago"),
     ],
 )
-def test_who_is_not_of_age_is_refused_before_the_rails_are_asked(
+def test_binding_by_a_minor_is_refused_before_the_gateway_is_asked(
     bank: InMemoryBank, born: date, code: str
 ) -> None:
     bank.gateway.refused_cards.add(CARD_NUMBER)
@@ -83,11 +83,11 @@ def test_who_is_not_of_age_is_refused_before_the_rails_are_asked(
     assert (refusal.value.field, refusal.value.code) == ("resident_id", code)
 
 
-def test_who_is_18_today_can_bind(bank: InMemoryBank) -> None:
+def test_person_of_exactly_18_years_can_bind_a_card(bank: InMemoryBank) -> None:
     assert bank.bind(bank.invite(), replace(PERSON, born=date(2006, 1, 15)))
 
 
-def test_a_card_the_rails_refuse_is_not_bound(bank: InMemoryBank) -> None:
+def test_card_that_the_gateway_refuses_is_not_bound(bank: InMemoryBank) -> None:
     caller = bank.invite()
     bank.gateway.refused_cards.add(CARD_NUMBER)
     with pytest.raises(InvalidInputError) as refusal:
@@ -98,21 +98,21 @@ def test_a_card_the_rails_refuse_is_not_bound(bank: InMemoryBank) -> None:
         customer_of(caller, bank.store)
 
 
-def test_who_is_not_invited_cannot_bind(bank: InMemoryBank) -> None:
+def test_member_without_an_invitation_cannot_bind_a_card(bank: InMemoryBank) -> None:
     bank.store.enlist(member("o7"))
     for openid in ("o7", "stranger"):
         with pytest.raises(NotInvitedError):
             bank.bind(Caller(Channel.WECHAT, openid))
 
 
-def test_whose_invitation_lapsed_cannot_bind(bank: InMemoryBank) -> None:
+def test_member_with_a_lapsed_invitation_cannot_bind_a_card(bank: InMemoryBank) -> None:
     caller = bank.invite()
     bank.clock.set(date(2024, 4, 15))
     with pytest.raises(NotInvitedError):
         bank.bind(caller)
 
 
-def test_both_wallets_of_a_person_at_the_same_moment_are_one_customer(bank: InMemoryBank) -> None:
+def test_concurrent_bindings_in_two_wallets_are_one_customer(bank: InMemoryBank) -> None:
     wechat, qq = bank.invite("o1"), bank.invite("o9", Channel.QQ)
     bank.store.before_commit.append(lambda: bank.bind(qq))
     bank.bind(wechat)
@@ -120,7 +120,7 @@ def test_both_wallets_of_a_person_at_the_same_moment_are_one_customer(bank: InMe
     assert len(bank.store.tables.profiles) == 1
 
 
-def test_neither_the_card_number_nor_the_identity_is_stored_readable(bank: InMemoryBank) -> None:
+def test_bound_card_number_and_identity_are_not_stored_readable(bank: InMemoryBank) -> None:
     bank.bind(bank.invite())
     stored = repr(bank.store.tables)
     assert bank.store.tables.cards
@@ -128,11 +128,11 @@ def test_neither_the_card_number_nor_the_identity_is_stored_readable(bank: InMem
         assert secret not in stored
 
 
-def test_the_customer_the_gateway_knows_is_not_looked_up(bank: InMemoryBank) -> None:
+def test_customer_id_in_the_callers_claims_is_used_without_a_look_up(bank: InMemoryBank) -> None:
     assert customer_of(Caller(Channel.QQ, "stranger", "cust-7"), bank.store) == "cust-7"
 
 
-def test_of_two_persons_binding_one_wallet_at_once_the_second_is_told() -> None:
+def test_second_person_at_one_wallet_in_a_concurrent_binding_is_refused() -> None:
     bank = InMemoryBank()
     caller = bank.invite()
     bank.store.before_commit.append(lambda: bank.bind(caller, OTHER))

@@ -10,14 +10,14 @@ from tests.support.builders.in_memory_bank import InMemoryBank
 UNTIL = DRAWN_ON + timedelta(days=90)
 
 
-def test_a_member_that_was_never_listed_sees_no_entrance() -> None:
+def test_unlisted_member_sees_no_loan_entry_point() -> None:
     bank = InMemoryBank()
     caller = Caller(Channel.QQ, "stranger")
     shown = check_invitation(caller, bank.store, bank.clock)
     assert shown == InvitationView(shown=False, standing=InvitationStatus.NOT_LISTED, until=None)
 
 
-def test_the_entrance_is_shown_from_the_invitation_until_it_lapses() -> None:
+def test_invited_member_sees_the_loan_entry_point_until_the_invitation_lapses() -> None:
     bank = InMemoryBank()
     caller = bank.invite()
     assert check_invitation(caller, bank.store, bank.clock) == InvitationView(
@@ -27,7 +27,7 @@ def test_the_entrance_is_shown_from_the_invitation_until_it_lapses() -> None:
     assert check_invitation(caller, bank.store, bank.clock).standing is InvitationStatus.LAPSED
 
 
-def test_a_customer_keeps_the_entrance_after_the_invitation() -> None:
+def test_customer_sees_the_loan_entry_point_after_the_invitation_lapsed() -> None:
     bank = InMemoryBank()
     caller = bank.invite()
     bank.bind(caller)

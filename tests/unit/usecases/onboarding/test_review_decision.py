@@ -37,7 +37,7 @@ def bank() -> Declined:
     return Declined()
 
 
-def test_a_review_is_requested_once_and_waits(bank: Declined) -> None:
+def test_repeated_review_request_returns_the_pending_review(bank: Declined) -> None:
     asked = bank.request()
     assert asked.review == Review(date(2024, 1, 15))
     bank.clock.set(date(2024, 1, 20))
@@ -45,18 +45,18 @@ def test_a_review_is_requested_once_and_waits(bank: Declined) -> None:
     assert bank.store.pending_reviews() == [bank.application_id]
 
 
-def test_two_requests_at_once_are_one_review(bank: Declined) -> None:
+def test_two_concurrent_review_requests_are_one_review(bank: Declined) -> None:
     bank.store.before_commit.append(bank.request)
     assert bank.request().review == Review(date(2024, 1, 15))
 
 
-def test_only_the_customers_own_decision_can_be_reviewed(bank: Declined) -> None:
+def test_review_request_for_another_customers_decision_is_not_found(bank: Declined) -> None:
     with pytest.raises(NotFoundError) as refusal:
         request_review("cust-2", bank.application_id, bank.store, bank.clock)
     assert refusal.value.code == "application_not_found"
 
 
-def test_an_upheld_decision_stands(bank: Declined) -> None:
+def test_upheld_decision_stands_for_a_new_application(bank: Declined) -> None:
     bank.request()
     bank.clock.set(date(2024, 1, 16))
     upheld = bank.answer(ReviewState.UPHELD)
@@ -68,7 +68,7 @@ def test_an_upheld_decision_stands(bank: Declined) -> None:
     assert bank.request() == upheld
 
 
-def test_a_reopened_decision_makes_room_for_a_new_one(bank: Declined) -> None:
+def test_reopened_decision_allows_a_new_one(bank: Declined) -> None:
     bank.request()
     bank.answer(ReviewState.REOPENED)
     anew = bank.apply(bank.caller)
@@ -77,7 +77,7 @@ def test_a_reopened_decision_makes_room_for_a_new_one(bank: Declined) -> None:
     assert bank.apply(bank.caller) == anew
 
 
-def test_whichever_comes_last_of_one_day_the_one_that_was_not_reopened_stands(
+def test_decision_of_one_day_that_was_not_reopened_stands_in_any_order(
     bank: Declined,
 ) -> None:
     bank.request()
@@ -88,7 +88,7 @@ def test_whichever_comes_last_of_one_day_the_one_that_was_not_reopened_stands(
     assert ApplicationContext(None, None, (reopened,)).standing(bank.clock.today) is None
 
 
-def test_a_review_is_answered_once_and_only_when_asked_for(bank: Declined) -> None:
+def test_review_answer_without_a_request_or_a_second_answer_is_refused(bank: Declined) -> None:
     with pytest.raises(NotFoundError) as refusal:
         bank.answer(ReviewState.UPHELD)
     assert refusal.value.code == "review_not_found"
@@ -103,7 +103,7 @@ def test_a_review_is_answered_once_and_only_when_asked_for(bank: Declined) -> No
     ("note", "good"),
     [("x" * 10, True), ("x" * 500, True), ("ok", False), (" " * 20, False), ("x" * 501, False)],
 )
-def test_a_note_has_ten_to_five_hundred_characters(note: str, *, good: bool) -> None:
+def test_review_note_outside_10_to_500_characters_is_refused(note: str, *, good: bool) -> None:
     asked = Review(DRAWN_ON)
     if good:
         answered = asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", f" {note}\n")
@@ -114,7 +114,7 @@ def test_a_note_has_ten_to_five_hundred_characters(note: str, *, good: bool) -> 
     assert invalid.value.field == "note"
 
 
-def test_of_two_answers_at_once_the_first_stands(bank: Declined) -> None:
+def test_first_of_two_concurrent_review_answers_stands(bank: Declined) -> None:
     asked = bank.request()
     assert asked.review
     upheld = asked.review.answer(ReviewState.UPHELD, date(2024, 1, 15), "li", "the first of two")
@@ -128,7 +128,7 @@ def test_of_two_answers_at_once_the_first_stands(bank: Declined) -> None:
     assert list(bank.store.load_for_application(bank.customer_id).applications) == [first]
 
 
-def test_an_answer_needs_an_application(bank: Declined) -> None:
+def test_review_answer_for_an_unknown_application_is_not_found(bank: Declined) -> None:
     with pytest.raises(NotFoundError) as refusal:
         answer_review("app-9", ReviewState.UPHELD, "wang", "", bank.store, bank.clock)
     assert refusal.value.code == "application_not_found"

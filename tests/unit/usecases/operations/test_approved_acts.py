@@ -31,7 +31,7 @@ def waiting(request: pytest.FixtureRequest) -> Waiting:
     return made
 
 
-def test_request_alone_does_nothing(waiting: Waiting) -> None:
+def test_request_without_an_approval_does_nothing(waiting: Waiting) -> None:
     assert done(waiting) == 0
     assert audit(waiting.bank.store).findings == ()
 
@@ -47,23 +47,23 @@ def test_approval_by_another_person_does_the_act_once(waiting: Waiting) -> None:
     assert (refused(waiting), done(waiting)) == ("approval_decided", 1)
 
 
-def test_own_request_is_not_approved(waiting: Waiting) -> None:
+def test_approval_of_an_own_request_is_refused(waiting: Waiting) -> None:
     assert refused(waiting, operator="wang") == "approval_own"
 
 
-def test_request_that_the_approver_was_not_shown_is_not_approved(waiting: Waiting) -> None:
+def test_approval_of_another_request_than_shown_is_refused(waiting: Waiting) -> None:
     other = replace(waiting.asked, amount=waiting.asked.amount + 1)
 
     assert refused(waiting, other.digest) == "approval_differs"
 
 
-def test_request_is_not_approved_after_72_hours(waiting: Waiting) -> None:
+def test_approval_after_72_hours_is_refused(waiting: Waiting) -> None:
     waiting.bank.clock.set(date(2024, 3, 9))
 
     assert refused(waiting) == "approval_expired"
 
 
-def test_refused_request_does_nothing(waiting: Waiting) -> None:
+def test_refused_request_is_not_approved_and_does_nothing(waiting: Waiting) -> None:
     bank, asked = waiting.bank, waiting.asked
 
     refuse(asked.approval_id, "li", SEEN, bank.store, bank.clock)
@@ -71,7 +71,7 @@ def test_refused_request_does_nothing(waiting: Waiting) -> None:
     assert (refused(waiting), done(waiting)) == ("approval_decided", 0)
 
 
-def test_second_of_two_approvers_at_once_hears_that_it_is_decided(waiting: Waiting) -> None:
+def test_second_of_two_concurrent_approvals_is_refused_as_decided(waiting: Waiting) -> None:
     bank, asked = waiting.bank, waiting.asked
     bank.store.before_commit.append(
         lambda: approve(asked.approval_id, asked.digest, "zhao", SEEN, bank.store, bank.clock)
@@ -87,7 +87,7 @@ def test_second_of_two_approvers_at_once_hears_that_it_is_decided(waiting: Waiti
     assert audit(bank.store).findings == ()
 
 
-def test_approval_that_meets_a_refusal_does_nothing(waiting: Waiting) -> None:
+def test_approval_that_meets_a_concurrent_refusal_does_nothing(waiting: Waiting) -> None:
     bank, asked = waiting.bank, waiting.asked
     no = asked.decide(ApprovalState.REFUSED, "zhao", SEEN, bank.clock.now())
     bank.store.before_commit.append(lambda: bank.store.commit(SaveApproval(no, asked)))
@@ -99,7 +99,7 @@ def test_approval_that_meets_a_refusal_does_nothing(waiting: Waiting) -> None:
     assert bank.store.approval(asked.approval_id) == no
 
 
-def test_refusal_that_meets_an_approval_hears_that_it_is_decided(waiting: Waiting) -> None:
+def test_refusal_that_meets_a_concurrent_approval_is_refused_as_decided(waiting: Waiting) -> None:
     bank, asked = waiting.bank, waiting.asked
     bank.store.before_commit.append(lambda: approve_request(asked, bank.store, bank.clock))
 
@@ -124,14 +124,14 @@ def test_crash_before_the_transaction_leaves_the_request_pending(waiting: Waitin
     assert done(waiting) == 1
 
 
-def test_act_without_a_request_is_not_possible(waiting: Waiting) -> None:
+def test_approval_of_a_request_that_does_not_exist_is_not_found(waiting: Waiting) -> None:
     bank = waiting.bank
     with pytest.raises(NotFoundError) as error:
         approve("approval-none", "", "li", SEEN, bank.store, bank.clock)
     assert (error.value.code, done(waiting)) == ("approval_not_found", 0)
 
 
-def test_decision_that_loses_every_race_is_not_reported_as_done(
+def test_decision_that_loses_every_race_raises_a_conflict(
     waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bank = waiting.bank

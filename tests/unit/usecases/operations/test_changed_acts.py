@@ -56,7 +56,7 @@ def test_reversal_of_a_payment_that_came_back_is_refused() -> None:
     assert (refused(waiting), done(waiting)) == ("payment_returned", 0)
 
 
-def test_payment_that_comes_back_while_it_is_approved_is_booked_once() -> None:
+def test_payment_that_is_returned_during_its_approval_is_booked_once() -> None:
     waiting = reversal()
     bank = waiting.bank
     bank.store.before_commit.append(lambda: book_return(waiting.paid, bank.store, bank.clock))

@@ -48,7 +48,7 @@ def operation(now: datetime, **changes: object) -> ServiceHealth:
         (at(12), None, 0, False),
     ],
 )
-def test_a_night_is_late_from_three_in_the_morning(
+def test_end_of_day_is_delayed_from_three_in_the_morning(
     now: datetime, closed: date | None, open_days: int, late: bool
 ) -> None:
     found = operation(now, last_closed=closed)
@@ -70,13 +70,13 @@ def test_a_night_is_late_from_three_in_the_morning(
         ),
     ],
 )
-def test_what_somebody_should_look_at(
+def test_health_issues_follow_from_the_state_of_the_service(
     changes: dict[str, object], troubles: tuple[HealthIssue, ...]
 ) -> None:
     assert operation(at(12), **changes).troubles == troubles
 
 
-def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
+def test_transfers_in_transit_are_counted_apart_from_those_given_up() -> None:
     bank = InMemoryBank()
     bank.customer()
     first, second = bank.borrow(key="a" * 16), bank.borrow(key="b" * 16)
@@ -95,7 +95,9 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
     assert after.troubles == (HealthIssue.TRANSFER_DELAYED, HealthIssue.GIVEN_UP)
 
 
-def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_transfers_in_transit_are_counted_up_to_the_sweep_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(view_operation_, "SWEEP_LIMIT", 1)
     bank = InMemoryBank()
     bank.customer()
@@ -107,7 +109,7 @@ def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.M
     assert (found.moving, found.oldest) == (1, oldest)
 
 
-def test_the_collections_of_a_night_are_on_their_way_and_not_late() -> None:
+def test_collections_of_the_end_of_day_are_in_transit_and_not_delayed() -> None:
     bank = InMemoryBank()
     bank.customer()
     loan_id = bank.borrow().opening.loan_id
@@ -119,7 +121,7 @@ def test_the_collections_of_a_night_are_on_their_way_and_not_late() -> None:
     assert HealthIssue.TRANSFER_DELAYED not in found.troubles
 
 
-def test_books_that_were_never_opened_are_trouble() -> None:
+def test_books_that_were_never_opened_are_a_health_issue() -> None:
     bank = InMemoryBank()
     bank.store.tables.closings.clear()
     found = view_service_health(bank.store, bank.store, bank.clock)

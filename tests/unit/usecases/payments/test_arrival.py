@@ -52,7 +52,7 @@ def test_arrival_is_the_gateways_date_from_the_draw_to_today(
     assert (bank.line().due_day, account.loan.terms.due_day) == (arrived_on.day, arrived_on.day)
 
 
-def test_click_before_midnight_and_money_after_it_cost_no_day_too_many(bank: InMemoryBank) -> None:
+def test_arrival_after_midnight_of_the_draw_costs_no_extra_day(bank: InMemoryBank) -> None:
     bank.clock.set(DRAWN_ON, 23)
     loan_id = arrive(bank, NEXT_DAY, on=NEXT_DAY)
 

@@ -64,7 +64,7 @@ def status(bank: InMemoryBank, transfer: Transfer) -> TransferStatus:
     ("told", "answer", "principal"),
     [(CallbackStatus.SETTLED, SETTLED, 700_50), (CallbackStatus.FAILED, DECLINED, 1_000_00)],
 )
-def test_a_late_result_is_booked(
+def test_late_result_in_a_callback_is_booked(
     told: CallbackStatus, answer: PaymentResult, principal: int
 ) -> None:
     bank, transfer = in_doubt()
@@ -76,7 +76,7 @@ def test_a_late_result_is_booked(
     assert audit(bank.store).findings == ()
 
 
-def test_a_collection_that_went_back_is_owed_again() -> None:
+def test_returned_collection_is_owed_again() -> None:
     bank, transfer = returned()
     account = bank.loan(transfer.loan_id).account
     assert (account.status, account.loan.principal) == (LoanStatus.OPEN, 1_000_00)
@@ -84,7 +84,7 @@ def test_a_collection_that_went_back_is_owed_again() -> None:
     assert audit(bank.store).findings == ()
 
 
-def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() -> None:
+def test_callback_of_a_return_before_the_result_books_both() -> None:
     bank, transfer = in_doubt()
     bank.gateway.script = [SETTLED]
     hear(bank, transfer, CallbackStatus.RETURNED)
@@ -106,7 +106,7 @@ def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() ->
         (returned, CallbackStatus.FAILED, "state_mismatch"),
     ],
 )
-def test_what_is_known_or_known_otherwise_is_refused_and_changes_nothing(
+def test_duplicate_or_contradicting_callback_is_refused_and_changes_nothing(
     stage: Callable[[], tuple[InMemoryBank, Transfer]], told: CallbackStatus, code: str
 ) -> None:
     bank, transfer = stage()
@@ -117,7 +117,7 @@ def test_what_is_known_or_known_otherwise_is_refused_and_changes_nothing(
     assert bank.store.tables == before
 
 
-def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> None:
+def test_callback_that_an_inquiry_does_not_confirm_is_not_booked() -> None:
     bank, transfer = in_doubt()
     bank.gateway.script = list(DOUBT)
     with pytest.raises(MicroloanError) as refused:
@@ -131,7 +131,7 @@ def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> No
     assert status(bank, transfer) is TransferStatus.FAILED
 
 
-def test_a_disbursement_that_is_returned_counts_as_never_made() -> None:
+def test_returned_disbursement_cancels_the_loan_and_refunds_what_was_paid() -> None:
     bank, collection = settled()
     [disbursed] = (
         one for one in bank.store.tables.transfers.values() if one.direction is Direction.DISBURSE
@@ -145,7 +145,7 @@ def test_a_disbursement_that_is_returned_counts_as_never_made() -> None:
     assert bank.loan(disbursed.loan_id).account.finished
 
 
-def test_a_disbursement_is_not_returned_while_its_loan_is_being_collected() -> None:
+def test_returned_disbursement_during_a_collection_waits_for_its_result() -> None:
     bank, collection = collecting()
     [disbursed] = (
         one for one in bank.store.tables.transfers.values() if one.direction is Direction.DISBURSE
@@ -158,7 +158,7 @@ def test_a_disbursement_is_not_returned_while_its_loan_is_being_collected() -> N
     assert bank.loan(disbursed.loan_id).account.status is LoanStatus.CANCELLED
 
 
-def test_a_transfer_nobody_knows() -> None:
+def test_callback_about_an_unknown_transfer_is_not_found() -> None:
     bank, _ = collecting()
     with pytest.raises(MicroloanError) as refused:
         handle_payment_callback(

@@ -68,7 +68,7 @@ STAGES: list[Stage] = [disbursing, collecting, refunding]
         (refunding, UNKNOWN, None, LoanStatus.SETTLED, 0, 50_000_00, 0),
     ],
 )
-def test_each_answer_leads_to_its_books(
+def test_each_transfer_result_is_booked_by_direction(
     stage: Stage,
     answer: PaymentResult,
     booked: LoanEventType | None,
@@ -99,7 +99,7 @@ def test_each_answer_leads_to_its_books(
         (UNKNOWN, TransferStatus.REQUESTED, ""),
     ],
 )
-def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
+def test_transfer_keeps_its_result_and_stays_open_without_one(
     stage: Stage, answer: PaymentResult, status: TransferStatus, reason: str
 ) -> None:
     bank, moving = stage()
@@ -111,7 +111,7 @@ def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
-def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: PaymentResult) -> None:
+def test_decided_transfer_is_not_sent_again(stage: Stage, answer: PaymentResult) -> None:
     bank, moving = stage()
     bank.gateway.script = [answer]
     bank.move(moving.transfer_id)
@@ -122,7 +122,7 @@ def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: Paym
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage) -> None:
+def test_transfer_without_a_result_is_inquired_after_by_its_id(stage: Stage) -> None:
     bank, moving = stage()
     bank.gateway.script = [UNKNOWN, SETTLED]
     assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
@@ -131,7 +131,7 @@ def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_doubt_is_resolved_by_a_later_run_under_the_same_id(stage: Stage) -> None:
+def test_transfer_without_a_result_is_resolved_by_a_later_run(stage: Stage) -> None:
     bank, moving = stage()
     bank.gateway.script = [UNKNOWN, UNKNOWN, SETTLED]
     assert bank.move(moving.transfer_id) is TransferOutcome.UNKNOWN
@@ -162,7 +162,7 @@ def test_a_crash_between_sending_and_booking_moves_and_books_once(stage: Stage) 
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_crash_after_booking_books_once(stage: Stage) -> None:
+def test_crash_after_booking_a_transfer_books_once(stage: Stage) -> None:
     bank, moving = stage()
     entries = len(bank.store.entries(moving.loan_id))
     if stage is refunding:
@@ -175,7 +175,7 @@ def test_a_crash_after_booking_books_once(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_two_runs_at_once_book_once(stage: Stage) -> None:
+def test_two_concurrent_runs_of_a_transfer_book_once(stage: Stage) -> None:
     bank, moving = stage()
     entries = len(bank.store.entries(moving.loan_id))
     bank.store.before_commit.append(lambda: bank.move(moving.transfer_id))
@@ -183,14 +183,14 @@ def test_two_runs_at_once_book_once(stage: Stage) -> None:
     assert len(bank.store.entries(moving.loan_id)) == entries + 1
 
 
-def test_a_result_that_lost_a_race_for_the_line_is_booked_in_the_end() -> None:
+def test_result_that_lost_a_race_for_the_line_is_booked_after_a_retry() -> None:
     bank, moving = collecting()
     bank.store.before_commit.append(lambda: bank.borrow(500_00, 5, key="other"))
     bank.move(moving.transfer_id)
     assert bank.line().used == 1_000_00 - 100_00 + 500_00
 
 
-def test_a_result_that_frees_no_principal_does_not_write_the_line() -> None:
+def test_collection_that_frees_no_principal_does_not_write_the_line() -> None:
     bank, moving = collecting(30)
     before = bank.store.tables.lines.copy()
     bank.move(moving.transfer_id)
@@ -198,7 +198,7 @@ def test_a_result_that_frees_no_principal_does_not_write_the_line() -> None:
     assert bank.store.tables.lines == before
 
 
-def test_a_failed_disbursement_leaves_a_loan_that_is_neither_owed_nor_counted() -> None:
+def test_failed_disbursement_leaves_no_debt_and_no_use_of_the_line() -> None:
     bank, moving = disbursing()
     bank.gateway.script = [DECLINED]
     bank.move(moving.transfer_id)
@@ -206,7 +206,7 @@ def test_a_failed_disbursement_leaves_a_loan_that_is_neither_owed_nor_counted() 
     assert bank.gateway.bank == 0
 
 
-def test_a_refund_leaves_a_collection_that_began_meanwhile_alone() -> None:
+def test_refund_leaves_a_concurrent_collection_unchanged() -> None:
     bank, moving = refunding()
     other = bank.open_loan(500_00, 5, key="other")
     asked = bank.repay(other, 1_00, key="part").transfer
@@ -215,7 +215,7 @@ def test_a_refund_leaves_a_collection_that_began_meanwhile_alone() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None:
+def test_transfer_without_its_loan_is_never_sent(*, known: bool) -> None:
     bank = InMemoryBank()
     if known:
         bank.store.commit(AddTransfer(transfer("t-9")))
@@ -224,7 +224,7 @@ def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None
     assert bank.gateway.sent == []
 
 
-def test_a_batch_that_another_delivery_tore_is_read_again(
+def test_inconsistent_batch_of_a_transfer_is_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A batch is no snapshot: the transfer as it was, the loan as it is."""

@@ -41,7 +41,7 @@ def again(bank: InMemoryBank, refund: Transfer, card_id: str = OTHER.card_id) ->
     return reissue_refund(refund.transfer_id, card_id, bank.store, bank.clock)
 
 
-def test_a_failed_refund_is_shown_until_an_operator_deals_with_it() -> None:
+def test_failed_refund_is_reported_until_it_is_reissued() -> None:
     bank, _, refund = failed()
     assert (refund.status, refund.needs_manual_review(bank.clock.now())) == (
         TransferStatus.FAILED,
@@ -54,7 +54,7 @@ def test_a_failed_refund_is_shown_until_an_operator_deals_with_it() -> None:
     assert (swept.open, swept.given_up) == (0, ())
 
 
-def test_the_money_goes_to_the_other_card_under_an_id_of_its_own() -> None:
+def test_reissued_refund_goes_to_the_other_card_under_its_own_id() -> None:
     bank, _, refund = failed()
     before = bank.gateway.bank
     sent = again(bank, refund)
@@ -68,7 +68,7 @@ def test_the_money_goes_to_the_other_card_under_an_id_of_its_own() -> None:
     assert audit(bank.store).findings == ()
 
 
-def test_it_is_sent_again_once() -> None:
+def test_second_reissue_of_a_refund_is_refused() -> None:
     bank, _, refund = failed()
     again(bank, refund)
     with pytest.raises(StateConflictError) as refused:
@@ -77,7 +77,7 @@ def test_it_is_sent_again_once() -> None:
     assert len(bank.outbox()) == 1
 
 
-def test_one_that_fails_again_can_be_sent_again() -> None:
+def test_reissued_refund_that_fails_can_be_reissued() -> None:
     bank, _, refund = failed()
     second = again(bank, refund)
     assert second
@@ -90,7 +90,7 @@ def test_one_that_fails_again_can_be_sent_again() -> None:
     assert audit(bank.store).findings == ()
 
 
-def test_nothing_goes_back_when_the_payment_was_taken_back_meanwhile() -> None:
+def test_reissue_after_the_payment_was_returned_sends_nothing() -> None:
     bank, paid, refund = failed()
     book_return(paid.transfer_id, bank.store, bank.clock)
     assert again(bank, refund) is None
@@ -99,7 +99,7 @@ def test_nothing_goes_back_when_the_payment_was_taken_back_meanwhile() -> None:
     assert audit(bank.store).findings == ()
 
 
-def test_a_payment_taken_back_while_the_operator_decides_is_seen() -> None:
+def test_reissue_that_meets_a_returned_payment_is_refused() -> None:
     bank, paid, refund = failed()
     asked = request_reissue(refund.transfer_id, OTHER.card_id, bank.store, bank.clock)
     bank.store.before_commit.append(lambda: book_return(paid.transfer_id, bank.store, bank.clock))
@@ -110,7 +110,7 @@ def test_a_payment_taken_back_while_the_operator_decides_is_seen() -> None:
     assert stored(bank, refund.transfer_id).status is TransferStatus.FAILED
 
 
-def test_a_delivery_that_comes_twice_changes_nothing_after_that() -> None:
+def test_repeated_delivery_after_a_reissue_changes_nothing() -> None:
     bank, paid, refund = failed()
     again(bank, refund)
     assert bank.move(refund.transfer_id) == "failed"
@@ -118,7 +118,7 @@ def test_a_delivery_that_comes_twice_changes_nothing_after_that() -> None:
     assert bank.move(paid.transfer_id) == "settled"
 
 
-def test_only_a_failed_refund_and_only_to_a_card_of_the_customers() -> None:
+def test_reissue_of_another_transfer_or_to_another_card_is_refused() -> None:
     bank, paid, refund = failed()
     for transfer_id, card_id, code in (
         ("back-none", OTHER.card_id, "transfer_not_found"),

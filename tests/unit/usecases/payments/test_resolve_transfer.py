@@ -66,7 +66,7 @@ def resolve(
     )
 
 
-def test_a_disbursement_that_arrived_opens_the_loan(bank: InMemoryBank, drawn: str) -> None:
+def test_resolved_disbursement_that_arrived_opens_the_loan(bank: InMemoryBank, drawn: str) -> None:
     booked = resolve(bank, drawn, settled=True, evidence=f"  {EVIDENCE}\n")
     assert booked == stored(bank, drawn)
     assert (booked.status, booked.reason) == (TransferStatus.SETTLED, "")
@@ -75,7 +75,7 @@ def test_a_disbursement_that_arrived_opens_the_loan(bank: InMemoryBank, drawn: s
     assert sweep_transfers(bank.store, bank.gateway, bank.clock).open == 0
 
 
-def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(
+def test_resolved_disbursement_that_did_not_arrive_frees_the_limit(
     bank: InMemoryBank, drawn: str
 ) -> None:
     used = bank.line().used
@@ -90,7 +90,7 @@ def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(
 
 
 @pytest.mark.parametrize("settled", [True, False])
-def test_a_collection_is_booked_or_lets_the_loan_go(bank: InMemoryBank, *, settled: bool) -> None:
+def test_resolved_collection_is_booked_or_released(bank: InMemoryBank, *, settled: bool) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
     paid = unanswered(bank, bank.repay(loan_id, 300_00).transfer.transfer_id)
     assert bank.loan(loan_id).collecting
@@ -100,7 +100,7 @@ def test_a_collection_is_booked_or_lets_the_loan_go(bank: InMemoryBank, *, settl
     assert after.account.loan.principal == (700_50 if settled else 1_000_00)
 
 
-def test_a_refund_that_failed_waits_for_another_card(bank: InMemoryBank) -> None:
+def test_resolved_refund_that_failed_waits_for_another_card(bank: InMemoryBank) -> None:
     paid = bank.cross(bank.open_loan(1_000_00, 5), 1_100_50)
     bank.move(paid.transfer_id)
     [refund] = bank.outbox(Direction.REFUND)
@@ -110,7 +110,7 @@ def test_a_refund_that_failed_waits_for_another_card(bank: InMemoryBank) -> None
 
 
 @pytest.mark.parametrize("settled", [True, False])
-def test_a_second_answer_is_refused_and_changes_nothing(
+def test_second_resolution_is_refused_and_changes_nothing(
     bank: InMemoryBank, drawn: str, *, settled: bool
 ) -> None:
     first = resolve(bank, drawn, settled=True)
@@ -122,7 +122,7 @@ def test_a_second_answer_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
-def test_what_the_gateway_answered_itself_stays(
+def test_resolution_after_the_gateways_own_answer_is_refused(
     bank: InMemoryBank, drawn: str, answer: PaymentResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the operator's look and the write."""
@@ -138,7 +138,7 @@ def test_what_the_gateway_answered_itself_stays(
     assert stored(bank, drawn).evidence == ""
 
 
-def test_what_was_never_sent_has_no_answer(bank: InMemoryBank) -> None:
+def test_resolution_of_a_transfer_that_was_never_sent_is_refused(bank: InMemoryBank) -> None:
     drawn = bank.borrow(1_000_00, 5)
     before = stored(bank, drawn.transfer_id)
     with pytest.raises(StateConflictError, match="not sent") as refused:
@@ -147,7 +147,7 @@ def test_what_was_never_sent_has_no_answer(bank: InMemoryBank) -> None:
     assert stored(bank, drawn.transfer_id) == before
 
 
-def test_a_transfer_that_is_not_there(bank: InMemoryBank) -> None:
+def test_resolution_of_an_unknown_transfer_is_not_found(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError, match="no such transfer"):
         resolve(bank, "out-nothing", settled=True)
 
@@ -156,7 +156,7 @@ def test_a_transfer_that_is_not_there(bank: InMemoryBank) -> None:
     ("evidence", "good"),
     [("x" * 10, True), ("x" * 500, True), (" " * 20, False), ("x" * 9, False), ("x" * 501, False)],
 )
-def test_evidence_has_ten_to_five_hundred_characters(
+def test_evidence_outside_10_to_500_characters_is_refused(
     bank: InMemoryBank, drawn: str, evidence: str, *, good: bool
 ) -> None:
     if good:
@@ -169,12 +169,12 @@ def test_evidence_has_ten_to_five_hundred_characters(
     assert stored(bank, drawn) == replace(stored(bank, drawn), status=TransferStatus.REQUESTED)
 
 
-def test_the_customer_may_borrow_again_after_a_failure(bank: InMemoryBank, drawn: str) -> None:
+def test_customer_can_draw_again_after_a_resolved_failure(bank: InMemoryBank, drawn: str) -> None:
     resolve(bank, drawn, settled=False)
     assert bank.borrow(1_000_00, 5, key="another", customer_id=CUSTOMER).transfer_id != drawn
 
 
-def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
+def test_answer_that_contradicts_a_resolution_is_a_fault_and_changes_nothing(
     bank: InMemoryBank, drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The operator books a failure while the gateway's late answer is on its way."""
@@ -194,7 +194,7 @@ def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
     assert audit(bank.store).findings == ()
 
 
-def test_the_same_answer_from_both_is_no_contradiction(
+def test_answer_that_equals_a_resolution_is_no_fault(
     bank: InMemoryBank, drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def meanwhile(transfer_id: str) -> PaymentResult:

@@ -51,7 +51,7 @@ def proven(bank: InMemoryBank) -> None:
         assert replay(bank.store.entries(loan_id)) == record.account  # type: ignore[union-attr]
 
 
-def test_a_refunded_surplus_whose_payment_is_returned_is_owed_and_collected(
+def test_refunded_overpayment_of_a_returned_payment_is_owed_and_collected(
     bank: InMemoryBank,
 ) -> None:
     """M1: 500 yuan drawn, 1,000,000 paid, the surplus refunded, then the payment is returned."""
@@ -79,7 +79,7 @@ def test_a_refunded_surplus_whose_payment_is_returned_is_owed_and_collected(
     proven(bank)
 
 
-def test_a_request_above_the_payoff_is_refused_also_where_a_refund_is_owed_back(
+def test_repayment_above_the_payoff_with_a_refund_owed_back_is_refused(
     bank: InMemoryBank,
 ) -> None:
     loan_id = bank.open_loan(500_00, 5)
@@ -120,7 +120,7 @@ def test_a_refund_without_credit_is_cancelled_with_its_entry_and_never_sent(
     proven(bank)
 
 
-def test_a_refund_that_the_gateway_may_have_is_asked_for_before_it_is_cancelled(
+def test_refund_that_may_be_at_the_gateway_is_inquired_after_before_cancelling(
     bank: InMemoryBank,
 ) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
@@ -138,7 +138,7 @@ def test_a_refund_that_the_gateway_may_have_is_asked_for_before_it_is_cancelled(
     proven(bank)
 
 
-def test_a_refund_that_may_still_arrive_at_the_gateway_is_not_cancelled_yet(
+def test_refund_that_may_still_reach_the_gateway_is_not_cancelled_yet(
     bank: InMemoryBank,
 ) -> None:
     def crash() -> None:
@@ -162,7 +162,7 @@ def test_a_refund_that_may_still_arrive_at_the_gateway_is_not_cancelled_yet(
     proven(bank)
 
 
-def test_what_is_still_the_customers_of_a_cancelled_refund_is_refunded_anew(
+def test_rest_of_a_cancelled_refund_is_refunded_by_a_new_transfer(
     bank: InMemoryBank,
 ) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
@@ -178,7 +178,7 @@ def test_what_is_still_the_customers_of_a_cancelled_refund_is_refunded_anew(
     proven(bank)
 
 
-def test_refunds_on_their_way_are_not_sent_once_more_by_an_operator(bank: InMemoryBank) -> None:
+def test_failed_refund_is_not_reissued_while_another_is_in_transit(bank: InMemoryBank) -> None:
     """M3: a refund failed, another is on its way: what leaves is never more than the credit."""
     loan_id = bank.open_loan(1_000_00, 5)
     paid(bank, 1_100_50, "all", loan_id)
@@ -195,7 +195,7 @@ def test_refunds_on_their_way_are_not_sent_once_more_by_an_operator(bank: InMemo
     proven(bank)
 
 
-def test_a_refund_that_comes_back_is_the_customers_credit_and_goes_to_another_card(
+def test_returned_refund_is_the_customers_credit_and_is_reissued_to_another_card(
     bank: InMemoryBank,
 ) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
@@ -212,7 +212,7 @@ def test_a_refund_that_comes_back_is_the_customers_credit_and_goes_to_another_ca
     proven(bank)
 
 
-def test_a_returned_disbursement_frees_the_line_and_what_was_paid_is_refunded(
+def test_returned_disbursement_frees_the_line_and_refunds_what_was_paid(
     bank: InMemoryBank,
 ) -> None:
     loan_id = bank.open_loan(1_000_00, 5)
@@ -233,7 +233,7 @@ def test_a_returned_disbursement_frees_the_line_and_what_was_paid_is_refunded(
     )
 
 
-def test_a_late_entry_is_carried_into_the_next_closing_and_no_night_fails(
+def test_late_entry_of_a_closed_day_is_carried_into_the_next_closing(
     bank: InMemoryBank,
 ) -> None:
     """M9: an entry of a closed day appears after its closing."""

@@ -35,7 +35,7 @@ def collected(bank: BankAtMidnight, amount: int | None) -> str:
 
 
 @pytest.mark.parametrize("amount", [500_00, None], ids=["a part", "all"])
-def test_a_collection_taken_back_is_owed_again(bank: BankAtMidnight, amount: int | None) -> None:
+def test_reversed_collection_is_owed_again(bank: BankAtMidnight, amount: int | None) -> None:
     before, line = bank.loan(bank.large), bank.line()
     transfer_id = collected(bank, amount)
     bank.clock.next_day()
@@ -49,13 +49,13 @@ def test_a_collection_taken_back_is_owed_again(bank: BankAtMidnight, amount: int
     assert bank.night()[-1].trial_balance == 0
 
 
-def test_told_twice_it_is_booked_once(bank: BankAtMidnight) -> None:
+def test_return_that_is_reported_twice_is_booked_once(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, 500_00)
     first = book_return(transfer_id, bank.store, bank.clock)
     assert book_return(transfer_id, bank.store, bank.clock) == first
 
 
-def test_what_was_booked_between_its_reads_is_read_again(
+def test_entry_booked_between_the_reads_of_a_return_is_read_again(
     bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = collected(bank, 500_00)
@@ -77,7 +77,7 @@ def test_what_was_booked_between_its_reads_is_read_again(
     assert replay(read(bank.large)) == after == bank.loan(bank.large).account
 
 
-def test_a_loan_can_be_open_again_after_the_night_has_forgotten_it(bank: BankAtMidnight) -> None:
+def test_settled_loan_is_open_again_after_the_end_of_day_removed_it(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, None)
     bank.clock.next_day()
     bank.night()
@@ -91,7 +91,7 @@ def test_a_loan_can_be_open_again_after_the_night_has_forgotten_it(bank: BankAtM
     assert bank.night()[-1].totals.principal == 11_000_00
 
 
-def test_the_line_can_be_used_beyond_its_limit_then(bank: BankAtMidnight) -> None:
+def test_reversal_can_leave_the_line_used_beyond_its_limit(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, None)
     bank.open_loan(bank.line().available, key="everything")
     book_return(transfer_id, bank.store, bank.clock)
@@ -99,7 +99,7 @@ def test_the_line_can_be_used_beyond_its_limit_then(bank: BankAtMidnight) -> Non
     assert bank.line().available == 0
 
 
-def test_a_refund_on_its_way_is_booked_and_owed_when_its_overpayment_is_taken_back(
+def test_refund_in_transit_of_a_reversed_overpayment_is_cancelled(
     bank: BankAtMidnight,
 ) -> None:
     too_much = bank.loan(bank.large).account.loan.payoff(bank.clock.today) + 50_00
@@ -116,7 +116,7 @@ def test_a_refund_on_its_way_is_booked_and_owed_when_its_overpayment_is_taken_ba
     assert audit(bank.store).findings == ()
 
 
-def test_only_a_settled_collection_can_be_taken_back(bank: BankAtMidnight) -> None:
+def test_reversal_of_a_pending_or_unknown_collection_is_refused(bank: BankAtMidnight) -> None:
     asked = bank.repay(bank.large, 500_00).transfer.transfer_id
     with pytest.raises(StateConflictError):
         book_return(asked, bank.store, bank.clock)
@@ -142,7 +142,7 @@ def test_write_off_within_grace_puts_the_line_in_arrears_at_once(bank: BankAtMid
     assert bank.line().standing(today) is LineStanding.ARREARS
 
 
-def test_a_loan_written_off_leaves_the_books_with_its_reason(bank: BankAtMidnight) -> None:
+def test_written_off_loan_leaves_the_ledger_with_its_reason(bank: BankAtMidnight) -> None:
     overdue(bank)
     used = bank.line().used
     account = write_off(CUSTOMER, bank.large, f"  {REASON} ", bank.store, bank.clock)
@@ -160,7 +160,7 @@ def test_a_loan_written_off_leaves_the_books_with_its_reason(bank: BankAtMidnigh
     assert {transfer.loan_id for transfer in bank.outbox()} == {bank.small}
 
 
-def test_what_is_paid_after_a_write_off_is_recovered(bank: BankAtMidnight) -> None:
+def test_payment_after_a_write_off_is_booked_as_recovered(bank: BankAtMidnight) -> None:
     overdue(bank)
     write_off(CUSTOMER, bank.large, REASON, bank.store, bank.clock)
     transfer_id = collected(bank, None)
@@ -178,7 +178,7 @@ def test_what_is_paid_after_a_write_off_is_recovered(bank: BankAtMidnight) -> No
     assert bank.night()[-1].balances[LedgerAccount.RECOVERIES] == 0
 
 
-def test_a_write_off_that_makes_no_sense_is_refused(bank: BankAtMidnight) -> None:
+def test_invalid_write_off_is_refused_by_its_code(bank: BankAtMidnight) -> None:
     with pytest.raises(StateConflictError, match="not overdue"):
         write_off(CUSTOMER, bank.large, REASON, bank.store, bank.clock)
     with pytest.raises(NotFoundError):

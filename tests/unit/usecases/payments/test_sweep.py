@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
     ("tried", "minutes"), [(0, 1), (1, 1), (2, 2), (4, 4), (32, 32), (64, 60), (1_000, 60)]
 )
 @pytest.mark.parametrize("attempts", [0, 1, 200])
-def test_the_pauses_grow_with_time_to_an_hour_however_often_it_was_tried(
+def test_retry_pauses_grow_to_an_hour_at_any_number_of_attempts(
     tried: int, minutes: int, attempts: int
 ) -> None:
     last = NOON + timedelta(minutes=tried)
@@ -56,7 +56,7 @@ def open_transfer(bank: InMemoryBank, transfer_id: str) -> Transfer:
     return found
 
 
-def test_a_sweep_asks_again_and_books_the_result_once() -> None:
+def test_sweep_inquires_again_and_books_the_result_once() -> None:
     bank, transfer_id = stuck()
     bank.clock.wait(2 * FIRST_PAUSE)
     bank.gateway.script = [SETTLED]
@@ -67,7 +67,7 @@ def test_a_sweep_asks_again_and_books_the_result_once() -> None:
     assert sweep_transfers(bank.store, bank.gateway, bank.clock).open == 0
 
 
-def test_a_sweep_before_its_time_asks_nobody() -> None:
+def test_sweep_before_the_retry_is_due_asks_no_gateway() -> None:
     bank, transfer_id = stuck()
     asked = len(bank.gateway.inquired)
     assert sweep_transfers(bank.store, bank.gateway, bank.clock).results == {}
@@ -75,7 +75,7 @@ def test_a_sweep_before_its_time_asks_nobody() -> None:
     assert open_transfer(bank, transfer_id).attempts == 1
 
 
-def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
+def test_sweep_reads_the_oldest_transfers_up_to_its_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sweep_module, "SWEEP_LIMIT", 2)
@@ -91,7 +91,7 @@ def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
     assert bank.gateway.sent == drawn
 
 
-def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
+def test_sweep_reports_the_age_of_the_oldest_customer_transfer() -> None:
     bank, _ = stuck()
     bank.clock.wait(FIRST_PAUSE)
     bank.borrow(key="younger")
@@ -102,7 +102,7 @@ def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
     assert sweep_transfers(bank.store, bank.gateway, bank.clock).age == timedelta()
 
 
-def test_nobody_waits_for_what_the_night_collects() -> None:
+def test_end_of_day_collections_are_swept_last_and_have_no_age() -> None:
     bank = InMemoryBank()
     bank.customer()
     drawn = bank.borrow()
@@ -115,7 +115,7 @@ def test_nobody_waits_for_what_the_night_collects() -> None:
     assert (swept.open, swept.age) == (2, timedelta())
 
 
-def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
+def test_transfer_unknown_to_the_gateway_is_sent_again_under_the_same_id() -> None:
     bank = InMemoryBank()
     bank.customer()
     drawn = bank.borrow()
@@ -127,7 +127,7 @@ def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
     assert bank.gateway.sent == [drawn.transfer_id]
 
 
-def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() -> None:
+def test_transfer_without_a_result_for_two_days_is_given_up_and_rarely_inquired_after() -> None:
     bank, transfer_id = stuck()
     bank.clock.wait(MANUAL_REVIEW_AFTER)
     bank.gateway.script = [UNKNOWN, UNKNOWN]
@@ -145,7 +145,7 @@ def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() 
     assert bank.gateway.sent == [transfer_id]
 
 
-def test_calls_of_the_gateway_are_no_attempts() -> None:
+def test_callbacks_of_the_gateway_do_not_count_as_attempts() -> None:
     bank, transfer_id = stuck()
     before = open_transfer(bank, transfer_id)
     for _ in range(100):
@@ -158,7 +158,7 @@ def test_calls_of_the_gateway_are_no_attempts() -> None:
     assert MANUAL_REVIEW_PAUSE > LONGEST_PAUSE
 
 
-def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:
+def test_transfer_that_cannot_be_moved_does_not_stop_the_sweep() -> None:
     bank = InMemoryBank()
     bank.customer()
     broken, whole = bank.borrow(key="broken"), bank.borrow(key="whole")

@@ -52,7 +52,7 @@ class Bank:
         return erase_person(self.customer_id, self.persons, vault, clock, restart=restart)
 
 
-def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
+def test_unknown_customer_id_is_not_found_in_erasure_or_display() -> None:
     bank = Bank()
     with pytest.raises(NotFoundError):
         plan_person("cust-nobody", bank.persons, bank.bank.clock)
@@ -60,7 +60,7 @@ def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
         show_person("cust-nobody", bank.persons, bank.bank.vault)
 
 
-def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
+def test_shown_person_has_every_category_in_plain_words_and_no_token() -> None:
     bank = Bank()
     loan_id = bank.borrow()
     approval = Approval(
@@ -98,7 +98,7 @@ def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
     assert bank.card.token not in str(document)
 
 
-def test_with_a_loan_open_nothing_is_erased() -> None:
+def test_erasure_with_an_open_loan_is_refused_and_changes_nothing() -> None:
     bank = Bank()
     bank.borrow()
     before = bank.persons.person(bank.customer_id)
@@ -108,7 +108,7 @@ def test_with_a_loan_open_nothing_is_erased() -> None:
     assert bank.persons.person(bank.customer_id) == before
 
 
-def test_who_only_bound_a_card_is_gone_and_would_be_a_new_person() -> None:
+def test_erased_customer_without_a_loan_leaves_no_identity() -> None:
     bank = Bank()
     erasure = bank.erase()
     assert erasure.completed_on == bank.bank.clock.today
@@ -117,7 +117,7 @@ def test_who_only_bound_a_card_is_gone_and_would_be_a_new_person() -> None:
     assert bank.bank.store.tables.identities == {}
 
 
-def test_a_borrower_is_locked_away_and_after_ten_years_gone_but_for_the_books() -> None:
+def test_erased_borrower_is_restricted_and_after_ten_years_only_in_the_ledger() -> None:
     bank = Bank()
     bank.settle(bank.borrow())
     entries = bank.persons.person(bank.customer_id).entries
@@ -147,7 +147,7 @@ def test_a_borrower_is_locked_away_and_after_ten_years_gone_but_for_the_books() 
     assert bank.customer_id in {one.customer_id for one in file.transfers}
 
 
-def test_who_comes_back_is_the_same_customer_and_asks_anew() -> None:
+def test_returning_borrower_is_the_same_customer_and_needs_a_new_erasure() -> None:
     bank = Bank()
     bank.settle(bank.borrow())
     bank.erase()
@@ -164,7 +164,7 @@ def test_who_comes_back_is_the_same_customer_and_asks_anew() -> None:
     assert bank.erase(restart=True).requested_on == bank.bank.clock.today
 
 
-def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
+def test_erasure_that_meets_a_concurrent_draw_fails() -> None:
     bank = Bank()
     bank.settle(bank.borrow())
     bank.bank.store.before_commit.append(
@@ -179,12 +179,12 @@ def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
         bank.erase()
 
 
-def test_every_part_and_reason_is_named_to_the_officer() -> None:
+def test_every_data_category_and_retention_reason_has_a_name() -> None:
     assert set(PARTS) == set(DataCategory)
     assert set(REASONS) == set(RetentionReason)
 
 
-def test_who_was_asked_about_late_in_the_evening_of_utc_was_asked_about_the_next_day() -> None:
+def test_inquiry_late_in_the_utc_evening_counts_on_the_next_business_date() -> None:
     bank = Bank()
     bank.bank.apply(bank.callers[0])
     file = bank.persons.person(bank.customer_id)

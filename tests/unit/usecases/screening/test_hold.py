@@ -46,7 +46,7 @@ def refused(act: Callable[[], object]) -> None:
 # What is asked for
 
 
-def test_a_binding_of_a_person_on_the_list_is_refused_before_the_gateway_learns_of_it() -> None:
+def test_binding_by_a_listed_person_is_refused_before_the_gateway_is_asked() -> None:
     bank = InMemoryBank()
     person = ids.customer_id(bank.vault.identity_hash(PERSON.resident_id))
     list_(bank, person)
@@ -61,7 +61,7 @@ def test_a_binding_of_a_person_on_the_list_is_refused_before_the_gateway_learns_
     assert bank.bind(caller)
 
 
-def test_an_application_of_a_person_on_the_list_is_refused_and_nobody_is_asked() -> None:
+def test_application_of_a_listed_person_is_refused_without_an_inquiry() -> None:
     bank = InMemoryBank()
     caller = bank.invite()
     bank.bind(caller)
@@ -81,7 +81,7 @@ def test_a_draw_on_hold_is_refused_and_accepted_after_the_release(bank: InMemory
     assert bank.borrow().opening.loan_id
 
 
-def test_a_draw_between_the_list_and_its_scan_places_the_hold_itself(bank: InMemoryBank) -> None:
+def test_draw_between_the_list_and_its_scan_places_the_hold(bank: InMemoryBank) -> None:
     before = bank.store.screen(CUSTOMER).screening
     bank.store.commit(SaveScreening(CUSTOMER, before.name(1), before))
     refused(bank.borrow)
@@ -92,13 +92,13 @@ def test_a_draw_between_the_list_and_its_scan_places_the_hold_itself(bank: InMem
     assert record.held
 
 
-def test_a_draw_that_was_accepted_before_is_repeated_on_hold(bank: InMemoryBank) -> None:
+def test_repetition_of_an_accepted_draw_is_answered_on_hold(bank: InMemoryBank) -> None:
     first = bank.borrow()
     list_(bank, CUSTOMER)
     assert bank.borrow() == replace(first, repeated=True)
 
 
-def test_a_repayment_on_hold_is_refused_and_a_repeated_one_is_not(bank: InMemoryBank) -> None:
+def test_repayment_on_hold_is_refused_but_a_repetition_is_answered(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan()
     asked = bank.repay(loan_id, 300_00, "first")
     list_(bank, CUSTOMER)
@@ -125,7 +125,7 @@ def waiting(direction: Direction) -> tuple[InMemoryBank, str]:
 
 
 @pytest.mark.parametrize("direction", Direction)
-def test_a_transfer_waits_on_hold_and_moves_by_itself_after_the_release(
+def test_transfer_on_hold_waits_and_moves_after_the_release(
     direction: Direction,
 ) -> None:
     bank, transfer_id = waiting(direction)
@@ -144,7 +144,7 @@ def test_a_transfer_waits_on_hold_and_moves_by_itself_after_the_release(
 
 
 @pytest.mark.parametrize("direction", Direction)
-def test_a_result_of_a_request_that_was_sent_before_is_booked_on_hold(
+def test_result_of_a_transfer_sent_before_the_hold_is_booked(
     direction: Direction,
 ) -> None:
     bank, transfer_id = waiting(direction)
@@ -159,7 +159,7 @@ def test_a_result_of_a_request_that_was_sent_before_is_booked_on_hold(
     assert audit(bank.store).findings == ()
 
 
-def test_a_transfer_on_hold_raises_no_alarm_and_is_for_no_operator(bank: InMemoryBank) -> None:
+def test_transfer_on_hold_raises_no_alarm_and_needs_no_operator(bank: InMemoryBank) -> None:
     bank.borrow(1_000_00, 5)
     list_(bank, CUSTOMER)
     bank.clock.wait(MANUAL_REVIEW_AFTER)
@@ -172,7 +172,7 @@ def test_a_transfer_on_hold_raises_no_alarm_and_is_for_no_operator(bank: InMemor
     assert (health.given_up, health.cases_overdue) == (1, 0)
 
 
-def test_an_unanswered_transfer_of_a_customer_who_is_not_on_hold_still_raises_it(
+def test_unanswered_transfer_without_a_hold_still_raises_the_alarm(
     bank: InMemoryBank,
 ) -> None:
     transfer_id = bank.borrow(1_000_00, 5).transfer_id
@@ -182,7 +182,7 @@ def test_an_unanswered_transfer_of_a_customer_who_is_not_on_hold_still_raises_it
     assert bank.core.sweep().given_up == (transfer_id,)
 
 
-def test_the_night_collects_nothing_on_hold_and_values_the_loan_as_any_other() -> None:
+def test_end_of_day_on_hold_collects_nothing_and_values_the_loan() -> None:
     totals = []
     for on_hold in (False, True):
         bank = InMemoryBank()
@@ -210,7 +210,7 @@ def test_the_night_collects_nothing_on_hold_and_values_the_loan_as_any_other() -
 # The case
 
 
-def test_two_people_release_a_hold_and_nobody_alone(bank: InMemoryBank) -> None:
+def test_release_of_a_hold_needs_a_second_person(bank: InMemoryBank) -> None:
     list_(bank, CUSTOMER)
     [case] = bank.store.open_cases()
     asked = ask_release(case, bank.store, bank.clock)
@@ -237,7 +237,7 @@ def test_a_second_release_of_a_case_is_refused(bank: InMemoryBank) -> None:
     assert found.value.code == "case_released"
 
 
-def test_a_case_that_does_not_exist_is_not_released(bank: InMemoryBank) -> None:
+def test_release_of_an_unknown_case_is_not_found(bank: InMemoryBank) -> None:
     list_(bank, CUSTOMER)
     [case] = bank.store.open_cases()
     asked = ask_release(replace(case, case_id="case-0"), bank.store, bank.clock)
@@ -246,7 +246,7 @@ def test_a_case_that_does_not_exist_is_not_released(bank: InMemoryBank) -> None:
     assert found.value.code == "case_not_found"
 
 
-def test_a_release_that_was_asked_before_a_newer_list_is_refused(bank: InMemoryBank) -> None:
+def test_release_requested_before_a_newer_list_is_refused(bank: InMemoryBank) -> None:
     list_(bank, CUSTOMER)
     [case] = bank.store.open_cases()
     asked = ask_release(case, bank.store, bank.clock)
@@ -260,7 +260,7 @@ def test_a_release_that_was_asked_before_a_newer_list_is_refused(bank: InMemoryB
     assert bank.borrow().opening.loan_id
 
 
-def test_a_case_that_is_open_for_over_24_hours_is_counted(bank: InMemoryBank) -> None:
+def test_case_open_for_more_than_24_hours_is_counted_as_overdue(bank: InMemoryBank) -> None:
     list_(bank, CUSTOMER)
     bank.clock.wait(timedelta(hours=24))
     assert bank.core.sweep().cases_overdue == 0
@@ -269,7 +269,7 @@ def test_a_case_that_is_open_for_over_24_hours_is_counted(bank: InMemoryBank) ->
     assert view_service_health(bank.store, bank.store, bank.clock).cases_overdue == 1
 
 
-def test_a_stored_list_without_persons_holds_nobody(bank: InMemoryBank) -> None:
+def test_stored_list_without_named_persons_holds_no_customer(bank: InMemoryBank) -> None:
     list_(bank, "cust-other")
     current = bank.store.current_list()
     assert current

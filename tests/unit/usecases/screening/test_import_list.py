@@ -56,7 +56,7 @@ def clock() -> FixedClock:
     return FixedClock(DRAWN_ON)
 
 
-def test_the_scan_puts_the_customers_of_the_list_on_hold_and_no_others(
+def test_scan_of_a_list_holds_exactly_its_customers(
     store: CountingStore, clock: FixedClock
 ) -> None:
     scanned = import_list(LISTED, store, clock)
@@ -90,7 +90,7 @@ def test_a_released_person_is_clear_until_a_newer_list(
     assert (case.customer_id, case.list_version) == ("cust-1", 2)
 
 
-def test_who_is_no_longer_on_the_list_is_removed_and_a_hold_stays(
+def test_person_removed_from_the_list_is_unlisted_but_a_hold_stays(
     store: CountingStore, clock: FixedClock
 ) -> None:
     import_list(LISTED, store, clock)
@@ -102,7 +102,7 @@ def test_who_is_no_longer_on_the_list_is_removed_and_a_hold_stays(
     assert store.on_hold(CUSTOMERS) == set()
 
 
-def test_more_persons_than_one_transaction_takes_are_named(
+def test_import_names_more_persons_than_a_transaction_takes(
     store: CountingStore, clock: FixedClock
 ) -> None:
     many = [f"person-{number}" for number in range(MOST_NAMED + 1)]
@@ -110,7 +110,7 @@ def test_more_persons_than_one_transaction_takes_are_named(
     assert store.on_hold(many) == set(many)
 
 
-def test_an_import_that_is_stopped_anywhere_is_finished_by_another_run(
+def test_import_interrupted_at_any_write_is_finished_by_the_next_run(
     store: CountingStore, clock: FixedClock
 ) -> None:
     import_list(LISTED, store, clock)
@@ -137,9 +137,7 @@ def _until_stopped(act: Callable[[], object]) -> None:
         return
 
 
-def test_an_import_stops_when_another_one_has_stored_a_newer_list(
-    store: CountingStore, clock: FixedClock
-) -> None:
+def test_import_stops_when_a_newer_list_is_stored(store: CountingStore, clock: FixedClock) -> None:
     import_list(("cust-1",), store, clock)
     first = start_import(LISTED, store, clock)
     import_list(("cust-2",), store, clock)
@@ -154,7 +152,7 @@ def test_an_import_stops_when_another_one_has_stored_a_newer_list(
     assert store.on_hold(["cust-4"]) == set()
 
 
-def test_a_removal_stops_when_another_import_has_stored_a_newer_list(
+def test_scan_that_removes_persons_stops_when_a_newer_list_is_stored(
     store: CountingStore, clock: FixedClock
 ) -> None:
     import_list(("cust-8",), store, clock)
@@ -165,5 +163,5 @@ def test_a_removal_stops_when_another_import_has_stored_a_newer_list(
     assert stopped.value.code == "list_superseded"
 
 
-def test_the_counts_of_segments_add_up() -> None:
+def test_scan_results_of_segments_are_summed() -> None:
     assert ScanResult(1, 2, 3) + ScanResult(4, 5, 6) == ScanResult(5, 7, 9)

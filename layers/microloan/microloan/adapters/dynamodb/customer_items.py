@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from microloan.adapters.dynamodb.client import iso
-from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
+from microloan.adapters.dynamodb.entry_items import allocation, allocation_fields
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode

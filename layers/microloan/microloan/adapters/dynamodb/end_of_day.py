@@ -18,14 +18,14 @@ from microloan.adapters.dynamodb.closing_items import (
     totals_from_item,
     totals_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import (
+from microloan.adapters.dynamodb.entry_items import (
     DAY_SHARDS,
     day_shard,
     entry_from_item,
     entry_to_item,
     journal_items,
-    loan_from_item,
 )
+from microloan.adapters.dynamodb.loan_items import loan_from_item
 from microloan.adapters.dynamodb.pooled_scan import SCAN, add_up
 from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
 from microloan.domain.errors import ConcurrentUpdateError, UnbalancedBooksError

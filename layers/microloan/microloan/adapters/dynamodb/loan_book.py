@@ -14,7 +14,8 @@ from microloan.adapters.dynamodb.customer_items import (
     open_keys,
     transfer_from_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_from_item, journal_items, loan_from_item
+from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
+from microloan.adapters.dynamodb.loan_items import loan_from_item
 from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
 from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
 from microloan.domain import ids

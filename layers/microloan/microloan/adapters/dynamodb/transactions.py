@@ -9,7 +9,8 @@ from microloan.adapters.dynamodb.customer_items import (
     line_to_item,
     transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
+from microloan.adapters.dynamodb.entry_items import entry_to_item
+from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.ports.writes import (
     AddDrawRefusal,
     AddTransfer,

@@ -77,13 +77,13 @@ def changed(
     return replace(file, approvals=tuple(filter(None, made)))
 
 
-def test_acts_with_their_requests_are_no_finding(sound: CustomerSnapshot) -> None:
+def test_acts_with_approved_requests_have_no_finding(sound: CustomerSnapshot) -> None:
     assert {asked.act for asked in sound.approvals} == set(ACTS)
     assert check_customer(sound).findings == ()
     assert check_customer(sound).looked_at[Check.APPROVED] == len(ACTS)
 
 
-def test_customer_without_such_acts_costs_no_look() -> None:
+def test_customer_without_approved_acts_is_not_counted_as_checked() -> None:
     assert check_customer(CustomerSnapshot("cust-1")).looked_at[Check.APPROVED] == 0
 
 
@@ -114,7 +114,7 @@ def test_act_without_an_approved_request_is_found(
     ],
     ids=["amount", "subject"],
 )
-def test_act_that_is_not_the_approved_one_is_found_on_both_sides(
+def test_act_that_differs_from_its_approval_is_found_on_both_sides(
     sound: CustomerSnapshot, act: Act, change: Callable[[Approval], Approval | None]
 ) -> None:
     undone, unasked = sorted(found(changed(sound, act, change)), key=lambda text: "equals" in text)
@@ -137,7 +137,7 @@ def test_act_that_is_not_the_approved_one_is_found_on_both_sides(
         (Act.RESOLVE_TRANSFER, {"details": (("evidence", "other"), ("result", "settled"))}),
     ],
 )
-def test_another_fact_of_an_act_is_found(
+def test_act_with_another_detail_than_approved_is_found(
     sound: CustomerSnapshot, act: Act, change: dict[str, object]
 ) -> None:
     made = changed(sound, act, lambda asked: replace(asked, **change))  # type: ignore[arg-type]

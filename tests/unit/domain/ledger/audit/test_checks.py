@@ -25,7 +25,7 @@ def sound() -> CustomerSnapshot:
     return sound_file()
 
 
-def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: CustomerSnapshot) -> None:
+def test_sound_snapshot_has_no_findings_and_counts_every_check(sound: CustomerSnapshot) -> None:
     checked = check_customer(sound)
     assert checked.findings == ()
     assert dict(checked.looked_at) == {
@@ -45,12 +45,12 @@ def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: Custom
     }
 
 
-def test_an_item_that_cannot_be_read(sound: CustomerSnapshot) -> None:
+def test_unreadable_item_is_found_by_the_readable_check(sound: CustomerSnapshot) -> None:
     file = replace(sound, unread=(UnreadableItem("loan l-1", "cannot be read"),))
     assert found(file, Check.READABLE) == ["loan l-1: cannot be read"]
 
 
-def test_an_entry_that_does_not_sum_to_zero(sound: CustomerSnapshot) -> None:
+def test_entry_that_does_not_sum_to_zero_is_found(sound: CustomerSnapshot) -> None:
     file = with_entry(sound, LARGE, 1, postings={LedgerAccount.BANK: -10_000_00})
     (text,) = found(file, Check.ZERO_SUM)
     assert text.endswith("entry 2, disbursed, sums to -1000000 fen")
@@ -62,13 +62,15 @@ def test_an_entry_that_does_not_sum_to_zero(sound: CustomerSnapshot) -> None:
     [{"amount": 1}, {"previous": GENESIS}, {"seq": 7}, {"reason": "x"}],
     ids=lambda changes: next(iter(changes)),
 )
-def test_an_entry_that_was_changed(sound: CustomerSnapshot, changes: dict[str, Any]) -> None:
+def test_changed_entry_is_found_as_a_broken_chain(
+    sound: CustomerSnapshot, changes: dict[str, Any]
+) -> None:
     file = with_entry(sound, LARGE, 1, **changes)
     (text,) = found(file, Check.CHAIN)
     assert f"chain of loan {sound.loans[LARGE].loan_id} breaks" in text
 
 
-def test_a_change_that_was_hashed_anew_is_not_what_the_event_gives(sound: CustomerSnapshot) -> None:
+def test_rehashed_change_is_found_by_replay_and_accounts(sound: CustomerSnapshot) -> None:
     def cheat(entry: Entry) -> Entry:
         postings = {LedgerAccount.BANK: 5_000_00, LedgerAccount.PENALTY_INCOME: -5_000_00}
         return replace(entry, postings=postings)
@@ -81,7 +83,7 @@ def test_a_change_that_was_hashed_anew_is_not_what_the_event_gives(sound: Custom
     assert "account loans is 10,000.00, by the loan 5,005.00: 499500 fen too much" in text
 
 
-def test_a_journal_whose_end_was_cut_off(sound: CustomerSnapshot) -> None:
+def test_journal_without_its_last_entry_is_found_by_replay(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, journal=sound.loans[LARGE].journal[:-1])
     assert found(file, Check.CHAIN) == []
     texts = found(file, Check.REPLAY)
@@ -89,7 +91,7 @@ def test_a_journal_whose_end_was_cut_off(sound: CustomerSnapshot) -> None:
     assert any("outstanding is 5,005.00, by replay 10,000.00: 499500 fen too" in t for t in texts)
 
 
-def test_a_stored_loan_that_is_not_its_replay(sound: CustomerSnapshot) -> None:
+def test_stored_loan_that_differs_from_its_replay_is_found(sound: CustomerSnapshot) -> None:
     account = stored(sound, LARGE)
     changed = replace(account, loan=replace(account.loan, outstanding=5_004_99))
     file = with_loan(sound, LARGE, open=changed)
@@ -98,19 +100,19 @@ def test_a_stored_loan_that_is_not_its_replay(sound: CustomerSnapshot) -> None:
     assert len(found(file, Check.ACCOUNTS)) == len(found(file, Check.LINES)) == 1
 
 
-def test_a_loan_without_a_journal(sound: CustomerSnapshot) -> None:
+def test_loan_without_a_journal_is_found(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, journal=())
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("is stored, but has no journal")
 
 
-def test_a_journal_without_a_loan(sound: CustomerSnapshot) -> None:
+def test_journal_without_a_stored_loan_is_found(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, open=None, collecting=None)
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("leaves 500500 fen of principal, but is stored nowhere")
 
 
-def test_a_closed_loan_stands_among_the_open_ones_as_it_was_at_its_closing(
+def test_closed_loan_that_stays_open_in_another_state_than_at_its_closing_is_found(
     sound: CustomerSnapshot,
 ) -> None:
     small = sound.loans[SMALL]
@@ -123,14 +125,14 @@ def test_a_closed_loan_stands_among_the_open_ones_as_it_was_at_its_closing(
     assert found(with_loan(sound, SMALL, open=None), Check.REPLAY) == []
 
 
-def test_a_closed_loan_that_is_not_among_the_settled_ones(sound: CustomerSnapshot) -> None:
+def test_settled_loan_that_is_missing_among_the_settled_is_found(sound: CustomerSnapshot) -> None:
     small = sound.loans[SMALL]
     file = with_loan(sound, SMALL, open=small.settled, settled=None)
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("is settled, but not among the settled loans")
 
 
-def test_an_open_loan_among_the_settled_ones(sound: CustomerSnapshot) -> None:
+def test_open_loan_among_the_settled_loans_is_found(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, open=None, settled=stored(sound, LARGE))
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("is among the settled loans, but open")
@@ -143,7 +145,7 @@ def test_an_open_loan_among_the_settled_ones(sound: CustomerSnapshot) -> None:
         ({"open_loans": 3}, "open_loans is 3, there are 2"),
     ],
 )
-def test_a_line_that_is_not_the_sum_of_its_loans(
+def test_line_that_is_not_the_sum_of_its_loans_is_found(
     sound: CustomerSnapshot, changes: dict[str, Any], text: str
 ) -> None:
     assert sound.line
@@ -151,6 +153,6 @@ def test_a_line_that_is_not_the_sum_of_its_loans(
     assert found(file, Check.LINES) == [f"customer {CUSTOMER}: {text}"]
 
 
-def test_loans_without_a_line(sound: CustomerSnapshot) -> None:
+def test_loans_without_a_credit_line_are_found(sound: CustomerSnapshot) -> None:
     (text,) = found(replace(sound, line=None), Check.LINES)
     assert text.endswith("has loans of 580500 fen, but no line")

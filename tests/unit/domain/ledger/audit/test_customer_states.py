@@ -76,7 +76,7 @@ class Person(InMemoryBank):
         self.holds()
 
 
-def test_what_new_applications_and_reviews_lead_to_holds() -> None:
+def test_line_after_new_applications_and_reviews_has_no_finding() -> None:
     person = Person()
     person.holds()
     first = person.decided(well=False)
@@ -94,7 +94,7 @@ def test_what_new_applications_and_reviews_lead_to_holds() -> None:
 
 
 @pytest.mark.parametrize("well", [True, False], ids=["approved", "declined"])
-def test_what_an_erasure_leaves_holds(well: bool) -> None:
+def test_customer_after_an_erasure_has_no_finding(well: bool) -> None:
     person = Person()
     person.decided(well=well)
     person.erased()
@@ -103,7 +103,7 @@ def test_what_an_erasure_leaves_holds(well: bool) -> None:
     person.decided(well=True)
 
 
-def test_a_borrower_who_is_erased_comes_back_and_is_erased_for_good() -> None:
+def test_returned_borrower_can_be_erased_completely_after_a_second_erasure() -> None:
     person = Person()
     person.decided(well=True)
     person.settled_loan()
@@ -120,7 +120,7 @@ def test_a_borrower_who_is_erased_comes_back_and_is_erased_for_good() -> None:
     assert len(tables.transfers) == 2
 
 
-def test_an_erasure_that_broke_off_is_found_and_done_again() -> None:
+def test_interrupted_erasure_is_found_and_can_be_repeated() -> None:
     """The line is withdrawn first, and the decision keeps its social data yet."""
     person = Person()
     application_id = person.decided(well=True)
@@ -148,7 +148,7 @@ def not_known(subject: str, what: str) -> tuple[Check, str, str]:
     return Check.KNOWN, subject, f"{what}, but customer {CUSTOMER} has no profile"
 
 
-def test_m8_a_line_and_a_decision_of_who_was_erased(bank: InMemoryBank) -> None:
+def test_m8_line_and_decision_of_an_erased_customer_are_found(bank: InMemoryBank) -> None:
     without_profile(bank)
     assert named(bank) == [
         not_known(f"application {FIRST}", "is kept"),
@@ -156,7 +156,7 @@ def test_m8_a_line_and_a_decision_of_who_was_erased(bank: InMemoryBank) -> None:
     ]
 
 
-def test_m8_an_application_alone(bank: InMemoryBank) -> None:
+def test_m8_application_of_an_erased_customer_is_found_without_a_line(bank: InMemoryBank) -> None:
     """Nothing else leads to the customer: no line, no loan, no transfer."""
     without_profile(bank)
     bank.store.tables.lines.clear()
@@ -165,7 +165,7 @@ def test_m8_an_application_alone(bank: InMemoryBank) -> None:
 
 
 @pytest.mark.parametrize("line", [True, False], ids=["line and decision", "decision"])
-def test_m8_another_erasure_takes_what_was_left(bank: InMemoryBank, line: bool) -> None:
+def test_m8_second_erasure_removes_what_the_first_left(bank: InMemoryBank, line: bool) -> None:
     """The remedy of the runbook."""
     tables = bank.store.tables
     without_profile(bank)
@@ -176,7 +176,7 @@ def test_m8_another_erasure_takes_what_was_left(bank: InMemoryBank, line: bool) 
     assert named(bank) == []
 
 
-def test_m7_an_open_loan_of_who_was_erased(bank: InMemoryBank) -> None:
+def test_m7_open_loan_of_an_erased_customer_is_found(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(500_00, 5)
     tables = bank.store.tables
     without_profile(bank)
@@ -188,7 +188,7 @@ def test_m7_an_open_loan_of_who_was_erased(bank: InMemoryBank) -> None:
     ]
 
 
-def test_m7_money_on_its_way_to_who_was_erased(bank: InMemoryBank) -> None:
+def test_m7_transfer_in_transit_of_an_erased_customer_is_found(bank: InMemoryBank) -> None:
     bank.gateway.script = [UNKNOWN]
     drawn = bank.borrow(500_00, 5)
     (transfer,) = bank.outbox()
@@ -201,7 +201,7 @@ def test_m7_money_on_its_way_to_who_was_erased(bank: InMemoryBank) -> None:
     )
 
 
-def test_a_refund_that_an_operator_must_deal_with_is_open(bank: InMemoryBank) -> None:
+def test_failed_refund_of_a_customer_without_a_profile_is_found(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(500_00, 5)
     bank.cross(loan_id, 600_25)
     (collection,) = bank.outbox()
@@ -214,7 +214,7 @@ def test_a_refund_that_an_operator_must_deal_with_is_open(bank: InMemoryBank) ->
     assert not_known(f"transfer {refund.transfer_id}", what) in named(bank)
 
 
-def test_what_is_settled_and_done_stays_without_a_profile(bank: InMemoryBank) -> None:
+def test_settled_loan_of_a_customer_without_a_profile_has_no_finding(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan(500_00, 5)
     bank.repay(loan_id)
     bank.deliver()

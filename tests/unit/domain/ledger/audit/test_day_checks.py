@@ -34,14 +34,18 @@ def wrong(checked: AuditResult) -> list[str]:
     return [f"{one.subject}: {one.text}" for one in checked.findings]
 
 
-def test_a_closing_that_follows(days: tuple[ClosedDay, ClosedDay]) -> None:
+def test_closing_that_continues_the_last_one_has_no_finding(
+    days: tuple[ClosedDay, ClosedDay],
+) -> None:
     first, second = days
     checked = check_day(None, first) + check_day(first.closing, second)
     assert checked.findings == ()
     assert checked.looked_at == {Check.ZERO_SUM: 2, Check.CHAIN: 2, Check.CLOSINGS: 2}
 
 
-def test_a_balance_that_does_not_follow(days: tuple[ClosedDay, ClosedDay]) -> None:
+def test_closing_with_a_balance_that_does_not_follow_is_found(
+    days: tuple[ClosedDay, ClosedDay],
+) -> None:
     first, second = days
     balances = {**second.closing.balances, LedgerAccount.LOANS: 10_999_99}
     closing = replace(second.closing, balances=balances)
@@ -55,7 +59,9 @@ def test_a_balance_that_does_not_follow(days: tuple[ClosedDay, ClosedDay]) -> No
     ]
 
 
-def test_worth_that_was_not_booked(days: tuple[ClosedDay, ClosedDay]) -> None:
+def test_closing_with_a_valuation_that_was_not_booked_is_found(
+    days: tuple[ClosedDay, ClosedDay],
+) -> None:
     first, second = days
     ((cell, _),) = second.closing.totals.cells.items()
     totals = replace(second.closing.totals, cells={cell: Valuation(2, 11_000_00)})
@@ -68,7 +74,7 @@ def test_worth_that_was_not_booked(days: tuple[ClosedDay, ClosedDay]) -> None:
     ]
 
 
-def test_a_day_without_its_valuation_or_its_predecessor(
+def test_closing_without_its_valuation_or_its_predecessor_is_found(
     days: tuple[ClosedDay, ClosedDay],
 ) -> None:
     first, second = days
@@ -82,7 +88,7 @@ def test_a_day_without_its_valuation_or_its_predecessor(
     ]
 
 
-def test_entries_on_a_day_that_the_closings_passed_by(
+def test_day_with_entries_that_was_never_closed_is_found(
     days: tuple[ClosedDay, ClosedDay],
 ) -> None:
     closed = [one.closing.day for one in days]

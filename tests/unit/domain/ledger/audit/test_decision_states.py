@@ -36,7 +36,7 @@ def against_the_decision(text: str) -> list[tuple[Check, str, str]]:
     return [(Check.GIVEN, f"customer {CUSTOMER}", text)]
 
 
-def test_m5_a_line_that_can_be_drawn_although_the_last_decision_declined(
+def test_m5_open_line_after_a_declined_decision_is_found(
     bank: InMemoryBank,
 ) -> None:
     decline(bank)
@@ -47,7 +47,7 @@ def test_m5_a_line_that_can_be_drawn_although_the_last_decision_declined(
     assert named(bank) == []
 
 
-def test_of_one_day_the_number_of_an_application_says_which_was_the_last(
+def test_last_decision_of_one_day_is_the_one_with_the_highest_number(
     bank: InMemoryBank,
 ) -> None:
     """A review reopened both, so that neither stands longer than the other."""
@@ -66,7 +66,7 @@ def test_of_one_day_the_number_of_an_application_says_which_was_the_last(
     assert named(bank) == []
 
 
-def test_the_day_says_which_was_the_last_where_an_earlier_decision_is_gone(
+def test_last_decision_is_the_latest_by_day_when_an_earlier_one_is_missing(
     bank: InMemoryBank,
 ) -> None:
     decline(bank)
@@ -88,28 +88,28 @@ def test_the_day_says_which_was_the_last_where_an_earlier_decision_is_gone(
     ],
     ids=lambda of: next(iter(of)) if isinstance(of, dict) else "",
 )
-def test_a_line_that_is_not_what_the_approval_gave(
+def test_line_that_differs_from_its_approval_is_found(
     bank: InMemoryBank, change: dict[str, object], text: str
 ) -> None:
     put_line(bank, lambda line: replace(line, **change))  # type: ignore[arg-type]
     assert named(bank) == against_the_decision(text.format(f"application {FIRST}"))
 
 
-def test_an_approval_without_its_line(bank: InMemoryBank) -> None:
+def test_approval_without_its_credit_line_is_found(bank: InMemoryBank) -> None:
     del bank.store.tables.lines[CUSTOMER]
     assert named(bank) == against_the_decision(
         f"application {FIRST} gives 50,000.00, but there is no line"
     )
 
 
-def test_a_line_that_nothing_gave(bank: InMemoryBank) -> None:
+def test_open_line_without_a_decision_is_found(bank: InMemoryBank) -> None:
     bank.store.tables.decisions.clear()
     assert named(bank) == against_the_decision("has a line of 50,000.00, but no decision")
     put_line(bank, CreditLine.close)
     assert named(bank) == []
 
 
-def test_a_line_that_is_open_after_its_customer_was_erased(bank: InMemoryBank) -> None:
+def test_open_line_of_an_erased_customer_is_found(bank: InMemoryBank) -> None:
     decisions = bank.store.tables.decisions
     decisions[CUSTOMER, FIRST] = replace(decisions[CUSTOMER, FIRST], minimised_on=DRAWN_ON)
     assert named(bank) == against_the_decision(
@@ -119,7 +119,7 @@ def test_a_line_that_is_open_after_its_customer_was_erased(bank: InMemoryBank) -
     assert named(bank) == []
 
 
-def test_with_a_decision_that_cannot_be_read_no_other_is_taken_for_the_last() -> None:
+def test_line_check_is_skipped_when_the_last_decision_cannot_be_read() -> None:
     unread = DecisionSnapshot(SECOND, None)
     sound = DecisionSnapshot(FIRST, GIVEN)
     file = CustomerSnapshot(CUSTOMER, LINE, decisions=(sound, unread), profile=True)

@@ -35,7 +35,7 @@ def checks(checked: AuditResult) -> set[Check]:
     return {finding.check for finding in checked.findings}
 
 
-def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(bank: InMemoryBank) -> None:
+def test_m1_claim_from_a_returned_payment_outside_the_payoff_is_found(bank: InMemoryBank) -> None:
     file = customer_snapshot(bank.store, CUSTOMER)
     account = file.loans[0].stored
     assert account
@@ -49,7 +49,7 @@ def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(bank: InMemor
     }
 
 
-def test_m2_a_refund_that_was_sent_although_it_was_cancelled(bank: InMemoryBank) -> None:
+def test_m2_refund_that_was_sent_after_its_cancellation_is_found(bank: InMemoryBank) -> None:
     [loan_id] = [key[1] for key in bank.store.tables.open_loans]
     first = bank.cross(loan_id, 200_00, "first")
     bank.move(first.transfer_id)
@@ -66,7 +66,7 @@ def test_m2_a_refund_that_was_sent_although_it_was_cancelled(bank: InMemoryBank)
     assert checks(audit(bank.store)) == {Check.TRANSFERS, Check.BANK}
 
 
-def test_m3_two_refunds_of_one_credit(bank: InMemoryBank) -> None:
+def test_m3_second_refund_of_one_credit_is_found(bank: InMemoryBank) -> None:
     transfers = bank.store.tables.transfers
     refund = next(one for one in transfers.values() if one.direction is Direction.REFUND)
     transfers["back-twice"] = replace(refund, transfer_id="back-twice")
@@ -88,7 +88,9 @@ def closed(bank: InMemoryBank) -> None:
 @pytest.mark.parametrize(
     "kind", [LoanEventType.REPAID, LoanEventType.DISBURSED, LoanEventType.REFUNDED]
 )
-def test_m9_and_m10_an_entry_that_no_closing_has(bank: InMemoryBank, kind: LoanEventType) -> None:
+def test_m9_and_m10_entry_that_is_missing_in_its_closing_is_found(
+    bank: InMemoryBank, kind: LoanEventType
+) -> None:
     """Also one that does not touch the account of the loans."""
     closed(bank)
     tables = bank.store.tables
@@ -109,7 +111,7 @@ def test_m9_and_m10_an_entry_that_no_closing_has(bank: InMemoryBank, kind: LoanE
     assert "closed with" in finding.text
 
 
-def test_a_collection_that_waits_for_nothing_is_found(bank: InMemoryBank) -> None:
+def test_collection_that_waits_for_a_missing_transfer_is_found(bank: InMemoryBank) -> None:
     [(key, record)] = bank.store.tables.open_loans.items()
     assert isinstance(record, LoanRecord)
     bank.store.tables.open_loans[key] = record.collect("in-gone")

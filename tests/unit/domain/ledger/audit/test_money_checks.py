@@ -54,7 +54,7 @@ def ends(file: CustomerSnapshot, check: Check) -> list[str]:
     ("status", "texts"),
     [(SETTLED, ["collect of 1,000.00 is settled, but not booked as repaid"]), (FAILED, [])],
 )
-def test_a_result_of_which_the_loan_does_not_know(
+def test_transfer_result_that_the_loan_did_not_book_is_found(
     sound: CustomerSnapshot, status: TransferStatus, texts: list[str]
 ) -> None:
     waiting = transfer(sound, LARGE, Direction.COLLECT, status=TransferStatus.REQUESTED)
@@ -66,7 +66,7 @@ def test_a_result_of_which_the_loan_does_not_know(
 
 
 @pytest.mark.parametrize("status", [SETTLED, FAILED])
-def test_a_disbursement_that_was_not_booked(
+def test_disbursement_result_that_was_not_booked_is_found(
     sound: CustomerSnapshot, status: TransferStatus
 ) -> None:
     kind = {SETTLED: "disbursed", FAILED: "disbursement_failed"}[status]
@@ -76,7 +76,7 @@ def test_a_disbursement_that_was_not_booked(
     ]
 
 
-def test_a_booking_of_money_that_did_not_move(sound: CustomerSnapshot) -> None:
+def test_booking_of_a_failed_transfer_is_found(sound: CustomerSnapshot) -> None:
     paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
     file = with_transfer(sound, paid, status=FAILED)
     assert ends(file, Check.TRANSFERS) == [
@@ -87,7 +87,7 @@ def test_a_booking_of_money_that_did_not_move(sound: CustomerSnapshot) -> None:
     ]
 
 
-def test_money_booked_twice(sound: CustomerSnapshot) -> None:
+def test_transfer_that_was_booked_twice_is_found(sound: CustomerSnapshot) -> None:
     journal = sound.loans[LARGE].journal
     file = with_loan(sound, LARGE, journal=(*journal, journal[-1]))
     assert ends(file, Check.TRANSFERS) == [
@@ -98,7 +98,7 @@ def test_money_booked_twice(sound: CustomerSnapshot) -> None:
     ]
 
 
-def test_another_amount_than_was_booked(sound: CustomerSnapshot) -> None:
+def test_booking_of_another_amount_than_the_transfer_is_found(sound: CustomerSnapshot) -> None:
     paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
     file = with_transfer(sound, paid, amount=5_000_01)
     assert ends(file, Check.TRANSFERS) == [
@@ -109,7 +109,7 @@ def test_another_amount_than_was_booked(sound: CustomerSnapshot) -> None:
     ]
 
 
-def test_a_booking_without_a_transfer(sound: CustomerSnapshot) -> None:
+def test_booking_without_its_transfer_is_found(sound: CustomerSnapshot) -> None:
     paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
     gone = replace(sound, transfers=tuple(one for one in sound.transfers if one != paid))
     assert found(gone, Check.TRANSFERS) == [
@@ -122,7 +122,7 @@ def test_a_booking_without_a_transfer(sound: CustomerSnapshot) -> None:
     assert "transfer without id" in found(nameless, Check.TRANSFERS)[-1]
 
 
-def test_a_transfer_of_another_customer_or_loan(sound: CustomerSnapshot) -> None:
+def test_transfer_of_another_customer_or_loan_is_found(sound: CustomerSnapshot) -> None:
     paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
     foreign = with_transfer(sound, paid, customer_id="cust-2")
     assert ends(foreign, Check.TRANSFERS) == [
@@ -137,7 +137,7 @@ def test_a_transfer_of_another_customer_or_loan(sound: CustomerSnapshot) -> None
     ]
 
 
-def test_a_refund_that_gives_no_overpayment_back(sound: CustomerSnapshot) -> None:
+def test_refund_that_returns_no_overpayment_is_found(sound: CustomerSnapshot) -> None:
     refund = transfer(sound, SMALL, Direction.REFUND)
     another = with_transfer(sound, refund, transfer_id="back-x")
     assert ends(another, Check.TRANSFERS) == [
@@ -153,7 +153,7 @@ def test_a_refund_that_gives_no_overpayment_back(sound: CustomerSnapshot) -> Non
     ) in ends(more, Check.TRANSFERS)
 
 
-def test_transfers_on_their_way_of_which_the_loan_does_not_know(sound: CustomerSnapshot) -> None:
+def test_open_transfer_that_the_loan_does_not_name_is_found(sound: CustomerSnapshot) -> None:
     assert ends(with_loan(sound, LARGE, collecting=None), Check.OPEN) == [
         "collect of 1,000.00 is on its way, but loan LARGE names no transfer"
     ]
@@ -166,7 +166,9 @@ def test_transfers_on_their_way_of_which_the_loan_does_not_know(sound: CustomerS
     ]
 
 
-def test_a_bank_account_that_is_not_what_moved(sound: CustomerSnapshot) -> None:
+def test_bank_account_that_differs_from_the_settled_transfers_is_found(
+    sound: CustomerSnapshot,
+) -> None:
     postings = {LedgerAccount.BANK: 5_000_01, LedgerAccount.LOANS: -5_000_01}
     assert found(with_entry(sound, LARGE, 2, postings=postings), Check.BANK) == [
         (
@@ -176,7 +178,7 @@ def test_a_bank_account_that_is_not_what_moved(sound: CustomerSnapshot) -> None:
     ]
 
 
-def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -> None:
+def test_returned_written_off_and_recovered_money_has_no_finding() -> None:
     bank = lived()
     bank.gateway.script = [SETTLED_ANSWER] * 2
     bank.deliver()
@@ -204,7 +206,7 @@ def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -
     } < kinds
 
 
-def test_a_claim_that_no_payoff_contains_is_found(sound: CustomerSnapshot) -> None:
+def test_claim_outside_the_payoff_is_found(sound: CustomerSnapshot) -> None:
     account = stored(sound, LARGE)
     forgiven = replace(account, loan=replace(account.loan, outstanding=5_004_99))
     (text,) = found(with_loan(sound, LARGE, open=forgiven), Check.CLAIMS)
@@ -221,5 +223,5 @@ def test_credit_without_a_refund_is_found(sound: CustomerSnapshot) -> None:
 # Closings
 
 
-def test_nothing_is_wrong_with_nothing() -> None:
+def test_empty_customer_snapshot_has_no_finding() -> None:
     assert check_customer(CustomerSnapshot("cust-9")).findings == ()

@@ -92,7 +92,7 @@ def file(tmp_path: Path, text: str, name: str = "rails.csv") -> Path:
     return path
 
 
-def test_settlement_file_round_trip(tmp_path: Path) -> None:
+def test_settlement_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     all_ = [
         moved("in-1"),
         moved("in-1", MovementType.RETURN),
@@ -169,14 +169,14 @@ def test_error_never_repeats_a_long_field(tmp_path: Path, at: int) -> None:
     assert [why for *_, why in read.bad] == ["A field is longer than 100 characters."]
 
 
-def test_utf_16_without_mark_is_refused(tmp_path: Path) -> None:
+def test_utf_16_settlement_file_without_a_mark_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rails.csv"
     path.write_bytes(f"{HEADER}{GOOD.format(1)}\n".encode("utf-16-le"))
     with pytest.raises(StackError, match=r"The first line must be transfer_id.*, in UTF-8"):
         settlement.read([path])
 
 
-def test_several_files_become_one_settlement(tmp_path: Path) -> None:
+def test_several_settlement_files_are_read_as_one(tmp_path: Path) -> None:
     paths = [
         file(tmp_path, f"{HEADER}in-{name},collect,100,2024-01-15\n", f"{name}.csv")
         for name in "12"

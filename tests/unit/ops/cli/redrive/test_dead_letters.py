@@ -126,5 +126,5 @@ def test_missed_schedule_has_its_task_and_reason(target: str, task: Task) -> Non
         },
     ],
 )
-def test_unknown_message_is_reported_as_such(body: object) -> None:
+def test_unknown_message_is_read_as_an_unknown_task(body: object) -> None:
     assert read(body).task is Task.UNKNOWN

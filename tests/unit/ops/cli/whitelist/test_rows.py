@@ -35,12 +35,12 @@ def changed(column: str, value: str) -> Sequence[str]:
     return [value if name == column else old for name, old in zip(COLUMNS, GOOD, strict=True)]
 
 
-def test_row_is_parsed_as_a_member() -> None:
+def test_white_list_row_is_parsed_as_a_member() -> None:
     assert parse_member(GOOD) == MEMBER
     assert parse_key(GOOD[:2]) == MEMBER.key
 
 
-def test_columns_accept_their_bounds() -> None:
+def test_member_row_with_values_at_the_bounds_is_accepted() -> None:
     parse_member(("qq", "o", "2000-01-01", "0", "0", "0", "0", "0", "0"))
     parse_member(("wechat", "o" * 64, *MOST))
 
@@ -136,7 +136,7 @@ def csv(path: Path, body: bytes) -> Path:
     return path
 
 
-def test_each_line_is_a_row(tmp_path: Path) -> None:
+def test_csv_line_is_one_row_even_when_it_is_malformed(tmp_path: Path) -> None:
     file = csv(
         tmp_path / "m.csv",
         b'\r\nqq,o1\r\n\r\n"qq","o2"\nqq,"never closed\nqq,\xff\nwechat,o\x003\nwechat,o4',
