@@ -11,22 +11,26 @@ import pytest
 from tests.support.cloud.lambda_runtime import CLIENT, NOTHING, START, LambdaRuntime, functions
 
 GOAL = 1.70
+# No money moves in it. The highest goal is 1.85.
 EXCEPTIONS = {
-    # The credit decision, and of the account screen the application beside the loans. Clients of
-    # KMS, which the first request needs too, beside DynamoDB's.
-    # Above the highest goal, 1.85, since documents and the screening of persons came: to be mended.
-    "account": 1.91,
-    "apply_credit": 1.89,
-    "bind_card": 1.85,
-    # The login that a draw needs, the product versions and the disclosure.
-    "borrow": 1.79,
-    # The screening of persons, and thirty error codes more.
-    "payment_callbacks": 1.72,
-    "repay": 1.725,
-    "service_status": 1.715,
+    # The rules of the credit decision and four scorecards. A client of KMS, which the first request
+    # needs too, beside DynamoDB's.
+    "apply_credit": 1.81,
 }
-# Where a function without a client is; so that the page does not begin to carry one.
-LIGHT = {"wallet": 0.33}
+# A hundredth or so above what the others have reached, so that no start grows unseen.
+REACHED = {
+    "authorize": 1.15,
+    "invitation_lottery": 1.345,
+    "invite_check": 1.455,
+    "nightly_accrual": 1.54,
+    "payment_callbacks": 1.615,
+    "pre_traffic_check": 0.60,
+    "repay": 1.63,
+    "service_status": 1.645,
+    "transfer_worker": 1.215,
+    # It makes no client.
+    "wallet": 0.29,
+}
 FOLDERS = sorted(functions())
 
 
@@ -42,7 +46,7 @@ def ratios(like_lambda: LambdaRuntime) -> dict[str, float]:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_function_starts_within_its_budget(folder: str, ratios: dict[str, float]) -> None:
-    budget = EXCEPTIONS.get(folder, LIGHT.get(folder, GOAL))
+    budget = EXCEPTIONS.get(folder, REACHED.get(folder, GOAL))
     assert ratios[folder] <= budget
 
 

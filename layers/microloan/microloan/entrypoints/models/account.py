@@ -7,7 +7,6 @@ from microloan.domain.channel import Channel
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import RepaymentMethod, offered_terms, offers_on
 from microloan.domain.underwriting.decision import Outcome
-from microloan.entrypoints.models.application import ReviewAnswer
 from microloan.entrypoints.models.base import (
     ApplicationId,
     Fen,
@@ -20,6 +19,7 @@ from microloan.entrypoints.models.base import (
 from microloan.entrypoints.models.loan import DueAnswer, LoanAnswer
 from microloan.entrypoints.models.onboarding import CardAnswer
 from microloan.entrypoints.models.rates import Rates, rates_of
+from microloan.entrypoints.models.review import ReviewAnswer
 from microloan.ports.applications import Application
 from microloan.usecases.lending.view_account import AccountScreen
 

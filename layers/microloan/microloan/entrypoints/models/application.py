@@ -7,7 +7,6 @@ from microloan.domain.loan.quote import representative_quote
 from microloan.domain.underwriting.consent import Consent
 from microloan.domain.underwriting.decision import Outcome
 from microloan.domain.underwriting.reasons import REASON_TEXTS
-from microloan.domain.underwriting.review import ReviewState
 from microloan.entrypoints.models.base import (
     ApplicationId,
     Limit,
@@ -18,6 +17,7 @@ from microloan.entrypoints.models.base import (
     one_of,
 )
 from microloan.entrypoints.models.rates import rates_of
+from microloan.entrypoints.models.review import ReviewAnswer
 from microloan.ports.applications import Application
 
 
@@ -34,17 +34,6 @@ class ReasonAnswer(ResponseModel):
     code: Annotated[str, one_of(lambda: sorted(REASON_TEXTS))]
     zh: Words
     en: Words
-
-
-class ReviewAnswer(ResponseModel):
-    """The state of a review by a person: requested, upheld or reopened.
-
-    The operator's name and note stay confidential.
-    """
-
-    state: ReviewState
-    requested_on: date
-    answered_on: date | None
 
 
 class ApplicationAnswer(ResponseModel):
