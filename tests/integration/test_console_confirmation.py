@@ -122,7 +122,7 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "screening import": [str(related)],
         "screening release": [case.case_id, *WHY],
         "payment reverse": [collected.transfer_id, *WHY],
-        "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
+        "transfers resolve": [stuck.transfer_id, "--failed", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
 

@@ -125,7 +125,7 @@ def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
 def test_an_option_before_the_command_of_a_group_is_not_lost(
     option: list[str], stack: Stack
 ) -> None:
-    given = ["resolve", stuck(stack).transfer_id, "--settled", "--evidence", EVIDENCE, "--yes"]
+    given = ["resolve", stuck(stack).transfer_id, "--failed", "--evidence", EVIDENCE, "--yes"]
     result = run("transfers", *option, *given)
     assert result.exit_code == Exit.USAGE
     assert f"{option[0]}: Put it after resolve." in result.output

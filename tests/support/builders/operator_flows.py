@@ -60,7 +60,11 @@ def resolve_unanswered_transfer(bank: MotoBank) -> Act:
         evidence,
         bank.stack.books,
         bank.stack.clock,
-        details={"result": "settled", "evidence": evidence},
+        details={
+            "result": "settled",
+            "evidence": evidence,
+            "settled_on": business_date(bank.stack.clock.now()).isoformat(),
+        },
     )
     return _approving(bank, requested)
 

@@ -78,7 +78,11 @@ def _people() -> dict[str, Item]:
         customer_id=examples.CUSTOMER,
         subject="out-1",
         amount=1_000_00,
-        details=(("evidence", "Gateway's mail of 15 January"), ("result", "settled")),
+        details=(
+            ("evidence", "Gateway's mail of 15 January"),
+            ("result", "settled"),
+            ("settled_on", "2024-01-15"),
+        ),
         requested_by="arn:aws:iam::111122223333:user/li",
         requested_at=AT,
         reason="No answer for two days",

@@ -244,6 +244,7 @@ class ErrorCode(StrEnum):
     REVIEW_NOT_FOUND = auto(), 404, "No review was requested", _SAME_ID
     REVIEW_WAITS = auto(), 409, "The person has an application with a pending review", _ANSWER
     SEED_MALFORMED = auto(), 422, "The seed has invalid signs or length", _VALUE
+    SETTLED_ON_INVALID = auto(), 422, "The money cannot have moved on this day", _VALUE
     TRANSFER_DECIDED = auto(), 409, "The transfer has its result already", _READ
     TRANSFER_NOT_SENT = auto(), 409, "The transfer was not sent to the gateway yet", _RESULT
     TRANSFER_OPEN = auto(), 409, "The person has a transfer that is not finished", _RESULT
