@@ -98,7 +98,11 @@ def test_a_state_that_says_nothing_is_deleted(stores: StoreUnderTest) -> None:
 
 
 def test_a_case_is_open_until_it_is_released(stores: StoreUnderTest) -> None:
-    later = Case("case-0", "cust-2", 1, NOON + timedelta(seconds=1))
+    later = Case(
+        *("case-0", "cust-2", 0, NOON + timedelta(seconds=1)),
+        opened_by="wang",
+        reason="Order of the police",
+    )
     assert stores.screening.case("case-1") is None
     stores.screening.commit(SaveCase(later), SaveCase(CASE))
     assert list(stores.books.open_cases()) == [CASE, later]

@@ -123,6 +123,39 @@ def test_cases_have_their_age_and_two_people_release_one(stack: Stack, tmp_path:
     assert "released already" in again.stderr
 
 
+HOLD = ("screening", "hold", CUSTOMER, "--reason", "Order of the police [4711]", "--by", "wang")
+
+
+def test_one_person_holds_a_customer_by_hand_and_two_release(stack: Stack) -> None:
+    planned = run(*HOLD)
+    assert planned.exit_code == Exit.USAGE
+    assert "Reason: Order of the police [4711]" in planned.stderr
+    assert stack.screening.open_cases() == []
+    held = told(*HOLD, "--yes")
+    [listed] = told("screening", "cases")["cases"]
+    assert listed == held
+    assert (held["opened_by"], held["list_version"], held["overdue"]) == ("wang", None, False)
+    shown = " ".join(run("screening", "cases").stdout.split())
+    assert f"{held['case_id']}, by wang: Order of the police [4711]" in shown
+    again = run(*HOLD, "--yes")
+    assert again.exit_code == Exit.NOT_DONE
+    assert f"on hold already, in case {held['case_id']}" in " ".join(again.stderr.split())
+    given = ("screening", "release", held["case_id"], "--reason", "The order has ended")
+    plan = " ".join(run(*given, "--by", "wang").stderr.split())
+    assert "Held by wang: Order of the police [4711], open for" in plan
+    asked = told(*given, "--by", "wang", "--yes")
+    read = (asked["approval_id"], "--digest", asked["digest"])
+    told("approvals", "approve", *read, "--reason", "Seen the letter", "--by", "li", "--yes")
+    assert stack.screening.open_cases() == []
+
+
+def test_a_person_who_is_no_customer_is_not_held(stack: Stack) -> None:
+    refused = run("screening", "hold", "cust-0", *HOLD[3:], "--yes")
+    assert refused.exit_code == Exit.NOT_DONE
+    assert refused.stderr == "There is no such customer. Check the customer ID.\n"
+    assert stack.screening.open_cases() == []
+
+
 def test_the_hold_of_a_customer_with_a_line_marks_it(
     bank: BankAtMidnight, stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

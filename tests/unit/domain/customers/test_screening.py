@@ -39,12 +39,12 @@ def test_nothing_moves_while_a_hit_is_undecided(
 
 
 def test_a_hit_opens_a_hold_and_its_case() -> None:
-    assert Case(case_id(CUSTOMER, 1), CUSTOMER, 1, NOON) == CASE
+    assert Case(case_id(CUSTOMER, "1"), CUSTOMER, 1, NOON) == CASE
     assert Screening(listed=1, hold=Hold(1, CASE.case_id, NOON)) == HELD
 
 
 def test_a_newer_list_joins_the_open_case_and_its_clock() -> None:
-    joined, case = replace(HELD, listed=2).open_hold(CUSTOMER, LATER)
+    joined, case = replace(HELD, listed=2).open_hold(CUSTOMER, LATER, CASE)
     assert case == replace(CASE, list_version=2)
     assert joined.hold == Hold(2, CASE.case_id, NOON)
 
@@ -63,12 +63,19 @@ def test_a_released_version_opens_no_other_hold_and_a_newer_one_does() -> None:
     assert second.case_id != CASE.case_id
 
 
+def test_a_hold_by_hand_is_of_no_version_of_the_list() -> None:
+    state, case = Screening(released=2).open_hold_by_hand(CUSTOMER, "wang", "an order", NOON)
+    assert (state.hold, state.stopped_by) == (Hold(0, case.case_id, NOON), 0)
+    assert state.release(case) == Screening(released=2)
+    assert state.name(3).is_new_hit
+
+
 def test_an_older_list_changes_nothing() -> None:
     assert Screening(listed=2).name(1) == Screening(listed=2)
 
 
 @pytest.mark.parametrize(
-    "state", [Screening(listed=1), replace(HELD, listed=2).open_hold(CUSTOMER, LATER)[0]]
+    "state", [Screening(listed=1), replace(HELD, listed=2).open_hold(CUSTOMER, LATER, CASE)[0]]
 )
 def test_only_the_hold_of_the_case_as_it_was_read_is_released(state: Screening) -> None:
     with pytest.raises(StateConflictError) as refused:

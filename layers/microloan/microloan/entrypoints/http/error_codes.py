@@ -233,6 +233,7 @@ class ErrorCode(StrEnum):
     NOTE_INVALID = auto(), 422, "The note is too short or too long", _TEXT
     PAYMENT_NOT_FOUND = auto(), 422, "The loan has no such payment", _VALUE
     PAYMENT_RETURNED = auto(), 409, "The payment came back already", _READ
+    PERSON_ON_HOLD = auto(), 409, "The person is on hold already", _READ
     PLACES_LEFT = auto(), 409, "The white list changed during the lottery", _DRAW_AGAIN
     RATE_NOT_OFFERED = auto(), 422, "The product has no such daily rate", _VALUE
     REASON_INVALID = auto(), 422, "The reason is too short or too long", _TEXT
