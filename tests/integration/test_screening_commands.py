@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from microloan.domain import ids
+from microloan.domain.ledger.audit import AuditResult, Check
 from microloan.ports.writes import AddCustomer, LineRecord
+from microloan_ops.cli.ledger import verify
+from microloan_ops.cli.ledger.approvals import StoredApprovals, read_approvals
 from microloan_ops.cli.screening import scan
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
@@ -123,6 +126,8 @@ def test_cases_have_their_age_and_two_people_release_one(stack: Stack, tmp_path:
     assert "released already" in again.stderr
 
 
+# Requests that were read before the release was approved.
+NOT_READ = StoredApprovals({}, AuditResult())
 HOLD = ("screening", "hold", CUSTOMER, "--reason", "Order of the police [4711]", "--by", "wang")
 
 
@@ -147,6 +152,10 @@ def test_one_person_holds_a_customer_by_hand_and_two_release(stack: Stack) -> No
     read = (asked["approval_id"], "--digest", asked["digest"])
     told("approvals", "approve", *read, "--reason", "Seen the letter", "--by", "li", "--yes")
     assert stack.screening.open_cases() == []
+    assert verify.check_releases_again(stack.database, NOT_READ).findings == ()
+    assert verify.check_releases_again(stack.database, read_approvals(stack.database)) == (
+        AuditResult({Check.READABLE: 1, Check.APPROVED: 1})
+    )
 
 
 def test_a_person_who_is_no_customer_is_not_held(stack: Stack) -> None:
