@@ -152,6 +152,10 @@ def test_a_card_saved_again_keeps_the_time_of_its_first_binding(stores: StoreUnd
         CreditLine(500_00, Decimal("0.00045"), 500_00, 1, 21, date(2025, 1, 14)),
         replace(LINE, freeze=Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)),
         replace(LINE, freeze=Freeze(FreezeCode.JUDICIAL_ORDER, None, "wang", NOON)),
+        replace(
+            LINE,
+            freeze=Freeze(FreezeCode.CREDIT_RISK, None, "wang", NOON, ended_on=date(2024, 2, 1)),
+        ),
     ],
 )
 def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine) -> None:

@@ -118,7 +118,7 @@ def unfreeze_frozen_line(bank: MotoBank) -> Act:
     def act() -> None:
         # The operator looks at the line first.
         record = books.line(customer_id)
-        if record and record.line.freeze:
+        if record and record.line.frozen_on(business_date(clock.now())):
             unfreeze_line(customer_id, "li", "Case 4711 is closed", books, clock)
 
     return act
