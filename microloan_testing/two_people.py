@@ -168,11 +168,18 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     return find_loan(customer_id, loan_id, books).account
 
 
-def resolve_transfer(
-    transfer_id: str, *, settled: bool, evidence: str, books: LoanBook, clock: Clock
+def resolve_transfer(  # noqa: PLR0913 - what is booked, and the ports
+    transfer_id: str,
+    *,
+    settled: bool,
+    evidence: str,
+    books: LoanBook,
+    clock: Clock,
+    settled_on: date | None = None,
 ) -> Transfer:
     """Book the result of a transfer without an answer, by two people."""
     sent = _transfer(transfer_id, books)
+    moved = {"settled_on": settled_on.isoformat()} if settled_on else {}
     asked = request(
         Act.RESOLVE_TRANSFER,
         sent.customer_id,
@@ -181,7 +188,7 @@ def resolve_transfer(
         evidence,
         books,
         clock,
-        details={"result": "settled" if settled else "failed", "evidence": evidence},
+        details={"result": "settled" if settled else "failed", "evidence": evidence, **moved},
     )
     approve_request(asked, books, clock)
     return _transfer(transfer_id, books)

@@ -35,6 +35,7 @@ class WhatIfAnswer(ResponseModel):
     """
 
     draw: QuoteAnswer
+    arrived_on: dt.date
     payments: list[PaymentAnswer]
     on: dt.date
     schedule: list[InstalmentAnswer]
@@ -58,6 +59,7 @@ def document(answer: Answer) -> dict[str, Any]:
     ]
     whole = WhatIfAnswer(
         draw=QuoteAnswer.of(Quote(asked.terms)),
+        arrived_on=asked.terms.interest_from,
         payments=payments,
         on=asked.day,
         schedule=[InstalmentAnswer.from_value(line) for line in answer.loan.schedule()],
@@ -82,9 +84,11 @@ def print_answer(console: Console, answer: Answer) -> None:
 
 def _terms(console: Console, quote: Quote) -> None:
     terms = quote.terms
+    later = terms.interest_from != terms.drawn_on
+    arrival = f"\nInterest from the arrival on {terms.interest_from}" if later else ""
     console.print(
         f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments}"
-        f" instalments, due on day {terms.due_day}\n"
+        f" instalments, due on day {terms.due_day}{arrival}\n"
         f"A year [bold]{percent(quote.annual_rate_simple)}[/] simple (单利),"
         f" [bold]{percent(quote.annual_rate_irr)}[/] IRR;"
         f" a day {percent(terms.daily_rate)}, late {percent(terms.penalty_rate)}\n"

@@ -55,9 +55,9 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
     JSON
     ----
     customer_id, standing, limit, used, available, daily_rate, good_until, freeze{code, until,
-    frozen_by, frozen_at}, changes[version, changed_at, changed_by, approved_by, reason,
-    before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at}}, after{limit, daily_rate,
-    freeze{code, until, frozen_by, frozen_at}}]
+    frozen_by, frozen_at, ended_on}, changes[version, changed_at, changed_by, approved_by, reason,
+    before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}},
+    after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}}]
     """
     connected = Stack.connect(stack)
     line = find_line(customer_id, connected.books).line
@@ -103,8 +103,8 @@ def freeze_command(  # noqa: PLR0913 - the options of a command
     r"""Freeze a customer's credit line, so no draw is possible.
 
     The customer can still repay. The freeze ends by itself on the day that you give. Over 30 days,
-    or without an end, another operator approves your request. The days of a freeze that still holds
-    count.
+    or without an end, another operator approves your request. The days of a freeze that still
+    holds, or ended less than 30 days ago, count.
 
     Interrupted
     -----------
@@ -247,7 +247,8 @@ def _freeze_words(freeze: Freeze | None) -> str:
     if freeze is None:
         return "none"
     end = f"until {freeze.until}" if freeze.until else "without an end"
-    return f"{freeze.code}, {end}, by {escape(freeze.frozen_by)}"
+    ended = f", ended on {freeze.ended_on}" if freeze.ended_on else ""
+    return f"{freeze.code}, {end}, by {escape(freeze.frozen_by)}{ended}"
 
 
 def _print_changes(console: Console, changes: Sequence[LineChange]) -> None:

@@ -50,7 +50,7 @@ def return_payment(stack: Stack, transfer_id: str) -> None:
 def record_result(stack: Stack, transfer: Transfer) -> None:
     """Record a transfer's resolved result in the gateway's ledger."""
     result = PaymentResult(TransferOutcome(transfer.status.value), transfer.reason)
-    day = business_date(stack.clock.now())
+    day = transfer.settled_on or business_date(stack.clock.now())
     record = ledger_record(result, transfer.direction, transfer.amount, day)
     _table(stack).write(LEDGER + transfer.transfer_id, **record)
 

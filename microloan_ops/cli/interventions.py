@@ -1,5 +1,6 @@
 """Commands that only an operator may run on loans and transfers."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from microloan.usecases.payments.reissue_refund import refundable
 from microloan.usecases.payments.resolve_transfer import check_evidence, require_unanswered
 from microloan_ops.cli import loan
 from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
-from microloan_ops.console import Reply, Yes, show
+from microloan_ops.console import Reply, Yes, options, show
 from microloan_ops.console.options import LoanId, TransferId, UsageError
 from microloan_ops.console.stack import Stack, StackName
 
@@ -185,13 +186,17 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     *,
     settled: Annotated[bool, typer.Option("--settled", help="The money moved.")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="The money did not move.")] = False,
+    settled_on: Annotated[
+        date | None, options.date_option("--settled-on", "Date on which it moved.")
+    ] = None,
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
     r"""Request the result of a transfer without an answer.
 
-    First ask the gateway's operator what happened to the transfer. Another operator of the bank
-    approves your request. The result is final.
+    First ask the gateway's operator what happened to the transfer, and on which day. Interest on a
+    draw starts on that day. Another operator of the bank approves your request. The result is
+    final.
 
     Interrupted
     -----------
@@ -199,7 +204,7 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
 
     Examples
     --------
-    microloan transfers resolve TRANSFER_ID --settled \
+    microloan transfers resolve TRANSFER_ID --settled --settled-on 2026-05-01 \
       --evidence "Mail of the gateway's operator, 2 May, ref 47"
     microloan transfers resolve TRANSFER_ID --failed \
       --evidence "Not in the gateway's books, call of 2 May" --yes
@@ -214,6 +219,7 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     connected = Stack.connect(stack)
     given = check_evidence(evidence)
     transfer = require_unanswered(transfer_id, connected.books)
+    moved = {"settled_on": settled_on.isoformat()} if settled_on else {}
     age = show.duration(connected.clock.now() - transfer.requested_at)
     approval = create_request(
         connected,
@@ -223,10 +229,11 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
         amount=transfer.amount,
         reason=given,
         by=by,
-        details={"result": "settled" if settled else "failed", "evidence": given},
+        details={"result": "settled" if settled else "failed", "evidence": given, **moved},
     )
     plan = (
         f"Transfer {transfer_id}, {transfer.direction}",
+        *([f"The money moved on {settled_on}."] if settled_on else []),
         f"Customer {transfer.customer_id}, loan {transfer.loan_id}",
         f"{yuan(transfer.amount)} yuan, no answer in {age} (tried {show.times(transfer.attempts)})",
         f"{_EFFECTS[transfer.direction, settled]} This is final.",

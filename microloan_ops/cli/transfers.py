@@ -18,7 +18,8 @@ from microloan_ops.console.stack import Stack, StackError, StackName
 _ADVICE = {
     TransferStatus.REQUESTED: (
         "No answer for too long. Ask the gateway's operator, then record the result:\n"
-        "  microloan transfers resolve TRANSFER_ID --settled --evidence TEXT\n"
+        "  microloan transfers resolve TRANSFER_ID --settled --settled-on DATE \\\n"
+        "    --evidence TEXT\n"
         "  microloan transfers resolve TRANSFER_ID --failed --evidence TEXT"
     ),
     TransferStatus.FAILED: (

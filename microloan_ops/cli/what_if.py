@@ -30,9 +30,13 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
     drawn: Annotated[
         str, typer.Option(metavar="DATE", help="Date of the draw, such as 2024-01-15.")
     ],
+    arrived: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Date of the money's arrival, by default of the draw."),
+    ] = None,
     due_day: Annotated[
         str | None,
-        typer.Option(metavar="1..28", help="Due day of the month, by default from the draw."),
+        typer.Option(metavar="1..28", help="Due day of the month, by default from the arrival."),
     ] = None,
     method: Annotated[
         RepaymentMethod, typer.Option(help="Way in which the principal is repaid.")
@@ -48,48 +52,57 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
 ) -> Reply:
     r"""Calculate a hypothetical loan: schedule, debt and payoff.
 
-    It needs no stack.
+    Interest starts on the day on which the money arrives. It needs no stack.
 
     Examples
     --------
     microloan loan what-if --amount 10000 --rate 0.0005 --instalments 10 \
-      --drawn 2024-01-15 --pay 2024-02-20:500 --on 2024-04-01
+      --drawn 2024-01-15 --arrived 2024-01-17 --pay 2024-02-20:500 --on 2024-04-01
 
     JSON
     ----
     draw{daily_rate, annual_rate_simple, annual_rate_irr, amount, instalments, method,
     product_version, level_instalment, drawn_on, first_due, total_interest, total,
     schedule[number, due, principal, interest, total, balance],
-    cash_flows[date, amount]}, payments[date, amount, penalty, interest, principal, unapplied], on,
+    cash_flows[date, amount]}, arrived_on,
+    payments[date, amount, penalty, interest, principal, unapplied], on,
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
     lines[what, from, to, days, balance, rate, number, share, exact]],
     payoff{date, principal, interest, penalty, owed_back, total}
     """
-    terms = _terms(amount, rate, instalments, drawn, due_day, method)
-    payments = tuple(_payments(pay or (), terms.drawn_on))
+    agreed = _terms(amount, rate, instalments, drawn, method)
+    terms = _arrived(agreed, arrived, due_day)
+    payments = tuple(_payments(pay or (), terms))
     result = answer(Question(terms, payments, _valuation_day(on, terms, payments)))
     document = calculator_output.document(result)
     return Reply(document, lambda console: calculator_output.print_answer(console, result))
 
 
-def _terms(  # noqa: PLR0913 - the options of a draw
-    amount: str,
-    rate: str,
-    instalments: str,
-    drawn: str,
-    due_day: str | None,
-    method: RepaymentMethod,
-) -> Terms:
+def _terms(amount: str, rate: str, instalments: str, drawn: str, method: RepaymentMethod) -> Terms:
     principal = options.fen("--amount", amount)
     daily = options.rate("--rate", rate, PRODUCT.min_daily_rate, PRODUCT.max_daily_rate)
     number = options.whole("--instalments", instalments)
     drawn_on = options.day("--drawn", drawn)
-    day = calendar.due_day(drawn_on) if due_day is None else _due_day(due_day)
+    due_day = calendar.due_day(drawn_on)
     try:
-        return Terms.agree(principal, daily, number, drawn_on, day, method)
+        return Terms.agree(principal, daily, number, drawn_on, due_day, method)
     except InvalidInputError as error:
         raise UsageError(_OPTION_OF[error.field], error.message) from error
+
+
+def _arrived(agreed: Terms, arrived: str | None, due_day: str | None) -> Terms:
+    """Return the terms as they are once the money arrives."""
+    day = agreed.drawn_on if arrived is None else options.day("--arrived", arrived)
+    if day < agreed.drawn_on:
+        raise UsageError("--arrived", f"{day} is before the draw of {agreed.drawn_on}.")
+    return agreed.arrive(day, calendar.due_day(day) if due_day is None else _due_day(due_day))
+
+
+def _beginning(terms: Terms) -> tuple[date, str]:
+    """Return the first day on which the loan owes, and its event."""
+    day = terms.interest_from
+    return day, "draw" if day == terms.drawn_on else "arrival"
 
 
 def _due_day(text: str) -> int:
@@ -99,8 +112,8 @@ def _due_day(text: str) -> int:
     return day
 
 
-def _payments(given: Sequence[str], drawn_on: date) -> Iterator[Repayment]:
-    last, event = drawn_on, "draw"
+def _payments(given: Sequence[str], terms: Terms) -> Iterator[Repayment]:
+    last, event = _beginning(terms)
     for text in given:
         day, fen = _payment(text)
         if day < last:
@@ -120,7 +133,7 @@ def _payment(text: str) -> Repayment:
 
 
 def _valuation_day(given: str | None, terms: Terms, payments: Sequence[Repayment]) -> date:
-    last, event = (payments[-1][0], "payment") if payments else (terms.drawn_on, "draw")
+    last, event = (payments[-1][0], "payment") if payments else _beginning(terms)
     if given is None:
         return last
     day = options.day("--on", given)

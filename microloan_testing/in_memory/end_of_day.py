@@ -52,6 +52,9 @@ class InMemoryEndOfDay:
             more = begin + PAGE < len(keys)
             yield LoanPage(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
 
+    def open_loans(self, customer_id: str) -> Sequence[LoanRecord | UnreadableLoan]:
+        return [loan for _, loan in self.tables.open_loans.of(customer_id)]
+
     def remove_closed_loan(self, record: LoanRecord) -> None:
         key = (record.account.opening.customer_id, record.account.loan_id)
         stored = self.tables.open_loans.get(key)

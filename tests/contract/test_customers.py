@@ -167,6 +167,10 @@ def test_card_saved_twice_keeps_the_time_of_its_first_binding(stores: StoreUnder
         replace(LINE, freeze=Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)),
         replace(LINE, freeze=Freeze(FreezeCode.JUDICIAL_ORDER, None, "wang", NOON)),
         draw(LINE, 500_00).withdraw_consent(date(2024, 2, 1)),
+        replace(
+            LINE,
+            freeze=Freeze(FreezeCode.CREDIT_RISK, None, "wang", NOON, ended_on=date(2024, 2, 1)),
+        ),
     ],
 )
 def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine) -> None:

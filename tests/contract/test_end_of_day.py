@@ -44,6 +44,18 @@ def save(stores: StoreUnderTest, records: Iterable[LoanRecord]) -> None:
         before = record
 
 
+def test_open_loans_of_a_customer_are_read_without_those_of_others(stores: StoreUnderTest) -> None:
+    own = [LoanRecord(drawn(terms(), f"loan-{n}")[0]) for n in range(3)]
+    opening = replace(own[0].account.opening, customer_id="cust-other", loan_id="loan-9")
+    other = LoanRecord(replace(own[0].account, opening=opening))
+    for record in (*own, other):
+        stores.night.commit(SaveLoan(record, None))
+
+    assert list(stores.night.open_loans(CUSTOMER)) == own
+    assert list(stores.night.open_loans("cust-other")) == [other]
+    assert list(stores.night.open_loans("cust-of-no-loan")) == []
+
+
 # The scan
 
 

@@ -98,7 +98,11 @@ def test_empty_screening_state_is_deleted(stores: StoreUnderTest) -> None:
 
 
 def test_case_is_listed_as_open_until_it_is_released(stores: StoreUnderTest) -> None:
-    later = Case("case-0", "cust-2", 1, NOON + timedelta(seconds=1))
+    later = Case(
+        *("case-0", "cust-2", 0, NOON + timedelta(seconds=1)),
+        opened_by="wang",
+        reason="Order of the police",
+    )
     assert stores.screening.case("case-1") is None
     stores.screening.commit(SaveCase(later), SaveCase(CASE))
     assert list(stores.books.open_cases()) == [CASE, later]

@@ -48,6 +48,7 @@ ELSEWHERE = {
     "eod redrive": "test_end_of_day lets a night fail",
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
+    "screening hold": "test_screening_commands releases one by two",
     "screening release": "test_screening_commands releases a hold",
     "refund reissue": "test_payment_callbacks lets a refund fail",
     "transfers resolve": "test_interventions lets the rails never answer",

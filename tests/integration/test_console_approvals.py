@@ -24,6 +24,8 @@ from tests.support.builders.operator_console import (
 )
 from tests.support.fakes.outbound_services import UNKNOWN
 
+SETTLED = ("--settled", "--settled-on", "2024-01-16")
+
 
 @pytest.fixture(scope="module")
 def bank() -> BankAtMidnight:
@@ -45,16 +47,16 @@ def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sta
 @pytest.mark.parametrize(
     ("way", "status", "loan"),
     [
-        ("--settled", TransferStatus.SETTLED, LoanStatus.OPEN),
-        ("--failed", TransferStatus.FAILED, None),
+        (SETTLED, TransferStatus.SETTLED, LoanStatus.OPEN),
+        (("--failed",), TransferStatus.FAILED, None),
     ],
 )
 def test_unanswered_transfer_is_resolved_once_with_its_evidence(
-    way: str, status: TransferStatus, loan: LoanStatus | None, stack: Stack
+    way: tuple[str, ...], status: TransferStatus, loan: LoanStatus | None, stack: Stack
 ) -> None:
     later(stack, timedelta(days=3))
     transfer = stuck(stack)
-    given = ("transfers", "resolve", transfer.transfer_id, way, "--evidence", EVIDENCE)
+    given = ("transfers", "resolve", transfer.transfer_id, *way, "--evidence", EVIDENCE)
     plan = run(*given, "--by", "wang")
     assert plan.exit_code == Exit.USAGE
     planned = " ".join(plan.stderr.split())
@@ -78,12 +80,13 @@ def test_unanswered_transfer_is_resolved_once_with_its_evidence(
 
 def test_sandbox_settlement_file_has_a_resolved_transfer(stack: Stack, tmp_path: Path) -> None:
     transfer = stuck(stack)
-    given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
+    given = ("transfers", "resolve", transfer.transfer_id, *SETTLED, "--evidence", EVIDENCE)
+    later(stack, timedelta(days=3))
     approved(told(*given, "--yes"))
     file = tmp_path / "settled.csv"
     run("ledger", "settlement", "-o", str(file))
-    moved = [line.partition(",")[0] for line in file.read_text("utf-8").splitlines()]
-    assert transfer.transfer_id in moved
+    lines = file.read_text("utf-8").splitlines()
+    assert f"{transfer.transfer_id},disburse,200000,2024-01-16" in lines
 
 
 CORRECTION = ("--amount", "12.34", "--reason", "Penalty of a bill that was paid", "--by", "wang")

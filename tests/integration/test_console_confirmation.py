@@ -28,6 +28,7 @@ from microloan.domain.underwriting.champion_challenger import decide_with_challe
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
+from microloan.ports.onboarding_writes import AddCustomer
 from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.lending.freeze_line import freeze_line
 from microloan.usecases.onboarding.review_decision import request_review
@@ -40,7 +41,7 @@ from microloan_ops.console.stack import Stack
 from microloan_testing import persons
 from tests.support.assertions import command_grammar
 from tests.support.builders.bank_at_midnight import BankAtMidnight
-from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
+from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT, PROFILE
 from tests.support.builders.screening import import_list
 from tests.support.builders.stored_history import outputs, sandbox
 from tests.support.builders.troubled_bank import troubled_bank
@@ -62,6 +63,7 @@ def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sta
         applicant = Applicant(Channel.QQ, 30, data)
         contest = replace(read_champion_challengers()[Channel.QQ], share=Decimal(0))
         decision = decide_with_challenger(applicant, "cust-9", DRAWN_ON, contest, POLICY)
+        made.people.commit(AddCustomer("hash", replace(PROFILE, customer_id="cust-8")))
         made.people.commit(AddDecision("cust-9", Application("app-9", decision, applicant)))
         request_review("cust-9", "app-9", made.people, made.clock)
         monkeypatch.setattr(Stack, "connect", lambda _: made)
@@ -120,9 +122,10 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         ],
         "related-party remove": [str(related)],
         "screening import": [str(related)],
+        "screening hold": ["cust-8", *WHY],
         "screening release": [case.case_id, *WHY],
         "payment reverse": [collected.transfer_id, *WHY],
-        "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
+        "transfers resolve": [stuck.transfer_id, "--failed", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
 

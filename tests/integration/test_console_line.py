@@ -85,6 +85,8 @@ def test_line_is_frozen_and_unfrozen_by_one_person(stack: Stack) -> None:
         "to suspected_fraud, until 2024-02-15, by wang",
         "Reason: Case 4711, two [wallets]",
         "from suspected_fraud, until 2024-02-15, by wang",
+        "to suspected_fraud, until 2024-02-15, by wang, ended on 2024-01-16",
+        "Freeze: none",
         "Reason: Case 4711 is closed",
     ):
         assert text in words

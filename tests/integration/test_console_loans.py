@@ -125,7 +125,7 @@ def test_failed_refund_is_listed_with_its_next_command() -> None:
 
 @pytest.mark.parametrize("option", [["--json"], ["--sweep"], ["--stack", "microloan-prod"]])
 def test_option_before_a_subcommand_is_refused(option: list[str], stack: Stack) -> None:
-    given = ["resolve", stuck(stack).transfer_id, "--settled", "--evidence", EVIDENCE, "--yes"]
+    given = ["resolve", stuck(stack).transfer_id, "--failed", "--evidence", EVIDENCE, "--yes"]
     result = run("transfers", *option, *given)
     assert result.exit_code == Exit.USAGE
     assert f"{option[0]}: Put it after resolve." in result.output

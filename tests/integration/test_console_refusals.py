@@ -76,6 +76,18 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         Exit.NOT_DONE,
         "The transfer is settled already. Its result cannot be changed.",
     ),
+    "a draw that arrived on no day": (
+        "transfers resolve",
+        ["STUCK", "--settled", "--evidence", "a mail of today"],
+        Exit.USAGE,
+        "settled_on: A disbursement that settled needs the date on which it arrived.",
+    ),
+    "a draw that arrived before it was made": (
+        "transfers resolve",
+        [*["STUCK", "--settled", "--settled-on", "2024-01-14", "--evidence"], "a mail of today"],
+        Exit.USAGE,
+        "settled_on: The date must be from 2024-01-16 to 2024-03-20.",
+    ),
     "both answers": (
         "transfers resolve",
         ["STUCK", "--failed", "--settled", "--evidence", "a mail of today"],

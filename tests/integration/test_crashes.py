@@ -167,6 +167,7 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "freeze a line for long": operators.freeze_line_for_long,
     "unfreeze a line": operators.unfreeze_frozen_line,
     "import a screening list": operators.import_screening_list,
+    "hold by hand": operators.hold_customer_by_hand,
     "release a hold": operators.release_hold,
     "night": night,
     "draw of invitations": drawing,

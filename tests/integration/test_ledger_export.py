@@ -1,6 +1,8 @@
 """`microloan ledger export` and `reconcile`; beancount and hledger agree with our books."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from tests.support.assertions import accountants
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.stored_history import connected
-from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import DECLINED, SETTLED
 
 TOOLS: dict[str, Callable[[Path], accountants.Balances]] = {
     "beancount": accountants.beancount,
@@ -76,6 +78,8 @@ def bank() -> BankAtMidnight:
     bank.borrow(900_00, 5, key="declined")
     bank.deliver()
     paid = bank.repay(bank.large, 5_000_00, "half").transfer
+    bank.gateway.script = [replace(SETTLED, settled_on=PAID_ON)]
+    bank.move(paid.transfer_id)
     bank.cross(bank.small, 2_000_00, "too much")
     bank.deliver()
     # A customer with an overdue loan gets no other, so these come before the due date.
@@ -182,8 +186,13 @@ def settlement(
     bank: BankAtMidnight, tmp_path: Path, *more: str, without: Sequence[str] = ()
 ) -> str:
     """Write what the bank's rails moved; return the file."""
+    arrivals = {
+        entry.transfer_id: entry.value_date
+        for entry in bank.store.tables.entries()
+        if entry.kind is LoanEventType.DISBURSED
+    }
     lines = [
-        f"{transfer_id},{direction},{amount},2024-01-16"
+        f"{transfer_id},{direction},{amount},{arrivals.get(transfer_id, PAID_ON)}"
         for transfer_id, (direction, amount) in bank.gateway.moved.items()
     ]
     back = [
@@ -197,7 +206,7 @@ def settlement(
     return str(file)
 
 
-RETURNED_ON = "2024-01-17"
+PAID_ON, RETURNED_ON = date(2024, 1, 16), date(2024, 1, 17)
 
 
 @pytest.fixture
@@ -223,12 +232,36 @@ def test_reconcile_names_every_difference(
     code, shown = run("reconcile", str(file))
     assert code == 1
     out = next(line for line in text.splitlines() if "1000001" in line).partition(",")[0]
-    assert f"{out}: gateway disburse 10,000.01 on 2024-01-16, ledger disburse 1" in shown
+    assert f"{out}: gateway disburse 10,000.01 on 2024-01-15, ledger disburse 1" in shown
     assert "in-theirs: only in the gateway's files: collect 0.77 on 2024-01-20" in shown
     ours = returned.partition(",")[0]
     assert f"{ours}: only in the ledger: return 5,000.00 on 2024-01-17" in shown
     assert f"{file} line {len(text.splitlines())}: amount: 'x'" in shown
     assert "NOT RECONCILED" in shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "direction"), [("10,000.00", "disburse"), ("5,000.00", "collect")]
+)
+def test_other_date_of_a_movement_is_named(
+    bank: BankAtMidnight, tmp_path: Path, amount: str, direction: str
+) -> None:
+    """The date of a disbursement is in its entry, that of a collection in its transfer."""
+    file = Path(settlement(bank, tmp_path))
+    fen = amount.replace(",", "").replace(".", "")
+    rows = [line.split(",") for line in file.read_text("utf-8").splitlines()]
+    row = next(row for row in rows if row[1:3] == [direction, fen])
+    known, row[3] = row[3], "2024-01-19"
+    file.write_text("\n".join(map(",".join, rows)), "utf-8")
+    code, shown = run("reconcile", str(file))
+    difference = f"gateway {direction} {amount} on 2024-01-19, ledger {known}"
+    assert (code, f"{row[0]}: another date: {difference}" in shown) == (1, True)
+    [listed] = json.loads(run("reconcile", str(file), "--json")[1])["other_dates"]
+    assert (listed["transfer_id"], listed["day"], listed["books_day"]) == (
+        row[0],
+        "2024-01-19",
+        known,
+    )
 
 
 def test_reconcile_of_a_period_reads_only_that_period(

@@ -8,13 +8,15 @@ import pytest
 
 from microloan.adapters.dynamodb.client import Item
 from microloan.adapters.dynamodb.customer_items import transfer_to_item
+from microloan.adapters.dynamodb.screening_items import case_to_item
+from microloan.domain.customers.screening_case import Case
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.cli.ledger.index import CustomerItems
 from microloan_ops.cli.ledger.reader import read_customer
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.corruption import FIRST, SECOND
-from tests.support.builders.examples import CARD, CUSTOMER
+from tests.support.builders.examples import CARD, CUSTOMER, NOON
 from tests.support.builders.stored_history import connected
 from tests.support.builders.tampered_tables import Key, TableTampering, loan, overpaid, verify
 
@@ -138,3 +140,18 @@ def test_customer_without_a_loan_is_read_by_three_queries(
     monkeypatch.setattr(type(stack.database), "query", counted)
     read_customer(stack.database, CustomerItems("cust-applied", frozenset(), frozenset()))
     assert queried == ["Customers", "Loans", "SettledLoans"]
+
+
+def test_a_release_of_a_hold_without_two_people(tampering: TableTampering) -> None:
+    """Of a person who is no customer, too: the audit reads all cases."""
+    for case_id, customer_id in (("case-1", CUSTOMER), ("case-2", "cust-of-no-line")):
+        released = Case(case_id, customer_id, 1, NOON).release(NOON, "approval-9")
+        item = case_to_item(released)
+        tampering.put("Customers", {name: item.pop(name) for name in ("customer_id", "item")}, item)
+    broken = {"customer_id": "cases", "item": "case-3"}
+    tampering.put("Customers", broken, {"of": CUSTOMER})
+    code, shown = verify()
+    assert code == 1
+    for case_id in ("case-1", "case-2"):
+        assert f"{case_id}: release_hold has no approved request that equals it" in shown
+    assert "case case-3: cannot be read" in shown

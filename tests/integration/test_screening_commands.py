@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from microloan.domain import ids
+from microloan.domain.ledger.audit import AuditResult, Check
 from microloan.ports.onboarding_writes import AddCustomer
 from microloan.ports.writes import LineRecord
+from microloan_ops.cli.ledger import verify
+from microloan_ops.cli.ledger.approvals import StoredApprovals, read_approvals
 from microloan_ops.cli.screening import scan
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
@@ -124,6 +127,45 @@ def test_screening_cases_shows_the_age_and_two_people_release_a_case(
     again = run(*given, "--yes")
     assert again.exit_code == Exit.NOT_DONE
     assert "released already" in again.stderr
+
+
+# Requests that were read before the release was approved.
+NOT_READ = StoredApprovals({}, AuditResult())
+HOLD = ("screening", "hold", CUSTOMER, "--reason", "Order of the police [4711]", "--by", "wang")
+
+
+def test_one_person_holds_a_customer_by_hand_and_two_release(stack: Stack) -> None:
+    planned = run(*HOLD)
+    assert planned.exit_code == Exit.USAGE
+    assert "Reason: Order of the police [4711]" in planned.stderr
+    assert stack.screening.open_cases() == []
+    held = told(*HOLD, "--yes")
+    [listed] = told("screening", "cases")["cases"]
+    assert listed == held
+    assert (held["opened_by"], held["list_version"], held["overdue"]) == ("wang", None, False)
+    shown = " ".join(run("screening", "cases").stdout.split())
+    assert f"{held['case_id']}, by wang: Order of the police [4711]" in shown
+    again = run(*HOLD, "--yes")
+    assert again.exit_code == Exit.NOT_DONE
+    assert f"on hold already, in case {held['case_id']}" in " ".join(again.stderr.split())
+    given = ("screening", "release", held["case_id"], "--reason", "The order has ended")
+    plan = " ".join(run(*given, "--by", "wang").stderr.split())
+    assert "Held by wang: Order of the police [4711], open for" in plan
+    asked = told(*given, "--by", "wang", "--yes")
+    read = (asked["approval_id"], "--digest", asked["digest"])
+    told("approvals", "approve", *read, "--reason", "Seen the letter", "--by", "li", "--yes")
+    assert stack.screening.open_cases() == []
+    assert verify.check_releases_again(stack.database, NOT_READ).findings == ()
+    assert verify.check_releases_again(stack.database, read_approvals(stack.database)) == (
+        AuditResult({Check.READABLE: 1, Check.APPROVED: 1})
+    )
+
+
+def test_a_person_who_is_no_customer_is_not_held(stack: Stack) -> None:
+    refused = run("screening", "hold", "cust-0", *HOLD[3:], "--yes")
+    assert refused.exit_code == Exit.NOT_DONE
+    assert refused.stderr == "There is no such customer. Check the customer ID.\n"
+    assert stack.screening.open_cases() == []
 
 
 def test_hold_of_a_customer_with_a_line_marks_the_line(

@@ -86,7 +86,7 @@ def release(operator: str) -> Callable[[Stage], object]:
     """Return the approval of the release that was asked for."""
 
     def do(stage: Stage) -> object:
-        asked = f"approval-{case_id(stage.facts.customer_id, 1)}-1"
+        asked = f"approval-{case_id(stage.facts.customer_id, '1')}-1"
         digest = find_approval(asked, stage.store).digest
         return approve(asked, digest, operator, "Seen the passport", stage.store, stage.clock)
 

@@ -22,9 +22,17 @@ OF_OPERATORS = {
     *("corrupt", "count_not_positive", "date_not_over", "date_out_of_range", "date_too_early"),
     *("due_day_invalid", "erasure_lapsed", "event_does_not_fit", "evidence_invalid"),
     *("history_incomplete", "loan_not_open", "loan_not_overdue", "loan_open", "not_found"),
-    *("note_invalid", "payment_not_found", "places_left", "rate_not_offered", "reason_invalid"),
+    *(
+        "note_invalid",
+        "payment_not_found",
+        "person_on_hold",
+        "places_left",
+        "rate_not_offered",
+        "reason_invalid",
+    ),
     *("refund_not_failed", "refund_owed", "refused", "review_answered", "review_not_found"),
-    *("review_waits", "seed_malformed", "transfer_decided", "transfer_not_sent", "transfer_open"),
+    *("review_waits", "seed_malformed", "settled_on_invalid", "transfer_decided"),
+    *("transfer_not_sent", "transfer_open"),
 }
 
 

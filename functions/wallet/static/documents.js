@@ -3,26 +3,17 @@ import { cell, facts, h } from "./dom.js";
 import { yuan } from "./money.js";
 import { t } from "./words.js";
 
-const available = (loan) =>
-  [
-    "disclosure",
-    "contract",
-    loan.arrived_on && "schedule",
-    loan.status === "settled" && "settlement",
-  ].filter(Boolean);
-
-/** The links to the documents that the loan's state allows. */
-export function documentsPart(loan) {
-  const address = (name) => `#/document/${encodeURIComponent(loan.loan_id)}/${name}`;
+/** The links to the documents that the loan has. Those of an older loan are on paper. */
+export function documentsPart({ loan_id: id, documents }) {
+  const link = (name) =>
+    cell(`#/document/${encodeURIComponent(id)}/${name}`, t(`document.${name}`));
   return h(
     "section",
     { class: "card" },
     h("h2", null, t("documents.title")),
-    h(
-      "ul",
-      { class: "cells" },
-      available(loan).map((name) => cell(address(name), t(`document.${name}`))),
-    ),
+    documents.length
+      ? h("ul", { class: "cells" }, documents.map(link))
+      : h("p", { class: "hint" }, t("problem.document_not_found")),
   );
 }
 

@@ -1,8 +1,9 @@
 """The requests for approval as the audit reads them, by customer."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from microloan.adapters.dynamodb.approval_items import APPROVALS, approval_from_item
 from microloan.adapters.dynamodb.client import Database
@@ -18,6 +19,11 @@ class StoredApprovals:
 
     by_customer: Mapping[str, tuple[Approval, ...]]
     read: AuditResult
+
+    @property
+    def all(self) -> Iterator[Approval]:
+        """All requests."""
+        return chain.from_iterable(self.by_customer.values())
 
     def of(self, customer_id: str) -> tuple[Approval, ...]:
         """Return the requests for acts on a customer's loans and transfers."""

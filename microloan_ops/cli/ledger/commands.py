@@ -144,6 +144,7 @@ def reconcile_command(
     only_gateway[transfer_id, direction, amount, day],
     only_books[transfer_id, direction, amount, day],
     differing[transfer_id, gateway{direction, amount, day}, books{direction, amount, day}],
+    other_dates[transfer_id, direction, amount, day, books_day],
     bad_lines[file, line, reason]
     """
     settlement = settlements.read(files)

@@ -133,6 +133,10 @@ def reconciliation_document(settlement: Settlement, result: Reconciliation) -> d
             }
             for gateway, books in result.differing
         ],
+        "other_dates": [
+            _movement_fields(gateway) | {"books_day": books.moved_on}
+            for gateway, books in result.other_dates
+        ],
         "bad_lines": [
             {"file": str(path), "line": line, "reason": reason}
             for path, line, reason in settlement.bad
@@ -157,6 +161,11 @@ def _describe_differences(result: Reconciliation) -> Iterator[str]:
         yield (
             f"[red]{gateway.transfer_id}[/]: gateway {_describe(gateway)},"
             f" ledger {_describe(books)}"
+        )
+    for gateway, books in result.other_dates:
+        yield (
+            f"[red]{gateway.transfer_id}[/]: another date: gateway {_describe(gateway)},"
+            f" ledger {books.moved_on}"
         )
 
 

@@ -1,15 +1,21 @@
 """The command `ledger reconcile`: the ledger compared with settlement files."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain, islice
 
+from microloan.adapters.dynamodb.client import Database
+from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.ledger.period import Period
 from microloan_ops.cli.ledger.settlement import Key, Movement, MovementType
 from microloan_ops.console import track_progress
+
+# The most items that one request may read.
+_BATCH = 100
 
 _BOOKED_AS = {
     LoanEventType.DISBURSED: MovementType.DISBURSE,
@@ -48,27 +54,31 @@ class Reconciliation:
     gateway, books
         The totals of each side.
     differing
-        Pairs of the gateway's and the ledger's movement.
+        Pairs of the gateway's and the ledger's movement that differ in direction or amount.
+    other_dates
+        Such pairs that differ only in the date on which the money moved.
     """
 
     gateway: dict[MovementType, MovementTotals] = field(default_factory=_sums)
     books: dict[MovementType, MovementTotals] = field(default_factory=_sums)
     matched: int = 0
     differing: list[tuple[Movement, Movement]] = field(default_factory=list)
+    other_dates: list[tuple[Movement, Movement]] = field(default_factory=list)
     only_gateway: list[Movement] = field(default_factory=list)
     only_books: list[Movement] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
         """Whether both sides agree."""
-        return not (self.differing or self.only_gateway or self.only_books)
+        return not (self.differing or self.other_dates or self.only_gateway or self.only_books)
 
 
 def booked_movements(entries: Iterable[Entry]) -> Iterator[Movement]:
     """Yield the movements of money in journal entries."""
     for entry in entries:
         if direction := _BOOKED_AS.get(entry.kind):
-            yield Movement(entry.transfer_id, direction, entry.amount, entry.booked_on)
+            arrived_on = entry.value_date if direction is MovementType.DISBURSE else None
+            yield Movement(entry.transfer_id, direction, entry.amount, entry.booked_on, arrived_on)
 
 
 def reconcile(
@@ -94,10 +104,12 @@ def reconcile(
         result.books[ours.direction].add(ours)
         if theirs is None:
             result.only_books.append(ours)
-        elif (theirs.direction, theirs.amount) == (ours.direction, ours.amount):
-            result.matched += 1
-        else:
+        elif (theirs.direction, theirs.amount) != (ours.direction, ours.amount):
             result.differing.append((theirs, ours))
+        elif ours.moved_on not in {None, theirs.day}:
+            result.other_dates.append((theirs, ours))
+        else:
+            result.matched += 1
     for theirs in gateway.values():
         result.gateway[theirs.direction].add(theirs)
     result.only_gateway.extend(unmatched.values())
@@ -113,4 +125,39 @@ def reconcile_period(
     """
     days = track_progress(period.around.days, "Days")
     ours = chain.from_iterable(booked_movements(night.day_entries(day)) for day in days)
-    return reconcile(ours, gateway, period)
+    return reconcile(_with_dates(ours, gateway, night.database), gateway, period)
+
+
+def _with_dates(
+    movements: Iterable[Movement], gateway: Mapping[Key, Movement], database: Database
+) -> Iterator[Movement]:
+    """Yield movements, those in the gateway's files with their transfers' dates."""
+    rest = iter(movements)
+    while batch := list(islice(rest, _BATCH)):
+        dated = {movement.key for movement in batch if _has_date(movement)} & gateway.keys()
+        dates = _read_dates(dated, database)
+        for movement in batch:
+            moved_on = dates.get(movement.key, movement.moved_on)
+            yield replace(movement, moved_on=moved_on)
+
+
+def _has_date(movement: Movement) -> bool:
+    """Return whether the date on which money moved is in the transfer.
+
+    A return has no transfer of its own. A disbursement has the date in its entry, because interest
+    starts on it.
+    """
+    return movement.direction in {MovementType.COLLECT, MovementType.REFUND}
+
+
+def _read_dates(keys: Collection[Key], database: Database) -> dict[Key, date]:
+    """Return the dates on which transfers settled, where the gateway gave any."""
+    table = database.tables.transfers
+    wanted = [(table, {"transfer_id": transfer_id}) for transfer_id, _ in keys]
+    items = database.batch(*wanted) if wanted else []
+    dates = {}
+    for key, item in zip(keys, items, strict=True):
+        settled_on = transfer_from_item(item).settled_on if item else None
+        if settled_on:
+            dates[key] = settled_on
+    return dates

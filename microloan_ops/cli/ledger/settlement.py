@@ -28,12 +28,23 @@ Key = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A movement of money on one side. `day` is its settlement or booking date."""
+    """A movement of money on one side.
+
+    Parameters
+    ----------
+    amount
+        Fen.
+    day
+        The date of settlement on the gateway's side, the business date of the booking on ours.
+    moved_on
+        The date on which the money moved as the ledger knows it. None where it knows none.
+    """
 
     transfer_id: str
     direction: MovementType
     amount: int
     day: date
+    moved_on: date | None = None
 
     @property
     def key(self) -> Key:

@@ -29,6 +29,7 @@ from microloan.domain.ledger.closing import DaySums
 from microloan_ops.cli.ledger import reader
 from microloan_ops.cli.ledger.approvals import StoredApprovals, read_approvals
 from microloan_ops.cli.ledger.index import CustomerItems, Index
+from microloan_ops.cli.ledger.releases import check_stored_releases
 
 Seen = Callable[[int], object]
 
@@ -67,6 +68,7 @@ def verify(database: Database, steps: AuditProgress) -> AuditResult:
         steps.begin(len(index), len(days))
         approvals = read_approvals(database)
         result = _orphan_journals(index) + _pointer(last, days) + approvals.read
+        result += check_releases_again(database, approvals)
         booked: dict[date, DaySums] = {}
         for audited in _customers(database, index.customers(), approvals):
             result += audited.checked
@@ -74,6 +76,16 @@ def verify(database: Database, steps: AuditProgress) -> AuditResult:
                 booked[day] = booked.get(day, DaySums()) + sums
             steps.customers(1)
     return result + _days(database, days, booked, steps.days)
+
+
+def check_releases_again(database: Database, approvals: StoredApprovals) -> AuditResult:
+    """Check the releases of holds, with requests as new as the releases."""
+    result = check_stored_releases(database, approvals)
+    for _ in range(_ATTEMPTS - 1):
+        if not result.findings:
+            break
+        result = check_stored_releases(database, read_approvals(database))
+    return result
 
 
 def _pointer(last: Item | None, days: Sequence[date]) -> AuditResult:

@@ -7,20 +7,30 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.screening_case import Case, ScreeningList
-from microloan.usecases.screening.hold import find_case
-from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
+from microloan.usecases.screening.hold import find_case, hold_by_hand
+from microloan_ops.cli.approval.requests import (
+    By,
+    Reason,
+    create_request,
+    operator_name,
+    submit,
+)
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.cli.lines import split
 from microloan_ops.cli.related_party import Register, read
 from microloan_ops.cli.screening.scan import hash_persons, import_list
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, show
-from microloan_ops.console.options import input_file
+from microloan_ops.console.options import CustomerId, input_file
 from microloan_ops.console.stack import Stack, StackError, StackName
 
-app = typer.Typer(help="Import a screening list, list cases, release holds.", no_args_is_help=True)
+app = typer.Typer(
+    help="Import a screening list, list cases, hold and release.", no_args_is_help=True
+)
 ListFile = Annotated[Path, input_file("File with a resident ID a line, and a name or none.")]
 CaseId = Annotated[
     str, typer.Argument(metavar="CASE", help="Case ID. See: microloan screening cases.")
@@ -110,7 +120,8 @@ def cases_command(stack: StackName = None) -> Reply:
     JSON
     ----
     list{version, entries, imported_at, scanned_at},
-    cases[case_id, customer_id, list_version, opened_at, due_at, age_seconds, overdue]
+    cases[case_id, customer_id, list_version, opened_by, reason, opened_at, due_at, age_seconds,
+    overdue]
     """
     connected = Stack.connect(stack)
     now = connected.clock.now()
@@ -141,7 +152,9 @@ def _case_fields(case: Case, now: datetime) -> dict[str, object]:
     return {
         "case_id": case.case_id,
         "customer_id": case.customer_id,
-        "list_version": case.list_version,
+        "list_version": case.list_version or None,
+        "opened_by": case.opened_by or None,
+        "reason": case.reason or None,
         "opened_at": case.opened_at,
         "due_at": case.due_at,
         "age_seconds": int((now - case.opened_at).total_seconds()),
@@ -159,8 +172,54 @@ def _show(console: Console, cases: Sequence[Case], now: datetime, *, unscanned: 
     for case in cases:
         late = "\n[red]overdue[/]" if case.is_overdue(now) else ""
         age = show.duration(now - case.opened_at)
-        lines.add_row(f"{case.case_id}\n{case.customer_id}", str(case.list_version), age + late)
+        version = str(case.list_version or "none")
+        lines.add_row(f"{case.case_id}\n{case.customer_id}", version, age + late)
     console.print(lines)
+    for case in cases:
+        if case.opened_by:
+            console.print(f"{case.case_id}, by {escape(case.opened_by)}: {escape(case.reason)}")
+
+
+@command(app, "hold")
+def hold_command(
+    customer_id: CustomerId,
+    reason: Reason,
+    stack: StackName = None,
+    *,
+    by: By = "",
+    yes: Yes = False,
+) -> Reply:
+    """Put a customer on hold at once, and open a case.
+
+    You decide it alone. Two people release it, with microloan screening release, and decide within
+    24 hours. The customer learns nothing of it.
+
+    Interrupted
+    -----------
+    Check microloan screening cases. Repeat the command if the case is not there.
+
+    Examples
+    --------
+    microloan screening hold CUSTOMER_ID --reason "Order of the police, case 4711"
+
+    JSON
+    ----
+    case_id, customer_id, list_version, opened_by, reason, opened_at, due_at, age_seconds, overdue
+    """
+    connected = Stack.connect(stack)
+    clock, operator = connected.clock, operator_name(connected, by)
+    hold_by_hand(customer_id, operator, reason, DryRunLoanBook(connected.database), clock)
+    plan = (
+        f"Customer {customer_id}: no draw, no repayment, no collection, no refund",
+        f"Reason: {escape(reason)}",
+        f"By: {escape(operator)}",
+    )
+    confirm("Put this customer on hold", connected, plan, yes=yes)
+    case = hold_by_hand(customer_id, operator, reason, connected.screening, clock)
+    text = (
+        f"Case {case.case_id} is open. Two people decide on it until {show.instant(case.due_at)}."
+    )
+    return Reply(_case_fields(case, clock.now()), text)
 
 
 @command(app, "release")
@@ -204,7 +263,13 @@ def release_command(
     age = show.duration(connected.clock.now() - case.opened_at)
     plan = (
         f"Case {case_id} of {case.customer_id}",
-        f"Version {case.list_version} of the list, open for {age}.",
+        f"{_cause(case)}, open for {age}.",
         "After it, waiting transfers move and the customer can draw and repay.",
     )
     return submit(connected, approval, *plan, yes=yes)
+
+
+def _cause(case: Case) -> str:
+    by_hand = f"Held by {escape(case.opened_by)}: {escape(case.reason)}" if case.opened_by else ""
+    listed = f"Version {case.list_version} of the list" if case.list_version else ""
+    return ". ".join(filter(None, (by_hand, listed)))

@@ -177,6 +177,19 @@ def test_schedule_is_offered_only_from_the_arrival(states: States, take: Take) -
     assert _faults(phone) == []
 
 
+def test_older_loan_has_no_link_and_sends_the_customer_to_the_bank(
+    states: States, take: Take
+) -> None:
+    state = states.get("settled", "qq")
+    phone = take(state.wallet)
+    changed(phone, f"loans/{state.loan_id}", lambda loan: loan | {"documents": []})
+    _open(phone, state)
+    phone.reads("problem.document_not_found")
+    for name in ("disclosure", "contract", "schedule", "settlement"):
+        expect(phone.link(f"document.{name}")).to_have_count(0)
+    assert _faults(phone) == []
+
+
 def test_loan_without_documents_sends_the_customer_to_the_bank(states: States, take: Take) -> None:
     state = states.get("borrowed", "qq")
     phone = take(state.wallet)

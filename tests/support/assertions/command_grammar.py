@@ -41,7 +41,7 @@ ASKS = {
         "payment reverse",
     ),
     *("person erase", "redrive", "refund reissue", "related-party remove"),
-    *("screening import", "screening release"),
+    *("screening hold", "screening import", "screening release"),
     *("transfers resolve", "whitelist remove"),
 }
 # Commands that change something without a confirmation, and the reason.

@@ -9,6 +9,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.usecases.lending.freeze_line import freeze_line, unfreeze_line
+from microloan.usecases.screening.hold import hold_by_hand
 from microloan_testing.two_people import (
     approve_request,
     request,
@@ -60,7 +61,11 @@ def resolve_unanswered_transfer(bank: MotoBank) -> Act:
         evidence,
         bank.stack.books,
         bank.stack.clock,
-        details={"result": "settled", "evidence": evidence},
+        details={
+            "result": "settled",
+            "evidence": evidence,
+            "settled_on": business_date(bank.stack.clock.now()).isoformat(),
+        },
     )
     return _approving(bank, requested)
 
@@ -113,7 +118,7 @@ def unfreeze_frozen_line(bank: MotoBank) -> Act:
     def act() -> None:
         # The operator looks at the line first.
         record = books.line(customer_id)
-        if record and record.line.freeze:
+        if record and record.line.frozen_on(business_date(clock.now())):
             unfreeze_line(customer_id, "li", "Case 4711 is closed", books, clock)
 
     return act
@@ -136,6 +141,18 @@ def import_screening_list(bank: MotoBank) -> Act:
     screening, clock = bank.stack.screening, bank.stack.clock
     import_list(["cust-other"], screening, clock)
     return lambda: import_list([bank.customer_id], screening, clock)
+
+
+def hold_customer_by_hand(bank: MotoBank) -> Act:
+    bank.ready()
+    screening, clock = bank.stack.screening, bank.stack.clock
+
+    def act() -> None:
+        # A second hold is refused.
+        if not screening.on_hold([bank.customer_id]):
+            hold_by_hand(bank.customer_id, "wang", "Order of the police", screening, clock)
+
+    return act
 
 
 def release_hold(bank: MotoBank) -> Act:

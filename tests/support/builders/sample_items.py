@@ -32,7 +32,7 @@ from microloan.domain import ids
 from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.channel import Channel
-from microloan.domain.customers.screening import Screening
+from microloan.domain.customers.screening import CLEAR, Screening
 from microloan.domain.customers.screening_case import ScreeningList, digest_of
 from microloan.domain.invitations.campaign import Campaign, CampaignTerms, EligibilityCounts
 from microloan.domain.invitations.lottery import RankRange
@@ -84,7 +84,11 @@ def _people() -> dict[str, Item]:
         customer_id=examples.CUSTOMER,
         subject="out-1",
         amount=1_000_00,
-        details=(("evidence", "Gateway's mail of 15 January"), ("result", "settled")),
+        details=(
+            ("evidence", "Gateway's mail of 15 January"),
+            ("result", "settled"),
+            ("settled_on", "2024-01-15"),
+        ),
         requested_by="arn:aws:iam::111122223333:user/li",
         requested_at=AT,
         reason="No answer for two days",
@@ -122,10 +126,12 @@ def _people() -> dict[str, Item]:
 
 def _screening() -> dict[str, Item]:
     screening, case = Screening(listed=2, released=1).open_hold(examples.CUSTOMER, AT)
+    _, by_hand = CLEAR.open_hold_by_hand(examples.CUSTOMER, "wang", "Case 4711 of the police", AT)
     current = ScreeningList(2, digest_of([examples.CUSTOMER]), 1, AT, scanned_at=AT)
     return {
         "SCREENING": screening_to_item(examples.CUSTOMER, screening, 4),
         "Case": case_to_item(case),
+        "Case by hand": case_to_item(by_hand),
         "Screening list": list_to_item(current),
     }
 

@@ -174,7 +174,11 @@ def test_unanswered_transfer_is_resolved_by_an_approved_request(bank: InMemoryBa
     bank.move(drawn.transfer_id)
     made = replace(
         asked(
-            drawn.transfer_id, Act.RESOLVE_TRANSFER, result="settled", evidence="Ticket 4711, mail"
+            drawn.transfer_id,
+            Act.RESOLVE_TRANSFER,
+            result="settled",
+            evidence="Ticket 4711, mail",
+            settled_on="2024-01-15",
         ),
         requested_at=bank.clock.now(),
         amount=1_000_00,

@@ -24,7 +24,7 @@ class Act(StrEnum):
     REVERSE_CORRECTION = "reverse_correction"
     """The reversal of a mistaken correction, with detail `correction_id`."""
     RESOLVE_TRANSFER = "resolve_transfer"
-    """A result that the gateway never gives, with details `result` and `evidence`."""
+    """A result that the gateway never gives, with details `result`, `evidence`, `settled_on`."""
     WRITE_OFF = "write_off"
     """A write-off of a loan, whose amount is the loan's exposure."""
     REVERSE_PAYMENT = "reverse_payment"
@@ -102,6 +102,10 @@ class Approval:
             When the act has no such detail.
         """
         return dict(self.details)[name]
+
+    def optional_detail(self, name: str) -> str:
+        """Return a detail of the act, empty when the act has none of this name."""
+        return dict(self.details).get(name, "")
 
     def require_digest(self, shown: str) -> None:
         """Refuse an approval of something else than was requested.

@@ -76,6 +76,9 @@ class EndOfDayStore(ScreeningIndex, Protocol):
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
 
+    def open_loans(self, customer_id: str) -> Sequence[LoanRecord | UnreadableLoan]:
+        """Return a customer's open loans, and the closed ones that were not removed yet."""
+
     def remove_closed_loan(self, record: LoanRecord) -> None:
         """Remove a closed loan from the open ones, unless it was reopened."""
 

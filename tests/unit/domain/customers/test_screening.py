@@ -39,12 +39,12 @@ def test_screening_with_an_undecided_hit_stops_all_movements(
 
 
 def test_new_screening_hit_opens_a_hold_and_its_case() -> None:
-    assert Case(case_id(CUSTOMER, 1), CUSTOMER, 1, NOON) == CASE
+    assert Case(case_id(CUSTOMER, "1"), CUSTOMER, 1, NOON) == CASE
     assert Screening(listed=1, hold=Hold(1, CASE.case_id, NOON)) == HELD
 
 
 def test_newer_list_version_joins_the_open_case_and_keeps_its_deadline() -> None:
-    joined, case = replace(HELD, listed=2).open_hold(CUSTOMER, LATER)
+    joined, case = replace(HELD, listed=2).open_hold(CUSTOMER, LATER, CASE)
     assert case == replace(CASE, list_version=2)
     assert joined.hold == Hold(2, CASE.case_id, NOON)
 
@@ -63,12 +63,19 @@ def test_released_list_version_opens_no_hold_but_a_newer_version_does() -> None:
     assert second.case_id != CASE.case_id
 
 
+def test_a_hold_by_hand_is_of_no_version_of_the_list() -> None:
+    state, case = Screening(released=2).open_hold_by_hand(CUSTOMER, "wang", "an order", NOON)
+    assert (state.hold, state.stopped_by) == (Hold(0, case.case_id, NOON), 0)
+    assert state.release(case) == Screening(released=2)
+    assert state.name(3).is_new_hit
+
+
 def test_older_list_version_leaves_the_screening_unchanged() -> None:
     assert Screening(listed=2).name(1) == Screening(listed=2)
 
 
 @pytest.mark.parametrize(
-    "state", [Screening(listed=1), replace(HELD, listed=2).open_hold(CUSTOMER, LATER)[0]]
+    "state", [Screening(listed=1), replace(HELD, listed=2).open_hold(CUSTOMER, LATER, CASE)[0]]
 )
 def test_release_of_a_hold_that_differs_from_its_case_is_refused(state: Screening) -> None:
     with pytest.raises(StateConflictError) as refused:

@@ -1,7 +1,7 @@
 """A frozen line lends nothing, and is free again on its day."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -35,6 +35,15 @@ def test_line_is_frozen_until_the_day_before_its_end() -> None:
 
 def test_freeze_without_an_end_never_expires() -> None:
     assert frozen(None).standing(date(2199, 12, 31)) is FROZEN
+
+
+def test_freeze_that_a_person_ended_holds_no_more() -> None:
+    line = frozen(None)
+    assert line.freeze
+    thawed = replace(line, freeze=replace(line.freeze, ended_on=DRAWN_ON))
+    assert thawed.standing(DRAWN_ON) is CLEAR
+    assert thawed.frozen_since(NOON + timedelta(days=29)) == NOON
+    assert thawed.frozen_since(NOON + timedelta(days=30)) == NOON + timedelta(days=30)
 
 
 def test_draw_on_a_frozen_line_is_refused() -> None:

@@ -123,6 +123,29 @@ def test_due_day_defaults_to_the_draw() -> None:
     assert schedule[0]["due"] == "2024-03-10"
 
 
+@pytest.mark.parametrize("method", ["equal_principal", "equal_instalments"])
+def test_money_that_arrives_later_costs_what_a_draw_of_that_day_costs(method: str) -> None:
+    terms = {"instalments": "6", "method": method, "drawn": "2026-08-31"}
+    late = as_json("--arrived", "2026-09-02", "--on", "2027-01-15", **terms)
+    made_later = as_json("--on", "2027-01-15", **terms | {"drawn": "2026-09-02"})
+    drawn = late["draw"]
+    assert isinstance(drawn, dict)
+    assert drawn.pop("drawn_on") == "2026-08-31"
+    assert drawn["first_due"] == "2026-10-02"
+    made = made_later["draw"]
+    assert isinstance(made, dict)
+    del made["drawn_on"]
+    assert late["arrived_on"] == "2026-09-02"
+    assert late == made_later
+
+
+def test_arrival_is_printed_where_it_is_later_than_the_draw() -> None:
+    shown = ask("--arrived", "2024-01-17", "--on", "2024-01-18").stdout
+    assert "due on day 17\nInterest from the arrival on 2024-01-17\n" in shown
+    assert "Payoff on 2024-01-18: 10,005.00 yuan" in shown
+    assert ask("--arrived", "2024-01-15").stdout == ask().stdout
+
+
 def test_settled_loan_has_no_schedule_and_shows_overpayment() -> None:
     paid = ("--pay", "2024-01-25:10050.01", "--on", "2024-12-31")
     document = as_json(*paid)
@@ -166,6 +189,8 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"due_day": "0"}, "--due-day: 0 is not from 1 to 28."),
     ({"due_day": "29"}, "--due-day: 29 is not from 1 to 28."),
     ({"due_day": "x"}, "--due-day: 'x' is not a whole number."),
+    ({"arrived": "2024-01-14"}, "--arrived: 2024-01-14 is before the draw of 2024-01-15."),
+    ({"arrived": "soon"}, "--arrived: 'soon' is not a date such as 2024-01-15."),
     ({"on": "2024-01-14"}, "--on: 2024-01-14 is before the draw of 2024-01-15."),
     ({"on": "tomorrow"}, "--on: 'tomorrow' is not a date such as 2024-01-15."),
     ({"pay": "2024-02-20"}, "--pay: '2024-02-20' is not DATE:YUAN such as 2024-02-20:500."),
@@ -191,6 +216,14 @@ def test_invalid_option_is_one_line_with_its_name(changes: dict[str, str], says:
         (
             ["--pay", "2024-02-20:5", "--on", "2024-02-19"],
             "--on: 2024-02-19 is before the payment of 2024-02-20.",
+        ),
+        (
+            ["--arrived", "2024-01-17", "--pay", "2024-01-16:5"],
+            "--pay: 2024-01-16 is before the arrival of 2024-01-17.",
+        ),
+        (
+            ["--arrived", "2024-01-17", "--on", "2024-01-16"],
+            "--on: 2024-01-16 is before the arrival of 2024-01-17.",
         ),
         (
             ["--pay", "2024-01-20:20000", "--pay", "2024-02-19:5"],

@@ -56,9 +56,11 @@ def drawn(bank: InMemoryBank) -> str:
 def resolve(
     bank: InMemoryBank, transfer_id: str, *, settled: bool, evidence: str = EVIDENCE
 ) -> Transfer:
+    """Resolve a transfer whose money moved today, if it did."""
     return resolve_transfer(
         transfer_id,
         settled=settled,
+        settled_on=bank.clock.today if settled else None,
         evidence=evidence,
         operator="wang",
         books=bank.store,

@@ -117,22 +117,24 @@ def line_from_item(item: Item) -> LineRecord:
 
 def freeze_to_map(freeze: Freeze) -> Item:
     """Return a freeze as a map of an item."""
-    return {
+    stored = {
         "code": freeze.code.value,
         "until": iso(freeze.until),
         "frozen_by": freeze.frozen_by,
         "frozen_at": freeze.frozen_at.isoformat(),
     }
+    return stored | ({"ended_on": freeze.ended_on.isoformat()} if freeze.ended_on else {})
 
 
 def freeze_from_map(stored: Item) -> Freeze:
     """Return the freeze of a map."""
-    until = stored.get("until")
+    until, ended_on = stored.get("until"), stored.get("ended_on")
     return Freeze(
         code=FreezeCode(stored["code"]),
         until=date.fromisoformat(until) if until else None,
         frozen_by=stored["frozen_by"],
         frozen_at=datetime.fromisoformat(stored["frozen_at"]),
+        ended_on=date.fromisoformat(ended_on) if ended_on else None,
     )
 
 

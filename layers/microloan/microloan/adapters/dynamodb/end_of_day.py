@@ -101,6 +101,12 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
         """Return a loan's journal, in order."""
         return [entry_from_item(item) for item in journal_items(self.database, loan_id)]
 
+    def open_loans(self, customer_id: str) -> Sequence[LoanRecord | UnreadableLoan]:
+        """Return a customer's open loans, and the closed ones that were not removed yet."""
+        table, named = self.database.tables.loans, {":customer": customer_id}
+        items = self.database.query(table, "customer_id = :customer", named)
+        return [_record_from_item(item) for item in items]
+
     def remove_closed_loan(self, record: LoanRecord) -> None:
         """Remove a closed loan from the open ones, unless it was opened again meanwhile."""
         opening = record.account.opening

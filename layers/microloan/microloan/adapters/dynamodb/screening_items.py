@@ -63,6 +63,8 @@ def case_to_item(case: Case) -> Item:
         "opened_at": case.opened_at.isoformat(),
         "released_at": iso(case.released_at),
         "approval_id": case.approval_id or None,
+        "opened_by": case.opened_by or None,
+        "reason": case.reason or None,
     }
 
 
@@ -76,6 +78,8 @@ def case_from_item(item: Item) -> Case:
         opened_at=datetime.fromisoformat(item["opened_at"]),
         released_at=datetime.fromisoformat(released_at) if released_at else None,
         approval_id=item.get("approval_id", ""),
+        opened_by=item.get("opened_by", ""),
+        reason=item.get("reason", ""),
     )
 
 

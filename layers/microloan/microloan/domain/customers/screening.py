@@ -20,7 +20,7 @@ class Hold:
     Parameters
     ----------
     list_version
-        The newest version of the list that names the person.
+        The newest version of the list that names the person, 0 for a hold by hand.
     case_id
         The case in which two people decide on it.
     """
@@ -75,10 +75,15 @@ class Screening:
         """Return the person as no longer named. A hold stays."""
         return Screening(hold=self.hold, revision=self.revision)
 
-    def open_hold(self, customer_id: str, now: datetime) -> tuple[Screening, Case]:
+    def open_hold(
+        self, customer_id: str, now: datetime, joined: Case | None = None
+    ) -> tuple[Screening, Case]:
         """Return the person on hold for a new hit, and the case.
 
-        A newer version of the list joins the case of a hold that is still open.
+        Parameters
+        ----------
+        joined
+            The case of a hold that is still open. A newer version of the list joins it.
         """
         # Only a hit opens a case, so that the requests of others do not load it.
         from microloan.domain.customers.screening_case import (  # noqa: PLC0415 - as said
@@ -86,14 +91,46 @@ class Screening:
             case_id,
         )
 
-        before = self.hold
-        case = Case(
-            case_id=before.case_id if before else case_id(customer_id, self.listed),
-            customer_id=customer_id,
-            list_version=self.listed,
-            opened_at=before.opened_at if before else now,
+        case = (
+            replace(joined, list_version=self.listed)
+            if joined
+            else Case(case_id(customer_id, str(self.listed)), customer_id, self.listed, now)
         )
-        return replace(self, hold=Hold(self.listed, case.case_id, case.opened_at)), case
+        return self._on_hold(case), case
+
+    def open_hold_by_hand(
+        self, customer_id: str, operator: str, reason: str, now: datetime
+    ) -> tuple[Screening, Case]:
+        """Return the person on hold by one operator's decision, and the case.
+
+        Raises
+        ------
+        StateConflictError
+            When the person is on hold already.
+        """
+        from microloan.domain.customers.screening_case import (  # noqa: PLC0415 - as above
+            Case,
+            case_id,
+        )
+
+        if self.hold:
+            raise StateConflictError(
+                f"This person is on hold already, in case {self.hold.case_id}.",
+                code="person_on_hold",
+            )
+        case = Case(
+            case_id=case_id(customer_id, now.isoformat()),
+            customer_id=customer_id,
+            # A list may name the person whose scan has not come to the person yet.
+            list_version=self.listed if self.is_new_hit else 0,
+            opened_at=now,
+            opened_by=operator,
+            reason=reason,
+        )
+        return self._on_hold(case), case
+
+    def _on_hold(self, case: Case) -> Screening:
+        return replace(self, hold=Hold(case.list_version, case.case_id, case.opened_at))
 
     def release(self, case: Case) -> Screening:
         """Return the person without the hold of a case.
@@ -107,7 +144,8 @@ class Screening:
             raise StateConflictError(
                 "The case has changed since it was read. Read it again.", code="case_changed"
             )
-        return replace(self, hold=None, released=case.list_version)
+        # A hold by hand has no version, so an earlier release stays.
+        return replace(self, hold=None, released=max(self.released, case.list_version))
 
 
 CLEAR = Screening()

@@ -45,6 +45,10 @@ class Case:
 
     Parameters
     ----------
+    list_version
+        The newest version of the list that names the person, 0 for none.
+    opened_by, reason
+        The operator who put the person on hold by hand, and why. Empty for a hit of the list.
     approval_id
         The request by which two people released the hold, empty before.
     """
@@ -55,6 +59,8 @@ class Case:
     opened_at: datetime
     released_at: datetime | None = None
     approval_id: str = ""
+    opened_by: str = ""
+    reason: str = ""
 
     @property
     def due_at(self) -> datetime:
@@ -70,9 +76,15 @@ class Case:
         return replace(self, released_at=now, approval_id=approval_id)
 
 
-def case_id(customer_id: str, list_version: int) -> str:
-    """Return the ID of the case that a hit of a person opens."""
-    return ids.derive("case", customer_id, str(list_version))
+def case_id(customer_id: str, cause: str) -> str:
+    """Return the ID of a person's case.
+
+    Parameters
+    ----------
+    cause
+        The version of the list with the hit, or the instant of a hold by hand.
+    """
+    return ids.derive("case", customer_id, cause)
 
 
 def digest_of(customer_ids: Iterable[str]) -> str:

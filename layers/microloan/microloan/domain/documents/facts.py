@@ -60,6 +60,30 @@ class Document:
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
 
+def list_documents(
+    account: LoanAccount, agreed: Agreed | None, *, collecting: bool
+) -> tuple[DocumentType, ...]:
+    """Return the documents that a loan has now, none for one before disclosures.
+
+    Parameters
+    ----------
+    agreed
+        The disclosure that the borrower confirmed, None before it was recorded.
+    collecting
+        Whether a collection is under way, so that no certificate can be made.
+    """
+    if agreed is None:
+        return ()
+    has_schedule = account.status is not LoanStatus.CANCELLED and account.loan.terms.arrived_on
+    is_certified = _nothing_is_owed(account) and not collecting
+    return (
+        DocumentType.DISCLOSURE,
+        DocumentType.CONTRACT,
+        *([DocumentType.SCHEDULE] if has_schedule else []),
+        *([DocumentType.SETTLEMENT] if is_certified else []),
+    )
+
+
 def make_document(of: DocumentType, entries: Sequence[Entry]) -> Document:
     """Return a document of a loan, from its whole journal.
 
@@ -137,7 +161,7 @@ def _schedule(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) ->
 
 
 def _settlement(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) -> Facts:
-    if account.status is not LoanStatus.SETTLED or not account.finished:
+    if not _nothing_is_owed(account):
         raise StateConflictError(
             "The loan is not settled, or a refund of it is under way. Ask again afterwards.",
             code="document_not_ready",
@@ -156,6 +180,10 @@ def _settlement(account: LoanAccount, agreed: Agreed, entries: Sequence[Entry]) 
         "penalty_paid": paid.penalty,
         "still_owed": 0,
     }
+
+
+def _nothing_is_owed(account: LoanAccount) -> bool:
+    return account.status is LoanStatus.SETTLED and account.finished
 
 
 def _settled_on(entries: Sequence[Entry]) -> date:

@@ -37,7 +37,8 @@ class CreditLine:
         The day by loan from which it counts as arrears unless it is paid before. It changes only
         with an event of the loan, so that no day needs a write.
     freeze
-        The bank's freeze, also after its end. It ends by its date, so that no day needs a write.
+        The bank's last freeze, also after its end. It ends by its date, so that no day needs a
+        write.
     drawn_at
         The instants of the draws of the last day by loan, for the speed limits. A draw that failed
         does not count.
@@ -83,9 +84,12 @@ class CreditLine:
         return self.freeze if self.freeze and self.freeze.holds(today) else None
 
     def frozen_since(self, now: datetime) -> datetime:
-        """Return the instant from which the line is frozen, which is now for a free one."""
-        held = self.frozen_on(calendar.business_date(now))
-        return held.frozen_at if held else now
+        """Return the instant from which the days of a freeze that begins now are counted.
+
+        It is the beginning of a freeze that still holds or has just ended, else now.
+        """
+        last = self.freeze
+        return last.frozen_at if last and last.continues(calendar.business_date(now)) else now
 
     def available_on(self, today: date) -> int:
         """Return the fen that can be drawn on a day.

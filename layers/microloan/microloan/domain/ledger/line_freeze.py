@@ -8,6 +8,8 @@ from microloan.domain.errors import InvalidInputError
 
 ONE_PERSON_DAYS = 30
 """The longest freeze, in days, that one person may decide."""
+PAUSE_DAYS = 30
+"""The days after a freeze within which another freeze of the line continues it."""
 
 
 class FreezeCode(StrEnum):
@@ -30,12 +32,15 @@ class Freeze:
         The day on which it ends by itself, so the line is free on that day. None without an end.
     frozen_by, frozen_at
         The operator who requested it, and the instant from which it holds.
+    ended_on
+        The day on which a person ended it before its date. None where no person did.
     """
 
     code: FreezeCode
     until: date | None
     frozen_by: str
     frozen_at: datetime
+    ended_on: date | None = None
 
     def holds(self, today: date) -> bool:
         """Return whether it holds on a day.
@@ -47,7 +52,22 @@ class Freeze:
         >>> freeze.holds(date(2024, 1, 31)), freeze.holds(ends)
         (True, False)
         """
-        return self.until is None or today < self.until
+        return self.ended_on is None and (self.until is None or today < self.until)
+
+    def continues(self, today: date) -> bool:
+        """Return whether another freeze on a day counts from the beginning of this one.
+
+        Otherwise one person could freeze a line for ever, by an end and another freeze.
+
+        Examples
+        --------
+        >>> ends = date(2024, 2, 1)
+        >>> freeze = Freeze(FreezeCode.CREDIT_RISK, ends, "wang", datetime(2024, 1, 15))
+        >>> freeze.continues(date(2024, 3, 1)), freeze.continues(date(2024, 3, 2))
+        (True, False)
+        """
+        end = self.ended_on or self.until
+        return end is None or (today - end).days < PAUSE_DAYS
 
 
 def needs_two_people(until: date | None, today: date) -> bool:

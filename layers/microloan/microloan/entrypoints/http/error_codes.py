@@ -237,6 +237,7 @@ class ErrorCode(StrEnum):
     NOTE_INVALID = auto(), 422, "The note is too short or too long", _TEXT
     PAYMENT_NOT_FOUND = auto(), 422, "The loan has no such payment", _VALUE
     PAYMENT_RETURNED = auto(), 409, "The payment came back already", _READ
+    PERSON_ON_HOLD = auto(), 409, "The person is on hold already", _READ
     PLACES_LEFT = auto(), 409, "The white list changed during the lottery", _DRAW_AGAIN
     RATE_NOT_OFFERED = auto(), 422, "The product has no such daily rate", _VALUE
     REASON_INVALID = auto(), 422, "The reason is too short or too long", _TEXT
@@ -248,6 +249,7 @@ class ErrorCode(StrEnum):
     REVIEW_NOT_FOUND = auto(), 404, "No review was requested", _SAME_ID
     REVIEW_WAITS = auto(), 409, "The person has an application with a pending review", _ANSWER
     SEED_MALFORMED = auto(), 422, "The seed has invalid signs or length", _VALUE
+    SETTLED_ON_INVALID = auto(), 422, "The money cannot have moved on this day", _VALUE
     TRANSFER_DECIDED = auto(), 409, "The transfer has its result already", _READ
     TRANSFER_NOT_SENT = auto(), 409, "The transfer was not sent to the gateway yet", _RESULT
     TRANSFER_OPEN = auto(), 409, "The person has a transfer that is not finished", _RESULT

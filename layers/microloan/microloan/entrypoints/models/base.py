@@ -98,6 +98,14 @@ def one_of(names: Callable[[], Iterable[str]]) -> Documented:
     return Documented(lambda: {"enum": list(names())})
 
 
+def _document_types() -> list[str]:
+    from microloan.domain.documents.facts import (  # noqa: PLC0415 - for the document only
+        DocumentType,
+    )
+
+    return list(DocumentType)
+
+
 def plain(exact: object) -> object:
     """Return a decimal written in full, without an exponent or zeros at its end.
 
@@ -114,6 +122,7 @@ MOST_INSTALMENTS = max(offered_terms())
 # A domain's sequence is often a tuple.
 Several = Annotated[list[_T], Strict(strict=False)]
 
+DocumentName = Annotated[str, one_of(_document_types)]
 Fen = Annotated[int, documented(minimum=0, maximum=LARGEST, description="fen")]
 SignedFen = Annotated[
     int, documented(minimum=-LARGEST, maximum=LARGEST, description="fen, negative when returned")

@@ -2,19 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Self
 
-from microloan.entrypoints.models.base import Hash, ResponseModel, documented, one_of
+from microloan.entrypoints.models.base import DocumentName, Hash, ResponseModel, documented
 
 if TYPE_CHECKING:
     from microloan.domain.documents.facts import Document
-
-
-def _document_types() -> list[str]:
-    """Return the names of the documents."""
-    from microloan.domain.documents.facts import (  # noqa: PLC0415 - for the document only
-        DocumentType,
-    )
-
-    return list(DocumentType)
 
 
 _Page = Annotated[
@@ -32,7 +23,7 @@ class PrintedDocument(ResponseModel):
 class DocumentAnswer(ResponseModel):
     """A document of a loan. The SHA-256 of `canonical` is `hash`."""
 
-    type: Annotated[str, one_of(_document_types)]
+    type: DocumentName
     wording: Annotated[str, documented(pattern="^[0-9]{4}-[0-9]{2}$")]
     hash: Hash
     canonical: Annotated[

@@ -9,6 +9,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.terms import Terms
 from microloan.entrypoints.models.base import (
+    DocumentName,
     Fen,
     Number,
     ResponseModel,
@@ -59,6 +60,7 @@ class LoanDetail(LoanAnswer):
     """A loan with its debt and the explanation, its schedule and its events.
 
     `charged` compares the cost of a settled loan with its disclosure, and is null before.
+    `documents` are those that it has now, none for a loan from before the disclosures.
     """
 
     bills: Annotated[list[BillAnswer], Schedule]
@@ -66,6 +68,7 @@ class LoanDetail(LoanAnswer):
     schedule: Annotated[list[InstalmentAnswer], Schedule]
     events: list[EventAnswer]
     charged: ChargedAnswer | None
+    documents: list[DocumentName]
 
     @classmethod
     def with_history(cls, record: LoanRecord, entries: Sequence[Entry], today: dt.date) -> Self:
@@ -87,7 +90,17 @@ class LoanDetail(LoanAnswer):
             schedule=[InstalmentAnswer.from_value(line) for line in loan.schedule()],
             events=[EventAnswer.from_value(entry) for entry in entries],
             charged=_charged(known, today) if account.status is LoanStatus.SETTLED else None,
+            documents=_documents(record, entries),
         )
+
+
+def _documents(record: LoanRecord, entries: Sequence[Entry]) -> list[str]:
+    # As above: the other routes make no documents.
+    from microloan.domain.documents.facts import list_documents  # noqa: PLC0415 - as said
+
+    agreed = entries[0].agreed if entries else None
+    collecting = record.collecting is not None
+    return [name.value for name in list_documents(record.account, agreed, collecting=collecting)]
 
 
 def _charged(entries: Sequence[Entry], today: dt.date) -> ChargedAnswer | None:

@@ -90,7 +90,8 @@ def value_segment(
     """Value and check a segment's loans on each date, collect due bills, send notices.
 
     An accrual-only loan costs its read and no write. A loan with an entry of these dates costs a
-    read of its journal, for the rules of the law. A loan that cannot be valued is named and its
+    read of its journal, for the rules of the law. A loan drawn on them also costs a read of the
+    customer's open loans. A loan that cannot be valued is named and its
     principal taken from the journal. So it stops neither the others nor the proof.
 
     Parameters

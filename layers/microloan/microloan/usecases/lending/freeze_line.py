@@ -37,7 +37,8 @@ def freeze_line(  # noqa: PLR0913 - the freeze, by whom, and the ports
 ) -> LineRecord:
     """Freeze a line for at most 30 days, in place of an earlier freeze.
 
-    The days of a freeze that still holds count, so that one person cannot renew it for ever.
+    The days of a freeze that still holds, or ended less than 30 days ago, count. So one person
+    cannot renew it for ever.
 
     Raises
     ------
@@ -128,12 +129,13 @@ def unfreeze_line(
     StateConflictError
         When no freeze holds.
     """
-    given = check_reason(reason)
+    given, today = check_reason(reason), business_date(clock.now())
 
     def thawed(line: CreditLine) -> CreditLine:
-        if line.frozen_on(business_date(clock.now())) is None:
+        freeze = line.frozen_on(today)
+        if freeze is None:
             raise StateConflictError("This line is not frozen.", code="line_not_frozen")
-        return replace(line, freeze=None)
+        return replace(line, freeze=replace(freeze, ended_on=today))
 
     return optimistic(lambda: _change(customer_id, thawed, operator, given, books, clock))
 

@@ -144,9 +144,11 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
             reissue_refund(request, books, clock, *also)
         case Act.RESOLVE_TRANSFER:
             request.require_amount(require_unanswered(request.subject, books).amount)
+            settled_on = request.optional_detail("settled_on")
             resolve_transfer(
                 request.subject,
                 settled=request.detail("result") == "settled",
+                settled_on=date.fromisoformat(settled_on) if settled_on else None,
                 evidence=request.detail("evidence"),
                 operator=request.requested_by,
                 books=books,

@@ -1,9 +1,10 @@
-"""A hold on a person: placed at a hit, and released by two people."""
+"""A hold on a person: placed at a hit or by hand, and released by two people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from microloan.domain.approval import check_reason
 from microloan.domain.errors import (
     ConcurrentUpdateError,
     NotFoundError,
@@ -14,9 +15,10 @@ from microloan.ports.writes import HoldLine
 from microloan.retry import optimistic
 
 if TYPE_CHECKING:
+    from microloan.domain.customers.screening import Screening
     from microloan.domain.customers.screening_case import Case
     from microloan.ports.clock import Clock
-    from microloan.ports.screening import ScreeningIndex
+    from microloan.ports.screening import ScreeningContext, ScreeningIndex
     from microloan.ports.writes import Write
 
 
@@ -30,13 +32,54 @@ def _place_hold(customer_id: str, persons: ScreeningIndex, clock: Clock) -> Case
     before = context.screening
     if not before.is_new_hit:
         return None
-    after, case = before.open_hold(customer_id, clock.now())
-    persons.commit(
-        SaveScreening(customer_id, after, before),
-        SaveCase(case),
-        HoldLine(customer_id, context.line, held=True),
-    )
+    joined = persons.case(before.hold.case_id) if before.hold else None
+    after, case = before.open_hold(customer_id, clock.now(), joined)
+    _save(after, case, context, persons)
     return case
+
+
+def hold_by_hand(
+    customer_id: str, operator: str, reason: str, persons: ScreeningIndex, clock: Clock
+) -> Case:
+    """Put a customer on hold by one operator's decision, and return the case.
+
+    Two people release it, as any hold.
+
+    Raises
+    ------
+    InvalidInputError
+        For a reason that is too short or too long.
+    NotFoundError
+        When there is no such customer.
+    StateConflictError
+        When the customer is on hold already.
+    """
+    given = check_reason(reason)
+
+    def place() -> Case:
+        context, now = _require_customer(customer_id, persons), clock.now()
+        after, case = context.screening.open_hold_by_hand(customer_id, operator, given, now)
+        _save(after, case, context, persons)
+        return case
+
+    return optimistic(place)
+
+
+def _require_customer(customer_id: str, persons: ScreeningIndex) -> ScreeningContext:
+    context = persons.screen(customer_id)
+    if not context.is_customer:
+        raise NotFoundError(
+            "There is no such customer. Check the customer ID.", code="customer_not_found"
+        )
+    return context
+
+
+def _save(after: Screening, case: Case, context: ScreeningContext, persons: ScreeningIndex) -> None:
+    persons.commit(
+        SaveScreening(case.customer_id, after, context.screening),
+        SaveCase(case),
+        HoldLine(case.customer_id, context.line, held=True),
+    )
 
 
 def find_case(case_id: str, persons: ScreeningIndex) -> Case:

@@ -54,7 +54,14 @@ def sound() -> CustomerSnapshot:
     bank.gateway.script = [UNKNOWN, UNKNOWN]
     drawn = bank.borrow(700_00, 5, key="third").transfer_id
     bank.move(drawn)
-    two_people.resolve_transfer(drawn, settled=True, evidence=WHY, books=store, clock=clock)
+    two_people.resolve_transfer(
+        drawn,
+        settled=True,
+        settled_on=clock.today,
+        evidence=WHY,
+        books=store,
+        clock=clock,
+    )
     clock.set(date(2024, 3, 1))
     two_people.write_off(CUSTOMER, loan_id, WHY, store, clock)
     return customer_snapshot(store, CUSTOMER)
@@ -134,7 +141,14 @@ def test_act_that_differs_from_its_approval_is_found_on_both_sides(
         (Act.REVERSE_PAYMENT, {"reason": "another reason"}),
         (Act.REISSUE_REFUND, {"details": (("card_id", "card-2"),)}),
         (Act.RESOLVE_TRANSFER, {"requested_by": "zhao"}),
-        (Act.RESOLVE_TRANSFER, {"details": (("evidence", "other"), ("result", "settled"))}),
+        *(
+            (Act.RESOLVE_TRANSFER, {"details": (*details, ("result", "settled"))})
+            for details in (
+                (("evidence", "other"), ("settled_on", "2024-01-15")),
+                (("evidence", WHY), ("settled_on", "2024-01-14")),
+                (("evidence", WHY),),
+            )
+        ),
     ],
 )
 def test_act_with_another_detail_than_approved_is_found(

@@ -1,5 +1,6 @@
 """Settlement files, and the books held against them."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +58,22 @@ def test_different_movements_of_a_transfer_are_listed(theirs: Movement) -> None:
     assert (result.clean, result.differing) == (False, [(theirs, ours)])
 
 
+@pytest.mark.parametrize("direction", [MovementType.DISBURSE, MovementType.COLLECT])
+def test_other_date_of_a_transfer_is_a_difference_of_its_own(direction: MovementType) -> None:
+    theirs = moved("in-1", direction, day=NEXT)
+    ours = replace(moved("in-1", direction), moved_on=DAY)
+    result = match([ours], [theirs])
+    assert (result.clean, result.matched, result.differing) == (False, 0, [])
+    assert result.other_dates == [(theirs, ours)]
+    assert match([replace(ours, moved_on=NEXT)], [theirs]).matched == 1
+
+
+def test_other_amount_and_date_of_a_transfer_is_one_difference() -> None:
+    theirs = moved("in-1", amount=101, day=NEXT)
+    result = match([replace(moved("in-1"), moved_on=DAY)], [theirs])
+    assert (len(result.differing), result.other_dates) == (1, [])
+
+
 def test_collection_and_return_match_separately() -> None:
     both = [moved("in-1"), moved("in-1", MovementType.RETURN)]
     assert match(both, both).matched == 2
@@ -78,12 +95,15 @@ def test_movements_around_midnight_match() -> None:
 def test_entries_that_move_money_become_movements() -> None:
     entries = [entry for _, entry in history(terms(), [(DAY, 20_000_00)])]
     assert [
-        (movement.direction, movement.amount, movement.day)
+        (movement.direction, movement.amount, movement.day, movement.moved_on)
         for movement in booked_movements(entries)
     ] == [
-        (MovementType.DISBURSE, 10_000_00, DAY),
-        (MovementType.COLLECT, 20_000_00, DAY),
+        (MovementType.DISBURSE, 10_000_00, DAY, DAY),
+        (MovementType.COLLECT, 20_000_00, DAY, None),
     ]
+    arrived_later = [entry for _, entry in history(terms(), [], days_in_transit=1)]
+    [disbursed] = booked_movements(arrived_later)
+    assert disbursed.moved_on == NEXT
 
 
 def file(tmp_path: Path, text: str, name: str = "rails.csv") -> Path:

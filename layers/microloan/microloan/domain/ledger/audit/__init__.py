@@ -19,6 +19,7 @@ from microloan.domain.ledger.audit.files import (
     UnreadableItem,
 )
 from microloan.domain.ledger.audit.findings import AuditResult, Check, Finding
+from microloan.domain.ledger.audit.releases import check_releases
 
 __all__ = [
     "AuditResult",
@@ -33,5 +34,6 @@ __all__ = [
     "check_customer",
     "check_day",
     "check_never_closed",
+    "check_releases",
     "late_by_day",
 ]

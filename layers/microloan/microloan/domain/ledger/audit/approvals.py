@@ -108,7 +108,8 @@ def _by_transfers(file: CustomerSnapshot) -> Iterator[_Deed]:
             sent = by_id.get(ids.refund_id(transfer.transfer_id))
             yield _reissue(transfer, sent)
         if transfer.resolved_by:
-            facts = (transfer.resolved_by, transfer.evidence)
+            settled_on = transfer.settled_on.isoformat() if transfer.settled_on else ""
+            facts = (transfer.resolved_by, transfer.evidence, settled_on)
             yield _Deed(Act.RESOLVE_TRANSFER, transfer.transfer_id, transfer.amount, facts)
 
 
@@ -132,5 +133,6 @@ def _facts(request: Approval) -> tuple[str, ...]:
         case Act.REISSUE_REFUND:
             return (request.detail("card_id"),) if request.amount else ()
         case Act.RESOLVE_TRANSFER:
-            return (request.requested_by, request.detail("evidence"))
+            evidence, settled_on = request.detail("evidence"), request.optional_detail("settled_on")
+            return (request.requested_by, evidence, settled_on)
     return (request.reason,)
