@@ -35,7 +35,7 @@ SOCIAL = SharedSecret("social-2026", b"another example secret, 32 bytes")
     ("key", "request_", "examples"),
     [
         (BUREAU, credit_report(PERSON, "query-1"), EXAMPLES[:2]),
-        (SOCIAL, activity(Channel.WECHAT, "oWx-7"), EXAMPLES[2:]),
+        (SOCIAL, activity(Channel.WECHAT, "oWx-7"), EXAMPLES[2:4]),
     ],
     ids=["bureau", "social"],
 )

@@ -80,6 +80,7 @@ PAGES = (
     "docs/monitoring.md",
     "docs/operating.md",
     "docs/page-disclosure.md",
+    "docs/page-consents.md",
     "docs/page-documents.md",
     "docs/page.md",
     "docs/payment-gateway.md",

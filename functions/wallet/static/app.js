@@ -11,9 +11,9 @@ import statement from "./screen-statement.js";
 import { isSandbox } from "./session.js";
 import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
-// Few visits read a document, so its screen loads on demand.
-const paper = (context) =>
-  import("./screen-document.js").then(
+/** A screen that few visits need, and that loads on demand. */
+const later = (load) => (context) =>
+  load().then(
     (screen) => screen.default(context),
     () => Promise.reject({ code: "offline" }),
   );
@@ -27,7 +27,8 @@ const SCREENS = {
   borrow,
   loan,
   loans,
-  document: paper,
+  consents: later(() => import("./screen-consents.js")),
+  document: later(() => import("./screen-document.js")),
   statement,
 };
 

@@ -17,14 +17,14 @@ export const PEOPLE = {
 };
 
 // The first six digits of cards that are not debit cards of a known bank.
-const OTHER_CARDS = { 912: "622575", 913: "999999" };
+const OTHER_CARDS = { credit: "622575", unknown: "999999" };
 
 /** The entries for a person and a card of a kind. */
 export function entriesOf(person, plastic) {
   const [, name, areaAndBirth, mobile, issued, pastLuhn] = PEOPLE[person];
   const id = areaAndBirth + person;
   const other = OTHER_CARDS[plastic];
-  const card = (other ? other + issued.slice(other.length) : issued) + plastic;
+  const card = other ? `${other}${issued.slice(other.length)}100` : issued + plastic;
   return {
     name,
     resident_id: id + residentCheckDigit(id),

@@ -192,7 +192,7 @@ function draw() {
 const peopleKinds = Object.keys(PEOPLE).sort();
 const cardKinds = [
   ...["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"],
-  ...["910", "911", "912", "913"],
+  ...["910", "911", "912", "913", "credit", "unknown"],
 ];
 /** A box that fills in the fields and runs their checks. */
 export function filler(fields) {

@@ -154,6 +154,7 @@ export default async function home({ go }) {
         cell("#/loans", t("loans.title")),
         cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
         application(account.latest_application),
+        cell("#/consents", t("consents.title")),
       ),
     ),
     h(

@@ -14,7 +14,7 @@ import { lang, t } from "./words.js";
 let last = null;
 
 // The wording version that this page shows, by consent. The service refuses any other.
-const CONSENTS = {
+export const CONSENTS = {
   credit_query: "2026-12",
   credit_reporting: "2026-12",
   automated_decision: "2026-12",
@@ -209,6 +209,7 @@ function declined(decision, again, hasLine) {
     reasons(decision),
     review(decision),
     h("p", { class: "hint" }, t("decision.object")),
+    link("#/consents", "button second", t("consents.title")),
     // A declined renewal does not change the loans.
     hasLine && link("#/home", "button second", t("decision.home")),
   ];

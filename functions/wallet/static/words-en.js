@@ -95,6 +95,7 @@ export default {
   "review.reopened":
     "Our staff reviewed this decision on {date}. You can apply again, and we will make a new decision.",
   "application.title": "My application",
+  "consents.title": "My consents",
   "application.approved": "approved",
   "application.declined": "declined",
   "application.requested": "manual review in progress",

@@ -83,6 +83,7 @@ export default {
   "review.upheld": "本行已于 {date}完成人工复核：维持原结果。",
   "review.reopened": "本行已于 {date}完成人工复核：您可以重新申请，本行将重新评估。",
   "application.title": "我的申请",
+  "consents.title": "我的授权",
   "application.approved": "审批通过",
   "application.declined": "暂未通过",
   "application.requested": "人工复核处理中",

@@ -37,7 +37,10 @@ export async function switchLanguage() {
 
 /** Add texts in both languages. */
 export function learn(books) {
-  extra = books;
+  extra = {
+    zh: { ...extra.zh, ...books.zh },
+    en: { ...extra.en, ...books.en },
+  };
 }
 
 export const has = (key) => key in book;

@@ -81,8 +81,8 @@ def test_sandbox_bar_renews_a_lapsed_invitation_by_a_click(states: States, take:
     [
         ("910", "card_not_own"),
         ("911", "card_refused"),
-        ("912", "card_not_debit"),
-        ("913", "card_unknown"),
+        ("credit", "card_not_debit"),
+        ("unknown", "card_unknown"),
     ],
 )
 def test_sandbox_card_gets_its_chosen_refusal(plastic: str, code: str, take: Take) -> None:

@@ -15,7 +15,7 @@ VALUES = {
     "outcome": {"approved", "declined", "settled", "failed"},
     "grade": {grade.name for grade in POLICY.grades} | {"none"},
     "direction": {"disburse", "collect", "refund"},
-    "source": {"bureau", "social", "gateway"},
+    "source": {"bureau", "social", "gateway", "fraud"},
 }
 
 

@@ -27,12 +27,18 @@ def places(words: str) -> set[str]:
 def book(language: str) -> dict[str, str]:
     """Return all that the page says in a language."""
     files = (f"{part}-{language}.js" for part in ("words", "loans", "problems"))
-    return {key: words for name in files for key, words in entries(text(name)).items()}
+    words = {key: words for name in files for key, words in entries(text(name)).items()}
+    return words | _both("consents-words.js", language)
 
 
 def sandbox_book(language: str) -> dict[str, str]:
     """Return what only the sandbox says in a language."""
-    zh, en = text("sandbox-words.js").split("  en: {")
+    return _both("sandbox-words.js", language)
+
+
+def _both(name: str, language: str) -> dict[str, str]:
+    """Return the words of a file that has both languages."""
+    zh, en = text(name).split("  en: {")
     return entries({"zh": zh, "en": en}[language])
 
 

@@ -6,6 +6,7 @@ from microloan.adapters.http.envelope import (
     IndeterminateResponseError,
     decode,
     encode,
+    text,
 )
 from microloan.domain.ledger.draw_decision import FraudScore
 from microloan.ports.fraud_scoring import FraudQuery
@@ -43,10 +44,10 @@ def read_score(answer: HttpResponse, loan_id: str) -> FraudScore:
     document = decode(answer, _OK)
     if set(document) != {"loan_id", "score", "model"} or document["loan_id"] != loan_id:
         raise IndeterminateResponseError("no score of this draw")
-    score, model = document["score"], document["model"]
+    score, model = document["score"], text(document, "model")
     # Otherwise 1.0 and True would pass as equals of 1.
     if type(score) is not int or not 0 <= score <= MOST_SCORE:
         raise IndeterminateResponseError("no score that can be true")
-    if not isinstance(model, str) or not 0 < len(model) <= MOST_MODEL:
-        raise IndeterminateResponseError("no name of a model")
+    if len(model) > MOST_MODEL:
+        raise IndeterminateResponseError("too long a name of a model")
     return FraudScore(score, model)

@@ -14,7 +14,7 @@ The last digit is not checked:
 - 909: a refund fails, account closed
 - 910: the card is not bound, because it is not the person's own
 - 911: the card is not bound, because the bank refuses it
-- other: paid
+- other: paid. The stand-in for fraud scores knows two more, `adapters/sandbox/fraud_scoring.py`
 """
 
 import hashlib
