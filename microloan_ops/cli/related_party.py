@@ -18,7 +18,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import require_plausible_birth
 from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import read_resident_id
-from microloan.ports.applications import MarkRelated
+from microloan.ports.application_writes import MarkRelated
 from microloan_ops.cli.lines import UNREADABLE, lines
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, track_progress
 from microloan_ops.console.options import input_file

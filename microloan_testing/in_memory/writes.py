@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from microloan.ports.applications import (
+from microloan.ports.application_writes import (
     AddConsent,
     AddConsentWithdrawal,
     AddDecision,
@@ -38,7 +38,7 @@ from microloan_testing.in_memory.screening_writes import of_screening
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.end_of_day import UnreadableLoan
     from microloan.ports.writes import Write
     from microloan_testing.in_memory.tables import Tables

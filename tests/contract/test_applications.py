@@ -12,16 +12,14 @@ from microloan.domain.underwriting.applicant_data import ApplicantData, WalletPr
 from microloan.domain.underwriting.consent import CURRENT, ConsentRecord, Inquiry, require_consents
 from microloan.domain.underwriting.decision import Decision, Offer, ShadowDecision
 from microloan.domain.underwriting.review import Review, ReviewState
-from microloan.ports.applications import (
+from microloan.ports.application_writes import (
     AddConsent,
     AddDecision,
     AddInquiry,
-    Application,
-    ConsentAuditTrail,
     MarkRelated,
     SaveReview,
-    latest_application,
 )
+from microloan.ports.applications import Application, ConsentAuditTrail, latest_application
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
 from tests.support.cloud.store_under_test import StoreUnderTest
 

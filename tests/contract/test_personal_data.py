@@ -24,14 +24,14 @@ from microloan.domain.underwriting.consent import (
 from microloan.domain.underwriting.decision import Decision
 from microloan.domain.underwriting.decision_rules import decide
 from microloan.domain.underwriting.policy import POLICY
-from microloan.ports.applications import (
+from microloan.ports.application_writes import (
     AddConsent,
     AddConsentWithdrawal,
     AddDecision,
     AddInquiry,
-    Application,
     MarkRelated,
 )
+from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import AddCustomer, SaveCard
 from microloan.ports.operator_writes import AddApproval, AddLineChange
 from microloan.ports.personal_data import PersonalDataRecord

@@ -27,7 +27,8 @@ from microloan.domain.underwriting.applicant_data import (
 from microloan.domain.underwriting.champion_challenger import decide_with_challenger
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
-from microloan.ports.applications import AddDecision, Application
+from microloan.ports.application_writes import AddDecision
+from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import AddCustomer
 from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.lending.freeze_line import freeze_line

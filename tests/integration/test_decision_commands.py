@@ -26,7 +26,8 @@ from microloan.domain.underwriting.applicant_data import (
 from microloan.domain.underwriting.champion_challenger import decide_with_challenger
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
-from microloan.ports.applications import AddDecision, Application
+from microloan.ports.application_writes import AddDecision
+from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import AddCustomer
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app

@@ -27,7 +27,8 @@ from microloan.domain.underwriting.applicant_data import (
     WalletProfile,
 )
 from microloan.domain.underwriting.decision import Applicant, Decision, Offer
-from microloan.ports.applications import AddDecision, Application
+from microloan.ports.application_writes import AddDecision
+from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import AddCustomer, SaveCard
 from microloan.ports.writes import SaveLine
 from microloan_testing.confirmations import LENDER, confirmation_of

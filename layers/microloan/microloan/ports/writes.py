@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.payments.transfer import Transfer
-    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.onboarding_writes import OnboardingWrite
     from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
     from microloan.ports.screening_writes import ScreeningWrite

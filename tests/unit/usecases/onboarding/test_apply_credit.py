@@ -16,7 +16,7 @@ from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.underwriting.champion_challenger import ChampionChallenger
 from microloan.domain.underwriting.consent import CURRENT, Consent, Inquiry
 from microloan.domain.underwriting.decision import Outcome, ShadowDecision
-from microloan.ports.applications import MarkRelated
+from microloan.ports.application_writes import MarkRelated
 from microloan.ports.writes import SaveLine
 from microloan.usecases.caller import Caller, customer_of
 from microloan.usecases.onboarding.apply_credit import find_application

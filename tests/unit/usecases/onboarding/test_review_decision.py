@@ -4,7 +4,8 @@ import pytest
 
 from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
 from microloan.domain.underwriting.review import Review, ReviewState
-from microloan.ports.applications import Application, SaveReview
+from microloan.ports.application_writes import SaveReview
+from microloan.ports.applications import Application
 from microloan.ports.customers import ApplicationContext
 from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.review_decision import answer_review, request_review

@@ -15,7 +15,7 @@ from microloan.adapters.dynamodb.application_items import (
 )
 from microloan.adapters.dynamodb.client import delete, put, put_new
 from microloan.domain.underwriting.review import ReviewState
-from microloan.ports.applications import (
+from microloan.ports.application_writes import (
     AddConsent,
     AddConsentWithdrawal,
     AddDecision,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from microloan.adapters.dynamodb.client import Tables
-    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.application_writes import ApplicationWrite
 
 TransactItem = dict[str, Any]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from microloan.adapters.dynamodb.client import Database, Item, Tables
     from microloan.domain.payments.transfer import Transfer
-    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.onboarding_writes import OnboardingWrite
     from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
     from microloan.ports.screening_writes import ScreeningWrite

@@ -13,7 +13,8 @@ from microloan.domain.underwriting.champion_challenger import decide_with_challe
 from microloan.domain.underwriting.consent import ConsentRecord, Inquiry, require_consents
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
-from microloan.ports.applications import AddConsent, AddDecision, AddInquiry, Application
+from microloan.ports.application_writes import AddConsent, AddDecision, AddInquiry
+from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import RequireMember
 from microloan.ports.writes import SaveLine
 from microloan.retry import optimistic

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFoundError
 from microloan.domain.underwriting.review import Review
-from microloan.ports.applications import SaveReview
+from microloan.ports.application_writes import SaveReview
 from microloan.retry import optimistic
 from microloan.usecases.onboarding.apply_credit import find_application
 

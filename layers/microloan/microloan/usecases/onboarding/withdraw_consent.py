@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
 from microloan.domain.underwriting.consent import ConsentWithdrawal
-from microloan.ports.applications import AddConsentWithdrawal
+from microloan.ports.application_writes import AddConsentWithdrawal
 from microloan.ports.writes import SaveLine
 from microloan.retry import optimistic
 
