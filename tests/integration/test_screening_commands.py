@@ -161,7 +161,7 @@ def test_one_person_holds_a_customer_by_hand_and_two_release(stack: Stack) -> No
     )
 
 
-def test_a_person_who_is_no_customer_is_not_held(stack: Stack) -> None:
+def test_person_without_an_account_is_not_held(stack: Stack) -> None:
     refused = run("screening", "hold", "cust-0", *HOLD[3:], "--yes")
     assert refused.exit_code == Exit.NOT_DONE
     assert refused.stderr == "There is no such customer. Check the customer ID.\n"

@@ -59,9 +59,9 @@ def _stored(customer_id: str, books: LoanBook) -> Iterator[tuple[str, DrawDecisi
 
 
 def draws_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
-    """Show the decisions on a customer's draws, accepted and refused.
+    """Show and rerun the decisions on a customer's draws.
 
-    Each is run again with the facts that were stored with it.
+    Accepted and refused draws are listed, each with a rerun from its stored facts.
 
     Found
     -----

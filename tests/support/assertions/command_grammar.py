@@ -14,7 +14,8 @@ from microloan_ops.console.manual import Manual
 # Commands that only read, or write no more than a named file.
 READS = {
     "approvals list",
-    *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
+    *("capacity", "clock show", "cost", "decision draws", "decision explain"),
+    *("decision rerun", "decision reviews"),
     *(
         "decision stability",
         "eod status",

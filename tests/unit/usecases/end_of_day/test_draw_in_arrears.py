@@ -130,7 +130,7 @@ def test_night_without_a_draw_reads_no_other_loan(bank: BankAtMidnight, read: Co
     assert read == {bank.large: 1}
 
 
-def test_draw_beside_a_loan_whose_journal_is_damaged_is_skipped_by_name(
+def test_draw_beside_a_loan_of_a_damaged_journal_is_skipped_by_name(
     bank: BankAtMidnight,
 ) -> None:
     loan_id = draw(bank)

@@ -39,7 +39,7 @@ def withdraw(bank: InMemoryBank, caller: Caller) -> None:
 
 
 def test_withdrawal_stops_draws_until_a_new_application(bank: InMemoryBank, caller: Caller) -> None:
-    bank.apply(caller)
+    first = bank.apply(caller)
     customer_id = customer_of(bank, caller)
     withdraw(bank, caller)
     card = bank.store.account(customer_id).cards[0].card_id
@@ -50,8 +50,7 @@ def test_withdrawal_stops_draws_until_a_new_application(bank: InMemoryBank, call
     again = bank.apply(caller)
 
     assert bank.line(customer_id).consent_withdrawn_on is None
-    assert len(bank.store.load_for_application(customer_id).applications) == 2
-    assert again.decision.offer
+    assert again == first
     assert bank.borrow(500_00, 5, card, customer_id=customer_id).transfer_id
 
 
@@ -99,3 +98,28 @@ def test_unknown_consent_is_refused_and_not_repeated() -> None:
         find_consent("11010519900307123X")
     assert (refusal.value.field, refusal.value.code) == ("consent", "consent_unknown")
     assert "1101" not in refusal.value.message
+
+
+def test_consents_given_anew_under_a_standing_decision_need_no_query_of_the_bureau(
+    bank: InMemoryBank, caller: Caller
+) -> None:
+    bank.apply(caller)
+    customer_id = customer_of(bank, caller)
+    for _ in range(3):
+        withdraw(bank, caller)
+        bank.apply(caller)
+    trail = bank.store.trail(customer_id)
+    assert (len(trail.inquiries), bank.bureau.asked) == (1, 1)
+    assert trail.consents[-1].given == trail.consents[0].given
+
+
+def test_new_decision_after_a_year_gives_the_consents_anew(
+    bank: InMemoryBank, caller: Caller
+) -> None:
+    bank.apply(caller)
+    customer_id = customer_of(bank, caller)
+    withdraw(bank, caller)
+    bank.clock.set(date(2025, 1, 16))
+    bank.apply(caller)
+    assert bank.line(customer_id).consent_withdrawn_on is None
+    assert len(bank.store.trail(customer_id).inquiries) == 2

@@ -150,7 +150,7 @@ def test_customer_without_a_line_can_be_held() -> None:
         bank.apply(caller)
 
 
-def test_person_who_is_no_customer_is_not_held(bank: InMemoryBank) -> None:
+def test_person_without_an_account_is_not_held(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError) as refused:
         hold(bank, "cust-of-no-one")
 

@@ -180,6 +180,10 @@ class CreditLine:
             consent_withdrawn_on=None,
         )
 
+    def give_consents(self) -> "CreditLine":
+        """Return the line after the customer gave all consents anew."""
+        return replace(self, consent_withdrawn_on=None)
+
     def withdraw_consent(self, today: date) -> "CreditLine":
         """Return the line after the customer withdrew a consent, which stops new draws."""
         return replace(self, consent_withdrawn_on=self.consent_withdrawn_on or today)

@@ -47,6 +47,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
 ) -> Application:
     """Decide on a line, or return the decision that still stands without any inquiry.
 
+    After a withdrawal of a consent, an application under a standing decision gives it anew.
     It takes one query and two transactions. The first stores the consents and the inquiry before
     the credit data providers are queried. The second stores the decision.
 
@@ -76,9 +77,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         # The authorizer's cached policy may name a member who was erased a moment ago.
         _customer_of(caller, today, people)
     require_clear(customer_id, view.screening, people, clock)
-    # After a withdrawal of a consent, only a new application gives it anew.
-    withdrawn = view.line is not None and view.line.line.consent_withdrawn_on is not None
-    if not withdrawn and (standing := view.standing(today)):
+    if standing := view.standing(today):
+        record = ConsentRecord(standing.application_id, caller.channel, now, given)
+        optimistic(lambda: _renew_consents(customer_id, record, people))
         return standing
 
     identity = vault.decrypt(customer_id, profile.sealed_identity)
@@ -97,6 +98,19 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     if stored is application:
         on_decision(application)
     return stored
+
+
+def _renew_consents(customer_id: str, consent: ConsentRecord, people: CustomerStore) -> None:
+    """Store consents that the customer gives anew after a withdrawal.
+
+    The decision stands, so the bureau is not queried again.
+    """
+    before = people.load_for_application(customer_id).line
+    if before and before.line.consent_withdrawn_on:
+        people.commit(
+            AddConsent(customer_id, consent),
+            SaveLine(customer_id, before.line.give_consents(), before),
+        )
 
 
 def _customer_of(caller: Caller, today: date, people: CustomerStore) -> str:
