@@ -78,8 +78,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         _customer_of(caller, today, people)
     require_clear(customer_id, view.screening, people, clock)
     if standing := view.standing(today):
-        record = ConsentRecord(standing.application_id, caller.channel, now, given)
-        optimistic(lambda: _renew_consents(customer_id, record, people))
+        if view.line and view.line.line.consent_withdrawn_on:
+            record = ConsentRecord(standing.application_id, caller.channel, now, given)
+            optimistic(lambda: _renew_consents(customer_id, record, people))
         return standing
 
     identity = vault.decrypt(customer_id, profile.sealed_identity)
