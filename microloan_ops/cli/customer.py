@@ -1,4 +1,7 @@
-"""The command `customer show`: all that an operator needs of a customer, without personal data."""
+"""The command `customer show`: a customer at the service desk.
+
+The output has no name and no number of the person.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -36,7 +39,7 @@ _LAST = 5
 
 @dataclass(frozen=True, slots=True)
 class CustomerFile:
-    """What the desk sees of a customer."""
+    """A customer's data for the service desk."""
 
     stored: CustomerSnapshot
     now: datetime

@@ -1,4 +1,4 @@
-"""The command `loan list`: the loans that match filters, in a terminal, as JSON and as CSV."""
+"""The command `loan list`: the loans that match filters."""
 
 import csv
 import heapq
@@ -57,7 +57,10 @@ class LoanFilter:
         )
 
     def tables(self, tables: Tables) -> list[str]:
-        """Return the tables that can have matching loans. The settled loans may be many more."""
+        """Return the tables that can have matching loans.
+
+        The settled loans may be many more than the others.
+        """
         owing = self.due_on or self.due_before or self.min_days_late
         owing = owing or self.state not in (None, LoanState.SETTLED, LoanState.CANCELLED)
         return [tables.loans] if owing else [tables.loans, tables.settled_loans]
@@ -65,7 +68,7 @@ class LoanFilter:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the book: how many loans were read, the matching ones, and the unreadable ones."""
+    """A part of the book: the number of loans read, and the loans."""
 
     read: int
     rows: list[LoanRow]
@@ -74,7 +77,10 @@ class _Part:
 
 @dataclass
 class LoanList:
-    """The matching loans: their sums in fen, and the first of them, most days past due first."""
+    """The matching loans: their number, their sums in fen, and the first of them.
+
+    The first are those with the most days past due.
+    """
 
     limit: int
     loans: int = 0

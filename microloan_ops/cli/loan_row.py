@@ -101,7 +101,7 @@ def _next_due(loan: Loan, today: date) -> date | None:
 
 
 def table(title: str, rows: Iterable[LoanRow], *, of_customer: bool = False) -> Table:
-    """Return a table of loans, with the customer's ID unless they are all of one customer."""
+    """Return a table of loans, with the customer's ID where they are of several."""
     columns = ("loan", "next due", "days", "due now", "owed")
     lines = show.table(title, *columns, amounts_from=2, ids=2)
     for row in rows:

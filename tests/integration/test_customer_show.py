@@ -8,13 +8,25 @@ from datetime import timedelta
 import pytest
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.application_items import withdrawal_to_item
+from microloan.adapters.dynamodb.application_items import consent_to_item, withdrawal_to_item
 from microloan.adapters.dynamodb.approval_items import approval_to_item
-from microloan.adapters.dynamodb.customer_items import identity_key
+from microloan.adapters.dynamodb.client import Item
+from microloan.adapters.dynamodb.customer_items import identity_key, profile_to_item
+from microloan.adapters.dynamodb.draw_refusal_items import refusal_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.consent import Consent, ConsentWithdrawal
+from microloan.domain.ledger.draw_decision import DrawDecision, DrawFacts
+from microloan.domain.ledger.line_standing import LineStanding
+from microloan.domain.product import PRODUCT
+from microloan.domain.underwriting.consent import (
+    CURRENT,
+    Consent,
+    ConsentRecord,
+    ConsentWithdrawal,
+    require_consents,
+)
+from microloan.ports.writes import AddDrawRefusal
 from microloan_ops.__main__ import app
 from microloan_ops.cli.person import commands as person
 from microloan_ops.console import Exit
@@ -22,7 +34,7 @@ from microloan_ops.console.stack import Stack
 from tests.support.builders import examples
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
-from tests.support.builders.operator_console import at_desk, run, stuck, told
+from tests.support.builders.operator_console import at_desk, later, run, stuck, told
 from tests.support.builders.tampered_tables import TableTampering, loan
 from tests.support.builders.troubled_bank import troubled_bank
 
@@ -173,6 +185,10 @@ def store_approval(stack: Stack, act: Act) -> None:
         f"approval-{act}", act, CUSTOMER, CUSTOMER, 5_00, (), "li", stack.clock.now(), WHY
     )
     item = approval_to_item(asked)
+    store_own(stack, item)
+
+
+def store_own(stack: Stack, item: Item) -> None:
     key = {name: item[name] for name in ("customer_id", "item")}
     TableTampering(stack).put("Customers", key, item)
 
@@ -191,24 +207,74 @@ def test_customer_show_lists_open_approvals_but_no_sign_of_a_hold(stack: Stack) 
 
 def test_customer_show_lists_only_pending_approvals_of_the_customer(stack: Stack) -> None:
     store_approval(stack, Act.WRITE_OFF)
-    clock = stack.clock
-    stack.__dict__["clock"] = type(
-        "Later", (), {"now": lambda _: clock.now() + timedelta(days=4)}
-    )()
+    later(stack, timedelta(days=4))
 
     assert told("customer", "show", CUSTOMER)["approvals"] == []
 
 
 def test_customer_show_names_a_withdrawn_consent(stack: Stack) -> None:
     withdrawal = ConsentWithdrawal(Consent.DATA_SHARING, Channel.QQ, stack.clock.now())
-    item = withdrawal_to_item(CUSTOMER, withdrawal)
-    key = {name: item[name] for name in ("customer_id", "item")}
-    TableTampering(stack).put("Customers", key, item)
+    store_own(stack, withdrawal_to_item(CUSTOMER, withdrawal))
 
     [shown] = told("customer", "show", CUSTOMER)["consents_withdrawn"]
 
     assert (shown["consent"], shown["channel"]) == ("data_sharing", "qq")
     assert "Consent withdrawn: data_sharing, 2024-03-20" in run("customer", "show", CUSTOMER).stdout
+    again = stack.clock.now() + timedelta(minutes=1)
+    given = ConsentRecord("app-1", Channel.QQ, again, require_consents(CURRENT))
+    store_own(stack, consent_to_item(CUSTOMER, given))
+    assert told("customer", "show", CUSTOMER)["consents_withdrawn"] == []
+
+
+def store_refusal(stack: Stack, minute: int) -> None:
+    facts = DrawFacts(
+        decided_at=stack.clock.now() + timedelta(minutes=minute),
+        product_version=PRODUCT.version,
+        amount=5_00 + minute,
+        available=0,
+        standing=LineStanding.ARREARS,
+        open_loans=1,
+        good_until=None,
+        consent_withdrawn_on=None,
+        draws_in_hour=0,
+        draws_in_day=0,
+    )
+    refusal = AddDrawRefusal(CUSTOMER, f"loan-{minute}", DrawDecision(facts, "line_arrears", "1"))
+    store_own(stack, refusal_to_item(refusal))
+
+
+def test_customer_show_has_the_last_five_refused_draws_newest_first(stack: Stack) -> None:
+    for minute in range(7):
+        store_refusal(stack, minute)
+
+    shown = told("customer", "show", CUSTOMER)["refused_draws"]
+
+    assert [draw["amount"] for draw in shown] == [5_06, 5_05, 5_04, 5_03, 5_02]
+    assert {draw["result"] for draw in shown} == {"line_arrears"}
+    output = run("customer", "show", CUSTOMER).stdout
+    assert "Draw refused 2024-03-20 10:06: 5.06 yuan, line_arrears" in output
+
+
+@pytest.mark.usefixtures("stack")
+def test_customer_show_has_the_freeze_that_holds() -> None:
+    given = ("--code", "suspected_fraud", "--until", "2024-04-01", "--reason", WHY, "--by", "wang")
+    told("line", "freeze", CUSTOMER, *given, "--yes")
+
+    freeze = told("customer", "show", CUSTOMER)["line"]["freeze"]
+
+    assert (freeze["code"], freeze["until"]) == ("suspected_fraud", "2024-04-01")
+    assert "Freeze: suspected_fraud, until 2024-04-01" in run("customer", "show", CUSTOMER).stdout
+
+
+def test_customer_show_of_a_customer_without_a_line_says_so(stack: Stack) -> None:
+    store_own(stack, profile_to_item(replace(examples.PROFILE, customer_id="cust-8")))
+
+    document = told("customer", "show", "cust-8")
+
+    assert (document["line"], document["channels"], document["loans"]) == (None, [], [])
+    shown = run("customer", "show", "cust-8").stdout
+    assert "There is no credit line." in shown
+    assert "There is no open loan." in shown
 
 
 def test_customer_show_with_an_unreadable_loan_names_it_and_shows_the_rest(

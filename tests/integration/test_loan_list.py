@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
-from tests.support.builders.operator_console import at_desk, run, told
+from tests.support.builders.operator_console import approved, at_desk, later, run, told
 from tests.support.builders.tampered_tables import TableTampering, loan
 from tests.support.builders.troubled_bank import LATE, troubled_bank
 
@@ -86,6 +87,27 @@ def test_loan_list_has_only_the_loans_that_match(
     filters: tuple[str, ...], expected: list[str]
 ) -> None:
     assert states(*filters) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "days"), [(15, "open", 0), (16, "open", 1), (17, "late", 2)]
+)
+def test_loan_list_calls_a_loan_late_after_its_days_of_grace(
+    day: int, state: str, days: int, bank: BankAtMidnight, stack: Stack
+) -> None:
+    later(stack, date(2024, 2, day) - LATE)
+
+    [row] = [row for row in told("loan", "list")["shown"] if row["loan_id"] == bank.large]
+
+    assert (row["state"], row["days_past_due"], row["next_due"]) == (state, days, "2024-02-15")
+
+
+def test_loan_list_has_a_written_off_loan(bank: BankAtMidnight) -> None:
+    reason = ("--reason", "died without heirs", "--by", "wang", "--yes")
+    approved(told("loan", "write-off", bank.large, *reason))
+
+    assert states("--state", "written_off") == ["written_off"]
+    assert states("--state", "late") == []
 
 
 @pytest.mark.parametrize("filters", [(), ("--customer", CUSTOMER)])
