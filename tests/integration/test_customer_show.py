@@ -180,10 +180,8 @@ def test_customer_show_prints_the_file_in_eighty_columns(
         assert text in shown.stdout
 
 
-def store_approval(stack: Stack, act: Act) -> None:
-    asked = Approval(
-        f"approval-{act}", act, CUSTOMER, CUSTOMER, 5_00, (), "li", stack.clock.now(), WHY
-    )
+def store_approval(stack: Stack, act: Act, of: str = CUSTOMER) -> None:
+    asked = Approval(f"approval-{act}", act, of, of, 5_00, (), "li", stack.clock.now(), WHY)
     item = approval_to_item(asked)
     store_own(stack, item)
 
@@ -196,6 +194,7 @@ def store_own(stack: Stack, item: Item) -> None:
 def test_customer_show_lists_open_approvals_but_no_sign_of_a_hold(stack: Stack) -> None:
     store_approval(stack, Act.WRITE_OFF)
     store_approval(stack, Act.RELEASE_HOLD)
+    store_approval(stack, Act.FREEZE_LINE, of="cust-9")
 
     [approval] = told("customer", "show", CUSTOMER)["approvals"]
 
