@@ -82,7 +82,7 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
             f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)},"
             f" available {yuan(line.available_on(today))}\n"
             f"{line.daily_rate} a day, good until {line.good_until or 'a decision sets a day'}\n"
-            f"Freeze: {_freeze_words(freeze)}",
+            f"Freeze: {freeze_words(freeze)}",
         )
         _print_changes(console, changes)
 
@@ -243,7 +243,8 @@ def _line_words(record: LineRecord, today: date) -> str:
     return f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)}, {line.standing(today)}"
 
 
-def _freeze_words(freeze: Freeze | None) -> str:
+def freeze_words(freeze: Freeze | None) -> str:
+    """Return a freeze in words."""
     if freeze is None:
         return "none"
     end = f"until {freeze.until}" if freeze.until else "without an end"
@@ -258,7 +259,7 @@ def _print_changes(console: Console, changes: Sequence[LineChange]) -> None:
         approved = f", approved by {escape(change.approved_by)}" if change.approved_by else ""
         console.print(
             f"{show.instant(change.changed_at)} by {escape(change.changed_by)}{approved}\n"
-            f"  from {_freeze_words(change.before.freeze)}\n"
-            f"  to {_freeze_words(change.after.freeze)}\n"
+            f"  from {freeze_words(change.before.freeze)}\n"
+            f"  to {freeze_words(change.after.freeze)}\n"
             f"  Reason: {escape(change.reason)}"
         )
