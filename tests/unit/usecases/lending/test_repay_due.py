@@ -9,13 +9,16 @@ from microloan.domain.errors import (
     DueChangedError,
     IdempotencyMismatchError,
     StateConflictError,
+    ThrottledError,
 )
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.ports.loan_book import JointRepaymentContext
 from microloan.usecases.lending.repay_due import DueRequest, DueResult, LoanLeftOut, repay_due
 from microloan_testing.two_people import write_off
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
+from tests.support.builders.screening import import_list, release_all
 
 LATE = date(2024, 3, 25)
 PENDING = "collection_pending"
@@ -197,6 +200,33 @@ def test_repetition_after_a_crash_leaves_out_a_loan_that_owes_more_by_then(bank:
     assert [transfer.loan_id for transfer in result.transfers] == [bank.small]
     assert result.left_out == (LoanLeftOut(bank.large, "due_changed"),)
     assert len(bank.outbox()) == 1
+
+
+def test_repetition_after_a_crash_is_refused_while_the_customer_is_on_hold(bank: Late) -> None:
+    due = bank.due_in_all
+    bank.store.after_commit.append(crash)
+    with pytest.raises(CrashError):
+        bank.pay_due()
+    import_list([CUSTOMER], bank.store, bank.clock)
+    with pytest.raises(ThrottledError):
+        bank.pay_due(due)
+    assert [transfer.loan_id for transfer in bank.outbox()] == [bank.small]
+    release_all(bank.store, bank.clock)
+    assert bank.pay_due(due).total == due
+
+
+def test_transfers_have_the_order_of_the_draws_whatever_the_order_of_the_reads(
+    bank: Late, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = bank.store.load_for_joint_repayment
+
+    def backwards(customer_id: str, key: str) -> JointRepaymentContext:
+        view = read(customer_id, key)
+        return replace(view, loans=view.loans[::-1])
+
+    monkeypatch.setattr(bank.store, "load_for_joint_repayment", backwards)
+    transfers = bank.pay_due().transfers
+    assert [transfer.loan_id for transfer in transfers] == [bank.small, bank.large]
 
 
 def test_concurrent_repetition_of_a_payment_of_all_due_collects_once(bank: Late) -> None:

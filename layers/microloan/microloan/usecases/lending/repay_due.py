@@ -77,8 +77,9 @@ class DueResult:
 def repay_due(customer_id: str, request: DueRequest, books: LoanBook, clock: Clock) -> DueResult:
     """Collect all that is due from the bound cards.
 
-    Each loan has a transaction of its own. A repetition returns the same collections. It also requests those that an interrupted request
-    did not reach, while the sum is still the one that the customer agreed to.
+    Each loan has a transaction of its own. A repetition returns the same collections. It also
+    requests those that an interrupted request did not reach, while the sum is still the one that
+    the customer agreed to.
 
     Raises
     ------
@@ -144,7 +145,7 @@ class _JointPayment:
         if not view.transfers:
             refuse_on_hold(view.screening)
             _require_payable(missing, total, self._request.expected)
-        elif self._agreed or total != self._request.expected:
+        elif total != self._request.expected:
             # Later amounts of a request that is under way are no longer the customer's agreement.
             return
         self._agreed = {record.account.loan_id: due for record, due in missing}
