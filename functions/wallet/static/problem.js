@@ -15,7 +15,6 @@ const GENERAL = {
   time_invalid: "page_old",
   route_not_found: "not_found",
   deadline_exceeded: "throttled",
-  due_changed: "payoff_changed",
 };
 
 const NEXT = {

@@ -33,7 +33,6 @@ export default {
   "problem.disclosure_differs":
     "The cost has changed since it was shown. Check the new table, then confirm it.",
   "problem.reading_too_short": "Read the table to its end before you confirm it.",
-  "problem.nothing_due": "Nothing is due now.",
   "problem.payoff_changed": "The amount to pay has changed. Check the new amount, then pay.",
   "problem.loan_settled": "This loan is settled. You have nothing left to pay.",
   "problem.loan_not_disbursed": "The payout is in progress. You can repay when the money arrives.",

@@ -29,7 +29,6 @@ export default {
   "problem.document_not_found": "该笔借款没有电子文件，请联系银行索取纸质文件。",
   "problem.disclosure_differs": "借款费用与此前展示的不一致，请核对最新内容后再确认。",
   "problem.reading_too_short": "请阅读完借款信息后再确认。",
-  "problem.nothing_due": "目前没有到期应还金额。",
   "problem.payoff_changed": "应还金额已发生变化，请核对最新金额后再还款。",
   "problem.loan_settled": "该笔借款已结清，无需再还款。",
   "problem.loan_not_disbursed": "该笔借款正在放款，到账后即可还款。",
