@@ -33,7 +33,7 @@ def completed(line: str, tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("microloan loan ", ["correct", "show", "what-if", "write-off"]),
+        ("microloan loan ", ["correct", "list", "show", "what-if", "write-off"]),
         ("microloan re", ["redrive", "refund", "related-party", "report"]),
         ("microloan ledger export --f", ["--format"]),
         ("microloan ledger export --format ", ["beancount", "hledger"]),
