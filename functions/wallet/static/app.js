@@ -28,6 +28,7 @@ const SCREENS = {
   loan,
   loans,
   consents: later(() => import("./screen-consents.js")),
+  limit: later(() => import("./screen-lower-limit.js")),
   document: later(() => import("./screen-document.js")),
   statement,
 };

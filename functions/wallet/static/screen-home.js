@@ -155,6 +155,7 @@ export default async function home({ go }) {
         cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
         application(account.latest_application),
         cell("#/consents", t("consents.title")),
+        credit.limit > 0 && cell("#/limit", t("limit.title")),
       ),
     ),
     h(

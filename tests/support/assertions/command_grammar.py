@@ -35,6 +35,7 @@ ASKS = {
     *(
         "ledger open",
         "line freeze",
+        "line lower",
         "line unfreeze",
         "loan correct",
         "loan write-off",
