@@ -80,8 +80,8 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         _customer_of(caller, today, people)
     require_clear(customer_id, view.screening, people, clock)
     if standing := view.standing(today):
-        record = ConsentRecord(standing.application_id, caller.channel, now, given)
         if view.line and _is_stopped(view.line.line, standing):
+            record = ConsentRecord(standing.application_id, caller.channel, now, given)
             optimistic(lambda: _resume(customer_id, standing, record, people))
         return standing
 
