@@ -1,4 +1,4 @@
-"""Whatever the order of draws, lower limits and time, no draw goes above the limit of its moment."""
+"""No order of draws, lower limits and time lets a draw go above the limit of its moment."""
 
 from contextlib import suppress
 from datetime import date, timedelta
