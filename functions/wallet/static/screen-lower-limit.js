@@ -104,7 +104,7 @@ export default async function lowerLimit(context) {
     link("#/home", "back", t("next.home")),
     h("h1", null, t("limit.title")),
     lowered !== null && done(),
-    h("p", { class: "hint" }, t("limit.lead")),
+    line.limit > 0 && h("p", { class: "hint" }, t("limit.lead")),
     h(
       "section",
       { class: "card" },
