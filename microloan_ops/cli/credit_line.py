@@ -264,7 +264,7 @@ def lower_command(  # noqa: PLR0913 - the options of a command
 
     Examples
     --------
-    microloan line lower CUSTOMER_ID --limit 5000 --reason "Case 4711, less income"
+    microloan line lower CUSTOMER_ID --limit 5000 --reason "Case 4711, no job"
 
     JSON
     ----

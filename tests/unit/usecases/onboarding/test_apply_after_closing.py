@@ -11,7 +11,7 @@ from microloan.domain.underwriting.consent import Consent
 from microloan.domain.underwriting.decision import Outcome
 from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.caller import customer_of
-from microloan.usecases.lending.lower_limit import lower_own_limit
+from microloan.usecases.lending.lower_limit import lower_limit_by_bank, lower_own_limit
 from microloan.usecases.onboarding.review_decision import answer_review, request_review
 from microloan.usecases.onboarding.withdraw_consent import withdraw_consent
 from microloan_testing.audit import audit, customer_snapshot
@@ -62,6 +62,19 @@ def test_consents_given_anew_leave_a_lowered_limit(bank: Approved) -> None:
     bank.apply(bank.caller)
     line = bank.line(bank.customer_id)
     assert (line.limit, line.consent_withdrawn_on) == (LOWER, None)
+
+
+def test_closing_and_another_application_do_not_undo_a_limit_that_the_bank_lowered(
+    bank: Approved,
+) -> None:
+    lower_limit_by_bank(
+        bank.customer_id, LOWER, "wang", "case 4711, less income", bank.store, bank.clock
+    )
+    for _ in range(2):
+        bank.lower(0)
+        bank.apply(bank.caller)
+        assert bank.line(bank.customer_id).limit == LOWER
+    assert audit(bank.store).findings == ()
 
 
 def test_application_after_closing_and_withdrawal_ends_both(bank: Approved) -> None:

@@ -49,7 +49,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     """Decide on a line, or return the decision that still stands without any inquiry.
 
     Under a standing decision, an application gives all consents anew after a withdrawal. It opens
-    a line that the customer closed, with the limit of the decision. A lowered limit stays.
+    a line that the customer closed, with the limit before its closing. A lowered limit stays.
     It takes one query and two transactions. The first stores the consents and the inquiry before
     the credit data providers are queried. The second stores the decision.
 
@@ -119,7 +119,9 @@ def _resume(
     writes: list[Write] = [AddConsent(customer_id, consent)]
     after = before.line.give_consents()
     if offer and not before.line.limit:
-        after = after.reassess(offer.limit, offer.daily_rate, standing.decision.valid_until())
+        # A lowered limit stays while the decision stands, also through a closing.
+        limit = min(offer.limit, view.limit_before_closing or offer.limit)
+        after = after.reassess(limit, offer.daily_rate, standing.decision.valid_until())
         writes.append(_reopening(customer_id, before, after, consent))
     people.commit(*writes, SaveLine(customer_id, after, before))
 
