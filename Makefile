@@ -78,13 +78,10 @@ test: .venv/ready .venv-cloud/ready .venv-clients/ready $(SDKS) ## All tests, by
 # A day that most years lack, and the last minute of a month and a year in Shanghai.
 DATES ?= $(LEAP_DAY) 2026-12-31T23:59+08:00
 LEAP_DAY := 2028-02-29T10:00+08:00
-# No other test reads a clock in this process: it was counted. What is no integration test runs on the
-# leap day by `test-313`.
-# A bus that refuses is the same on each day, and crashes are tried at the end of the year.
-DATED = tests/integration --deselect $(NIGHT)::test_end_of_day_with_an_unreachable_event_bus_closes_the_day
+# No other test reads a clock in this process: it was counted. The contracts run on the leap day by
+# `test-313`. A bus that refuses and a crash are the same on each day.
+DATED = tests/integration --deselect tests/integration/test_crashes.py --deselect $(NIGHT)::test_end_of_day_with_an_unreachable_event_bus_closes_the_day
 NIGHT = tests/integration/test_end_of_day_handlers.py
-test-date-1: DATED += --deselect tests/integration/test_crashes.py
-test-date-2: DATED += tests/contract --deselect tests/contract/test_conditions.py
 test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures \
 	ops/report/test_dates entrypoints/auth/test_tokens benchmarks/test_units)
 

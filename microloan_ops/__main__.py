@@ -9,7 +9,9 @@ from microloan_ops.capacity import command as capacity
 from microloan_ops.cli import (
     clock,
     credit_line,
+    customer,
     interventions,
+    loan_list,
     loan_output,
     related_party,
     seed_loans,
@@ -68,8 +70,11 @@ def _options(
     """Take the options before a command."""
 
 
-loans = typer.Typer(help="Show, calculate, correct and write off a loan.", no_args_is_help=True)
+loans = typer.Typer(
+    help="Show, list, calculate, correct and write off loans.", no_args_is_help=True
+)
 command(loans, "show")(loan_output.command)
+command(loans, "list")(loan_list.command)
 command(loans, "what-if")(what_if.command)
 command(loans, "correct")(correct.correct_command)
 command(loans, "write-off")(interventions.write_off_command)
@@ -95,6 +100,7 @@ app.add_typer(law.app, name="law", rich_help_panel=Panel.LEDGER)
 command(app, "report", Panel.LEDGER)(report.command)
 
 app.add_typer(decisions.app, name="decision", rich_help_panel=Panel.CUSTOMERS)
+app.add_typer(customer.app, name="customer", rich_help_panel=Panel.CUSTOMERS)
 app.add_typer(person.app, name="person", rich_help_panel=Panel.CUSTOMERS)
 app.add_typer(related_party.app, name="related-party", rich_help_panel=Panel.CUSTOMERS)
 app.add_typer(screening.app, name="screening", rich_help_panel=Panel.CUSTOMERS)

@@ -1,4 +1,4 @@
-"""`/loans/{loan_id}/payoff` and `/repayments`: a customer repays a loan."""
+"""`/loans/{loan_id}/payoff`, and both `/repayments`: a customer repays loans."""
 
 from http import HTTPStatus
 
@@ -13,8 +13,17 @@ from microloan.entrypoints.http.resolver import (
     CurrentRequest,
     described,
 )
-from microloan.entrypoints.models.repayment import PayoffAnswer, RepaymentAnswer
-from microloan.entrypoints.models.requests import IdempotencyKey, LoanIdPath, RepaymentBody
+from microloan.entrypoints.models.repayment import (
+    JointRepaymentAnswer,
+    PayoffAnswer,
+    RepaymentAnswer,
+)
+from microloan.entrypoints.models.requests import (
+    DueBody,
+    IdempotencyKey,
+    LoanIdPath,
+    RepaymentBody,
+)
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
@@ -82,3 +91,25 @@ def post_repayment(
     request.log_fields(loan_id=loan_id, transfer_id=result.transfer.transfer_id)
     request.mark_replayed(result.repeated)
     return RepaymentAnswer.from_value(result.transfer)
+
+
+@handler.post(
+    "/account/repayments",
+    **described(
+        "Loans",
+        "Pay all that is due, of every loan",
+        *(*BODY, *KEY, *CUSTOMER, "nothing_due", "due_changed", "collection_pending"),
+        status=HTTPStatus.ACCEPTED,
+        links={"Account": {"operationId": "get_account"}},
+    ),
+)
+def post_due(request: CurrentRequest, body: DueBody, key: IdempotencyKey) -> JointRepaymentAnswer:
+    """Collect all that is due from the bound cards."""
+    # Few requests are of this route.
+    from microloan.usecases.lending.repay_due import DueRequest, repay_due  # noqa: PLC0415 - as said
+
+    customer_id = customer_of(request.caller, container.members)
+    due = DueRequest(body.expected, key, request.fingerprint)
+    result = repay_due(customer_id, due, container.loan_book, container.clock)
+    request.mark_replayed(result.repeated)
+    return JointRepaymentAnswer.from_value(result)

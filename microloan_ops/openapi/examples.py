@@ -26,7 +26,7 @@ from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 
-DRAWN, REPAID = date(2026, 11, 25), date(2027, 1, 5)
+DRAWN, REPAID, NEXT_DUE = date(2026, 11, 25), date(2027, 1, 5), date(2027, 1, 25)
 KEY = "9c1b6a52e0f94d3c8f3a7d1e5b2c4a60"
 
 
@@ -70,7 +70,7 @@ class Journey:
 
 @cache
 def journey() -> Journey:
-    """Return a complete journey, from the invitation to a partial repayment."""
+    """Return a complete journey, from the invitation to a payment of all due."""
     example = Journey()
     # The three digits select a good customer of the simulated bureau.
     resident_id = persons.identity(1, "001", date(1990, 3, 7)).resident_id
@@ -100,4 +100,9 @@ def journey() -> Journey:
         example.ask(f"GET /{seen}")
     example.ask("PUT /account/limit", {"limit": 20_000_00})
     example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
+    example.bank.clock.set(NEXT_DUE)
+    [(customer_id, _)] = example.bank.store.tables.open_loans
+    [record] = example.bank.store.loans(customer_id)
+    due = record.account.loan.due_now(NEXT_DUE)
+    example.ask("POST /account/repayments", {"expected": due})
     return example

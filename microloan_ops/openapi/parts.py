@@ -5,6 +5,7 @@ from typing import Any
 
 from microloan.domain.authentication import Method
 from microloan.entrypoints.http.problems import RETRY_AFTER
+from microloan.entrypoints.models.base import LARGEST
 
 DESCRIPTION = """\
 A revolving consumer micro-loan inside two wallet apps.
@@ -99,6 +100,12 @@ PROBLEM = {
         "quote": {
             "allOf": [{"$ref": "#/components/schemas/DisclosedQuote"}],
             "description": "With `disclosure_differs`: the cost of the same draw now",
+        },
+        "due": {
+            "type": "integer",
+            "description": "With `due_changed`: the fen due now in all",
+            "minimum": 1,
+            "maximum": LARGEST,
         },
         "errors": {
             "type": "array",

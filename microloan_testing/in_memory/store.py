@@ -11,7 +11,13 @@ from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import ConsentAuditTrail
 from microloan.ports.customers import ApplicationContext
 from microloan.ports.end_of_day import UnreadableLoan
-from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
+from microloan.ports.loan_book import (
+    AccountView,
+    DrawContext,
+    JointRepaymentContext,
+    RepaymentContext,
+    TransferContext,
+)
 from microloan_testing.in_memory.end_of_day import InMemoryEndOfDay
 from microloan_testing.in_memory.screening import InMemoryScreening
 from microloan_testing.in_memory.tables import Tables
@@ -127,6 +133,16 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
         transfer = self.tables.transfers.get(transfer_id)
         screening = self.tables.screenings.get(customer_id) or CLEAR
         return RepaymentContext(self.loan(customer_id, loan_id), transfer, screening)
+
+    def load_for_joint_repayment(self, customer_id: str, key: str) -> JointRepaymentContext:
+        found = (_readable(record) for _, record in self.tables.open_loans.of(customer_id))
+        loans = tuple(record for record in found if record)
+        loan_ids = [record.account.loan_id for record in loans]
+        wanted = ((loan, ids.joint_repayment_id(customer_id, loan, key)) for loan in loan_ids)
+        stored = ((loan, self.tables.transfers.get(transfer_id)) for loan, transfer_id in wanted)
+        transfers = {loan: transfer for loan, transfer in stored if transfer}
+        screening = self.tables.screenings.get(customer_id) or CLEAR
+        return JointRepaymentContext(loans, transfers, screening)
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         return self.tables.transfers.get(transfer_id)

@@ -62,6 +62,7 @@ def test_screening_state_is_read_as_it_was_saved_by_every_reader(
     assert stores.people.load_for_application(CUSTOMER).screening == stored
     assert stores.books.load_for_draw(CUSTOMER, CARD.card_id, "loan-1").screening == stored
     assert stores.books.load_for_repayment(CUSTOMER, "loan-1", "in-1").screening == stored
+    assert stores.books.load_for_joint_repayment(CUSTOMER, "key").screening == stored
 
 
 def test_held_and_newly_listed_persons_are_on_hold(

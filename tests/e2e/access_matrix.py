@@ -108,6 +108,9 @@ ROWS = {
     "POST /loans/{loan_id}/repayments": wallet(
         "202", NO_CUSTOMER, "404 loan_not_found", lambda _: {"amount": 100_00}
     ),
+    "POST /account/repayments": wallet(
+        "409 nothing_due", NO_CUSTOMER, "409 nothing_due", lambda _: {"expected": 100_00}
+    ),
     # No token makes up for the rails' signature.
     "POST /rails/callbacks": everybody(
         "401 signature_wrong",

@@ -133,6 +133,8 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "lottery status": lambda of: [of.folder.name],
     "lottery verify": lambda of: [of.folder.name],
     "loan show": lambda of: [of.late],
+    "loan list": lambda of: ["--state", "late", "--csv", of.folder / "late.csv"],
+    "customer show": lambda of: ["--loan", of.late],
     "loan what-if": lambda _: [
         *("--amount", 10000, "--rate", 0.0005, "--instalments", 10),
         *("--drawn", "2024-01-15", "--pay", "2024-02-20:500", "--on", "2024-04-01"),

@@ -34,6 +34,7 @@ SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 QUOTE = "POST /loan-quotes"
 WITHDRAW = "POST /consent-withdrawals"
 DRAW, REPAY = "POST /loans", "POST /loans/{loan_id}/repayments"
+PAY_DUE = "POST /account/repayments"
 CALLBACK, STATUS = "POST /rails/callbacks", "GET /operations/status"
 # One in so many requests stays as it was generated.
 _AS_IS = 4
@@ -47,6 +48,8 @@ known_quote: dict[str, Any] = {}
 """The fields of a draw that confirms the last quote."""
 shown: dict[str, tuple[dict[str, Any], int]] = {}
 """The terms and the shortest reading of each disclosure that was quoted, by its hash."""
+due_in_all: dict[str, int] = {}
+"""The body that pays all that was due when the account was last read."""
 _turns = itertools.count()
 seen: Counter[tuple[str, int]] = Counter()
 known: dict[str, str] = {}
@@ -104,7 +107,7 @@ def _whole(value: object) -> object:
 
 def _make_likely(label: str, case: Case, turn: int) -> None:
     """Draw small amounts to an own card under new keys; take back what was just collected."""
-    if label in {DRAW, REPAY} and "Idempotency-Key" in case.headers:
+    if label in {DRAW, REPAY, PAY_DUE} and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = f"fuzz-{IDENTITY}-{turn:08}"
     if label == DRAW:
         card = {"card_id": known["card_id"]} if "card_id" in known else {}
@@ -118,6 +121,8 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
     if label == REPAY:
         # That one of the two is given, the document says in words only.
         case.body = {"amount": _SMALLEST + turn % _STEPS} if turn % 2 else {"settle": True}
+    if label == PAY_DUE:
+        case.body |= due_in_all
     if label == CALLBACK and "transfer_id" in known:
         told = {"status": "returned"} if turn % 2 else {}
         case.body |= {"transfer_id": known["transfer_id"]} | told
@@ -186,7 +191,11 @@ def after_call(_: object, case: Case, response: Response) -> None:
         shown[disclosure["hash"]] = terms, least
         known_quote.update(terms, disclosure_hash=disclosure["hash"], reading_seconds=least)
     elif label == "GET /account" and response.status_code == 200:
-        known["card_id"] = response.json()["cards"][0]["card_id"]
+        account = response.json()
+        known["card_id"] = account["cards"][0]["card_id"]
+        due_in_all["expected"] = sum(loan["due_now"] for loan in account["loans"])
+    elif label == PAY_DUE and response.json().get("code") == "due_changed":
+        due_in_all["expected"] = response.json()["due"]
 
 
 @atexit.register

@@ -148,9 +148,10 @@ def _see(
         "apply": ("apply_credit", "/credit-applications", {"consents": dict(CURRENT)}),
         "draw": ("borrow", "/loans", draw),
         "repay": ("repay", f"{loan}/repayments", {"settle": True}),
+        "pay due": ("repay", "/account/repayments", {"expected": 1}),
     }
     for name, (function, path, body) in refused.items():
-        key = "c" * 32 if name in {"draw", "repay"} else ""
+        key = "c" * 32 if name in {"draw", "repay", "pay due"} else ""
         if held:
             seen[name] = ask(api, "POST", path, body, key)
         else:
@@ -196,7 +197,7 @@ def both() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 SEEN = (
-    *("bind", "apply", "draw", "repay", "quote", "repeated draw", "statement"),
+    *("bind", "apply", "draw", "repay", "pay due", "quote", "repeated draw", "statement"),
     *("/account", "/loans", "/loans/lent", "/loans/lent/payoff", "/loans/waits"),
     *("worker", "sweep", "copy"),
 )
@@ -211,7 +212,7 @@ def test_observable_output_of_a_held_person_equals_that_without_a_hold(
     assert held[name] == clear[name]
 
 
-@pytest.mark.parametrize("name", ["bind", "apply", "draw", "repay"])
+@pytest.mark.parametrize("name", ["bind", "apply", "draw", "repay", "pay due"])
 def test_held_person_gets_503_throttled_and_nothing_else(
     name: str, both: tuple[dict[str, Any], dict[str, Any]]
 ) -> None:

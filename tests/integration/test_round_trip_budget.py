@@ -6,6 +6,7 @@ A sandbox reads its test clock on top of these; a real stack does not.
 import uuid
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 
@@ -52,6 +53,31 @@ def test_repayment_takes_one_batch_of_reads_and_one_transaction(customer: InProc
     status, _ = customer.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
     assert status == 202
     assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_payment_of_all_due_takes_one_transaction_for_each_loan(customer: InProcessApi) -> None:
+    for _ in range(2):
+        drawn(customer)
+    clock = customer.load("repay").container.clock
+    later = clock.now() + timedelta(days=70)
+    with patch.object(clock, "now", lambda: later):
+        path, key = "/account/repayments", uuid.uuid4().hex
+        status, refused = customer.request("POST", path, {"expected": 1}, key=key)
+        assert (status, refused["code"]) == (409, "due_changed")
+        assert customer.operations == ["Query", "BatchGetItem"]
+        body = {"expected": refused["due"]}
+        status, first = customer.request("POST", path, body, key=key)
+        assert (status, first["total"], first["left_out"]) == (202, refused["due"], [])
+        assert customer.operations == ["Query", "BatchGetItem", *["TransactWriteItems"] * 2]
+        assert customer.request("POST", path, body, key=key) == (202, first)
+        assert customer.operations == ["Query", "BatchGetItem"]
+    paid = [
+        customer.load("repay").container.loan_book.transfer(one["transfer_id"])
+        for one in first["transfers"]
+    ]
+    assert [(one.loan_id, one.amount) for one in paid if one] == [
+        (one["loan_id"], one["amount"]) for one in first["transfers"]
+    ]
 
 
 def test_account_route_takes_two_queries(customer: InProcessApi) -> None:

@@ -33,6 +33,7 @@ ROUTES = {
     ("GET", "/loans/{loan_id}"): "borrow",
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
+    ("POST", "/account/repayments"): "repay",
     ("POST", "/rails/callbacks"): "payment_callbacks",
     ("GET", "/operations/status"): "service_status",
     ("GET", "/wallet"): "wallet",

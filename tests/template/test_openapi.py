@@ -74,7 +74,8 @@ def test_every_error_code_is_documented_for_a_route_or_for_operators() -> None:
 
 @pytest.mark.parametrize("route", routes())
 def test_routes_that_move_money_require_an_idempotency_key(route: str) -> None:
-    moves = route in {"POST /loans", "POST /loans/{loan_id}/repayments"}
+    repayments = {"POST /loans/{loan_id}/repayments", "POST /account/repayments"}
+    moves = route in {"POST /loans"} | repayments
     assert routes()[route].keyed is moves
 
 

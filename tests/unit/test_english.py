@@ -81,6 +81,7 @@ PAGES = (
     "docs/operating.md",
     "docs/page-disclosure.md",
     "docs/page-consents.md",
+    "docs/page-pay.md",
     "docs/page-documents.md",
     "docs/page.md",
     "docs/payment-gateway.md",

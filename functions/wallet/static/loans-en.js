@@ -18,6 +18,7 @@ export default {
   "late.home.grace":
     "You have bills of {amount} in their grace period. Pay by the end of {date} and there is no penalty.",
   "late.go": "Pay now",
+  "late.all": "Pay all that is due",
   "late.text":
     "Please pay as soon as you can to stop the penalty. If you can't pay in full, pay a part to reduce the penalty.",
   "written_off.text":

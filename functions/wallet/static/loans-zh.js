@@ -17,6 +17,7 @@ export default {
   "late.home": "您有逾期账单，应还金额共 {amount}，请尽快还款。",
   "late.home.grace": "您有已到期账单 {amount}，现处于宽限期。{date} 24:00 前还清不计罚息。",
   "late.go": "去还款",
+  "late.all": "一键还清到期账单",
   "late.text": "请尽快还款，还清后停止计收罚息。如暂时无法还清，可先偿还部分金额，以减少罚息。",
   "written_off.text": "该笔借款已核销，但您仍有义务偿还下列金额，可在本页还款。",
   "pending.title": "结果确认中",

@@ -78,11 +78,13 @@ function unpaid(loans, state, key, style) {
     "section",
     { class: style },
     h("p", null, t(key, { amount, date: longDate(graceEnd(first.next_due.date)) })),
-    link(
-      `#/loan/${encodeURIComponent(first.loan_id)}`,
-      state === "late" ? "button first" : "button second",
-      t("late.go"),
-    ),
+    state === "late" && found.length > 1
+      ? link("#/pay", "button first", t("late.all"))
+      : link(
+          `#/loan/${encodeURIComponent(first.loan_id)}`,
+          state === "late" ? "button first" : "button second",
+          t("late.go"),
+        ),
   );
 }
 

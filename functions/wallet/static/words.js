@@ -43,7 +43,7 @@ export function learn(books) {
   };
 }
 
-export const has = (key) => key in book || key in (extra[current] ?? {});
+export const has = (key) => t(key) !== key;
 
 /** The text of a key, with {names} filled in. */
 export function t(key, values = {}) {

@@ -49,16 +49,27 @@ def find_command(stack: StackName = None) -> Reply:
     ----
     customer_id
     """
-    connected = Stack.connect(stack)
+    customer = find_by_resident_id(Stack.connect(stack))
+    return Reply({"customer_id": customer}, customer)
+
+
+def find_by_resident_id(stack: Stack) -> str:
+    """Ask for a resident ID and return the customer's ID.
+
+    Raises
+    ------
+    StackError
+        When it is no resident ID, or not a customer's.
+    """
     try:
         number, born = read_resident_id(_read_resident_id())
-        require_plausible_birth(born, business_date(connected.clock.now()))
+        require_plausible_birth(born, business_date(stack.clock.now()))
     except InvalidInputError as invalid:
         raise StackError(invalid.message, invalid.code) from None
-    customer = connected.people.customer_of(identity_cipher(connected).identity_hash(number))
+    customer = stack.people.customer_of(identity_cipher(stack).identity_hash(number))
     if customer is None:
         raise StackError("This person is not a customer.", "no_customer")
-    return Reply({"customer_id": customer}, customer)
+    return customer
 
 
 def _read_resident_id() -> str:

@@ -14,7 +14,7 @@ from microloan_ops.console.manual import Manual
 # Commands that only read, or write no more than a named file.
 READS = {
     "approvals list",
-    *("capacity", "clock show", "cost", "decision draws", "decision explain"),
+    *("capacity", "clock show", "cost", "customer show", "decision draws", "decision explain"),
     *("decision rerun", "decision reviews"),
     *(
         "decision stability",
@@ -24,7 +24,14 @@ READS = {
         "ledger export",
         "ledger reconcile",
     ),
-    *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
+    *(
+        "ledger settlement",
+        "ledger trial-balance",
+        "ledger verify",
+        "loan list",
+        "loan show",
+        "loan what-if",
+    ),
     *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
     *("person find", "report", "screening cases", "status", "token", "whitelist sample"),
     "whitelist show",

@@ -19,7 +19,7 @@ from tests.support.builders.stored_history import sandbox
 
 EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
 
-_GROUPS = {"approvals", "line", "loan", "payment", "refund"}
+_GROUPS = {"approvals", "customer", "line", "loan", "payment", "refund"}
 
 
 @dataclass

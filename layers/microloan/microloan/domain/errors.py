@@ -8,6 +8,7 @@
     ├── StateConflictError              the present state does not allow it
     │   ├── NotInvitedError
     │   ├── DisclosureDiffersError
+    │   ├── DueChangedError
     │   └── IdempotencyMismatchError
     ├── StepUpRequiredError             the login is too weak or too old for it
     ├── UnavailableError                a dependency is not available now
@@ -68,6 +69,16 @@ class DisclosureDiffersError(StateConflictError):
     def __init__(self, message: str, disclosure: object) -> None:
         super().__init__(message)
         self.disclosure = disclosure
+
+
+class DueChangedError(StateConflictError):
+    """The customer agreed to pay another amount than `due`, the fen due now in all."""
+
+    code = "due_changed"
+
+    def __init__(self, message: str, due: int) -> None:
+        super().__init__(message)
+        self.due = due
 
 
 class IdempotencyMismatchError(StateConflictError):

@@ -63,6 +63,14 @@ def repayment_id(customer_id: str, loan_id: str, idempotency_key: str) -> str:
     return derive("in", customer_id, loan_id, idempotency_key)
 
 
+def joint_repayment_id(customer_id: str, loan_id: str, idempotency_key: str) -> str:
+    """Return the ID of a loan's collection by a request that pays all that is due.
+
+    It differs from that of a repayment of this loan alone with the same key.
+    """
+    return derive("in", customer_id, loan_id, idempotency_key, "due")
+
+
 def collection_id(loan_id: str, day: date, attempt: str) -> str:
     """Return the ID of the collection that the end of day makes on a day."""
     return derive("in", loan_id, day.isoformat(), attempt)

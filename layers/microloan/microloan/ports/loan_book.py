@@ -49,6 +49,23 @@ class RepaymentContext:
 
 
 @dataclass(frozen=True, slots=True)
+class JointRepaymentContext:
+    """All data that a payment of all that is due reads.
+
+    Parameters
+    ----------
+    loans
+        The customer's loans in the table of open ones. A closed loan stays there for a day or more.
+    transfers
+        The transfers of this very request, by loan ID. They were read after the loans.
+    """
+
+    loans: tuple[LoanRecord, ...]
+    transfers: Mapping[str, Transfer]
+    screening: Screening = CLEAR
+
+
+@dataclass(frozen=True, slots=True)
 class TransferContext:
     """All data that the result of a transfer changes."""
 
@@ -78,6 +95,9 @@ class LoanBook(ScreeningIndex, Protocol):
         self, customer_id: str, loan_id: str, transfer_id: str
     ) -> RepaymentContext:
         """Read for a repayment."""
+
+    def load_for_joint_repayment(self, customer_id: str, key: str) -> JointRepaymentContext:
+        """Read for a payment of all that is due, with the request's idempotency key."""
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         """Return a transfer alone."""

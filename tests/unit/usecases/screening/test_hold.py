@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import MANUAL_REVIEW_AFTER, Direction
 from microloan.ports.payment_gateway import TransferOutcome
 from microloan.ports.screening_writes import SaveScreening, SaveScreeningList
+from microloan.usecases.lending.repay_due import DueRequest, DueResult, repay_due
 from microloan.usecases.operations.approvals import approve
 from microloan.usecases.operations.view_service_health import view_service_health
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
@@ -23,6 +24,7 @@ from tests.support.builders.screening import ask_release, import_list, release_a
 from tests.support.fakes.outbound_services import SETTLED, UNKNOWN
 
 SEEN = "Seen the passport"
+DUE_DAY = date(2024, 2, 15)
 
 
 @pytest.fixture
@@ -105,6 +107,22 @@ def test_repayment_on_hold_is_refused_but_a_repetition_is_answered(bank: InMemor
     assert bank.repay(loan_id, 300_00, "first") == replace(asked, repeated=True)
     refused(lambda: bank.repay(loan_id, 300_00, "second"))
     refused(lambda: bank.repay("loan-of-nobody", 300_00, "second"))
+
+
+def test_payment_of_all_due_on_hold_is_refused_but_a_repetition_is_answered(
+    bank: InMemoryBank,
+) -> None:
+    loan_id = bank.open_loan()
+    bank.clock.set(DUE_DAY)
+    due = bank.loan(loan_id).account.loan.due_now(DUE_DAY)
+
+    def pay(key: str) -> DueResult:
+        return repay_due(CUSTOMER, DueRequest(due, key, "body"), bank.store, bank.clock)
+
+    asked = pay("first")
+    list_(bank, CUSTOMER)
+    assert pay("first") == replace(asked, repeated=True)
+    refused(lambda: pay("second"))
 
 
 # What moves

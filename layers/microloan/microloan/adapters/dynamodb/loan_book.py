@@ -24,6 +24,7 @@ from microloan.domain.payments.transfer import Transfer
 from microloan.ports.loan_book import (
     AccountView,
     DrawContext,
+    JointRepaymentContext,
     RepaymentContext,
     TransferContext,
     UnreadableTransfer,
@@ -73,6 +74,25 @@ class DynamoLoanBook(DynamoScreeningIndex):
         return RepaymentContext(
             loan=_latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
+            screening=screening_from_item(screening),
+        )
+
+    def load_for_joint_repayment(self, customer_id: str, key: str) -> JointRepaymentContext:
+        """Read for a payment of all that is due, in two round trips.
+
+        The transfers come second, so a loan that this request collects has its transfer, too.
+        """
+        items = self._partition(self.database.tables.loans, customer_id)
+        loans = tuple(map(loan_from_item, items))
+        loan_ids = [record.account.loan_id for record in loans]
+        transfer_ids = (ids.joint_repayment_id(customer_id, loan_id, key) for loan_id in loan_ids)
+        screening, *transfers = self.database.batch(
+            self._screening(customer_id), *map(self._transfer, transfer_ids)
+        )
+        by_loan = zip(loan_ids, transfers, strict=True)
+        return JointRepaymentContext(
+            loans=loans,
+            transfers={loan_id: transfer_from_item(item) for loan_id, item in by_loan if item},
             screening=screening_from_item(screening),
         )
 

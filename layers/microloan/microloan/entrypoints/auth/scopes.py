@@ -34,6 +34,7 @@ REQUIRED = {
     "GET /loans/{loan_id}/payoff": Scope.READ,
     "GET /loans/{loan_id}/documents/{document}": Scope.READ,
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
+    "POST /account/repayments": Scope.REPAY,
 }
 EVERY_SCOPE = " ".join(Scope)
 

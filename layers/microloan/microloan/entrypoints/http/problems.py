@@ -103,7 +103,8 @@ def problem_of(error: Exception) -> Problem:
         case errors.DisclosureDiffersError():
             return disclosure_problem(error)
         case _:
-            return Problem(code, error.message)
+            more = {"due": error.due} if isinstance(error, errors.DueChangedError) else {}
+            return Problem(code, error.message, more=more)
 
 
 def disclosure_problem(error: errors.DisclosureDiffersError) -> Problem:

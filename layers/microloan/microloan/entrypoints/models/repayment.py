@@ -10,8 +10,10 @@ from microloan.entrypoints.models.base import (
     Fen,
     LoanId,
     ResponseModel,
+    Several,
     TransferId,
     at_most,
+    documented,
     inside,
 )
 
@@ -28,6 +30,29 @@ class RepaymentAnswer(ResponseModel):
     principal: Annotated[Fen, inside("expected", "principal")]
     owed_back: Annotated[Fen, inside("expected", "owed_back")]
     refund: Annotated[Fen, inside("expected", "unapplied")]
+
+
+class DueCollection(ResponseModel):
+    """A collection of what is due of a loan."""
+
+    loan_id: LoanId
+    transfer_id: TransferId
+    amount: Fen
+
+
+class LoanLeftOutAnswer(ResponseModel):
+    """A loan that the request does not collect, and the reason."""
+
+    loan_id: LoanId
+    code: Annotated[str, documented(enum=["collection_pending", "due_changed"])]
+
+
+class JointRepaymentAnswer(ResponseModel):
+    """The accepted collections, oldest draw first, and the due loans left out."""
+
+    transfers: Annotated[Several[DueCollection], at_most(PRODUCT.max_open_loans)]
+    total: Fen
+    left_out: Annotated[Several[LoanLeftOutAnswer], at_most(PRODUCT.max_open_loans)]
 
 
 class PayoffQuote(ResponseModel):

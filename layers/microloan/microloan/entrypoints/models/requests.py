@@ -232,3 +232,11 @@ class RepaymentBody(RequestModel):
                 "amount", "amount_or_settle", "Give either an amount or settle: true."
             )
         return self.amount
+
+
+class DueBody(RequestModel):
+    """`POST /account/repayments`: the amount due in all that the customer was shown."""
+
+    expected: Annotated[
+        int, documented(minimum=0, maximum=LARGEST, description="fen due in all, as shown")
+    ]

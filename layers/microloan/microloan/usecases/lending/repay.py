@@ -25,7 +25,7 @@ from microloan.usecases.screening.require_clear import refuse_on_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.loan.allocation import Allocation
@@ -107,21 +107,28 @@ def _repay(
     loan = record.account.loan
     _require_as_shown(request.expected, loan.payoff(today))
     amount = _amount(request.amount, loan, today)
-    _, expected = loan.repay(amount, today)
-    transfer = Transfer(
+    transfer = collection_of(record.account, amount, now, transfer_id, request.fingerprint)
+    books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
+    return RepaymentResult(transfer)
+
+
+def collection_of(
+    account: LoanAccount, amount: int, now: datetime, transfer_id: str, fingerprint: str
+) -> Transfer:
+    """Return a collection of an amount in fen that the customer requests now."""
+    today = business_date(now)
+    return Transfer(
         transfer_id=transfer_id,
         direction=Direction.COLLECT,
-        customer_id=customer_id,
-        loan_id=request.loan_id,
-        card_id=record.account.opening.card_id,
+        customer_id=account.opening.customer_id,
+        loan_id=account.loan_id,
+        card_id=account.opening.card_id,
         amount=amount,
         value_date=today,
         requested_at=now,
-        expected=expected,
-        fingerprint=request.fingerprint,
+        expected=account.loan.repay(amount, today)[1],
+        fingerprint=fingerprint,
     )
-    books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
-    return RepaymentResult(transfer)
 
 
 def _repeat_result(transfer: Transfer, request: RepaymentRequest) -> RepaymentResult:
