@@ -64,6 +64,7 @@ def customer_snapshot(store: InMemoryStore, customer_id: str) -> CustomerSnapsho
         approvals=tuple(
             asked for asked in tables.approvals.values() if asked.customer_id == customer_id
         ),
+        line_changes=tuple(store.line_changes(customer_id)),
     )
 
 

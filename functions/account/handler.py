@@ -4,10 +4,23 @@ from datetime import date
 
 from microloan.composition.container import Container
 from microloan.composition.environment import Environment
-from microloan.entrypoints.http.resolver import CUSTOMER, NAMED, Api, CurrentRequest, described
-from microloan.entrypoints.models.account import AccountAnswer
+from microloan.entrypoints.http.resolver import (
+    BODY,
+    CUSTOMER,
+    NAMED,
+    Api,
+    CurrentRequest,
+    described,
+)
+from microloan.entrypoints.models.account import AccountAnswer, LoweredLimitAnswer
 from microloan.entrypoints.models.document import CertificateAnswer, DocumentAnswer
-from microloan.entrypoints.models.requests import DocumentPath, HashPath, LoanIdPath, MonthPath
+from microloan.entrypoints.models.requests import (
+    DocumentPath,
+    HashPath,
+    LimitBody,
+    LoanIdPath,
+    MonthPath,
+)
 from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_account, view_statement
@@ -41,6 +54,27 @@ def get_account(request: CurrentRequest) -> AccountAnswer:
         customer_of(caller, container.members), container.loan_book, container.clock
     )
     return AccountAnswer.of(screen, caller.channel)
+
+
+@handler.put(
+    "/account/limit",
+    **described(
+        "Account",
+        "Lower the limit, or close the line",
+        *(*BODY, *CUSTOMER, "line_not_found", "line_closed"),
+        *("limit_not_lower", "limit_not_whole_steps", "line_in_use"),
+        links={"Account": {"operationId": "get_account"}},
+    ),
+)
+def put_limit(request: CurrentRequest, body: LimitBody) -> LoweredLimitAnswer:
+    """Lower the customer's limit at once. The limit zero closes the line."""
+    # Few requests lower a limit, so the others start without these modules.
+    from microloan.domain.calendar import business_date  # noqa: PLC0415 - as said
+    from microloan.usecases.lending.lower_limit import lower_own_limit  # noqa: PLC0415 - as said
+
+    customer_id = customer_of(request.caller, container.members)
+    lowered = lower_own_limit(customer_id, body.limit, container.loan_book, container.clock)
+    return LoweredLimitAnswer.of(lowered.line, business_date(container.clock.now()))
 
 
 @handler.get(

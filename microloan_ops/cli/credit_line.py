@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,8 +12,7 @@ from rich.markup import escape
 
 from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
-from microloan.domain.ledger.line_change import LineChange
-from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
+from microloan.domain.ledger.line_freeze import FreezeCode, check_end, needs_two_people
 from microloan.domain.money import yuan
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord
@@ -22,6 +22,7 @@ from microloan.usecases.lending.freeze_line import (
     freeze_line,
     unfreeze_line,
 )
+from microloan.usecases.lending.lower_limit import lower_limit_by_bank
 from microloan_ops.cli.approval.requests import (
     By,
     Reason,
@@ -31,16 +32,21 @@ from microloan_ops.cli.approval.requests import (
     pending,
     store,
 )
+from microloan_ops.cli.credit_line_output import freeze_words, line_words, print_changes
 from microloan_ops.cli.dry_run import DryRunLoanBook
-from microloan_ops.console import Reply, Yes, command, confirm, show
-from microloan_ops.console.options import CustomerId, date_option
+from microloan_ops.console import Reply, Yes, command, confirm
+from microloan_ops.console.options import CustomerId, date_option, fen
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="Show, freeze and unfreeze a credit line.", no_args_is_help=True)
+app = typer.Typer(help="Show, freeze, unfreeze and lower a credit line.", no_args_is_help=True)
 
 Code = Annotated[FreezeCode, typer.Option("--code", help="Cause of the freeze.")]
 Until = Annotated[
     date | None, date_option("--until", "Day on which it ends by itself, by default never.")
+]
+Limit = Annotated[
+    int,
+    typer.Option(metavar="YUAN", parser=partial(fen, "--limit"), help="New limit in yuan."),
 ]
 
 
@@ -84,7 +90,7 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
             f"{line.daily_rate} a day, good until {line.good_until or 'a decision sets a day'}\n"
             f"Freeze: {freeze_words(freeze)}",
         )
-        _print_changes(console, changes)
+        print_changes(console, changes)
 
     return Reply(document, words)
 
@@ -128,7 +134,7 @@ def freeze_command(  # noqa: PLR0913 - the options of a command
     check_end(until, today)
     end = f"until {until}" if until else "without an end"
     record = find_line(customer_id, connected.books)
-    plan = (f"Line of {customer_id}, frozen {end}, {code}", _line_words(record, today))
+    plan = (f"Line of {customer_id}, frozen {end}, {code}", line_words(record, today))
     since = business_date(record.line.frozen_since(connected.clock.now()))
     document: dict[str, object] = {"customer_id": customer_id, "code": code, "until": until}
     if until and not needs_two_people(until, since):
@@ -224,7 +230,7 @@ def unfreeze_command(
     planned = unfreeze_line(customer_id, operator, reason, dry_run, connected.clock)
     plan = (
         f"Line of {customer_id}, no longer frozen",
-        _line_words(planned, today),
+        line_words(planned, today),
         f"Reason: {escape(reason)}",
         f"By: {escape(operator)}",
     )
@@ -238,28 +244,47 @@ def unfreeze_command(
     return Reply(document, f"The line of {customer_id} is {line.standing(today)}.")
 
 
-def _line_words(record: LineRecord, today: date) -> str:
-    line = record.line
-    return f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)}, {line.standing(today)}"
+@command(app, "lower")
+def lower_command(  # noqa: PLR0913 - the options of a command
+    customer_id: CustomerId,
+    limit: Limit,
+    reason: Reason,
+    stack: StackName = None,
+    *,
+    by: By = "",
+    yes: Yes = False,
+) -> Reply:
+    """Lower the limit of a customer's credit line.
 
+    The loans go on as agreed. Only a new decision raises the limit again.
 
-def freeze_words(freeze: Freeze | None) -> str:
-    """Return a freeze in words."""
-    if freeze is None:
-        return "none"
-    end = f"until {freeze.until}" if freeze.until else "without an end"
-    ended = f", ended on {freeze.ended_on}" if freeze.ended_on else ""
-    return f"{freeze.code}, {end}, by {escape(freeze.frozen_by)}{ended}"
+    Interrupted
+    -----------
+    Check microloan line show. Repeat the command if the limit is not lowered.
 
+    Examples
+    --------
+    microloan line lower CUSTOMER_ID --limit 5000 --reason "Case 4711, no job"
 
-def _print_changes(console: Console, changes: Sequence[LineChange]) -> None:
-    if not changes:
-        console.print("No person has changed this line.")
-    for change in changes:
-        approved = f", approved by {escape(change.approved_by)}" if change.approved_by else ""
-        console.print(
-            f"{show.instant(change.changed_at)} by {escape(change.changed_by)}{approved}\n"
-            f"  from {freeze_words(change.before.freeze)}\n"
-            f"  to {freeze_words(change.after.freeze)}\n"
-            f"  Reason: {escape(change.reason)}"
-        )
+    JSON
+    ----
+    customer_id, limit, used, available
+    """
+    connected = Stack.connect(stack)
+    operator, today = operator_name(connected, by), business_date(connected.clock.now())
+
+    def lower_on(books: LoanBook) -> LineRecord:
+        return lower_limit_by_bank(customer_id, limit, operator, reason, books, connected.clock)
+
+    planned = lower_on(DryRunLoanBook(connected.database))
+    plan = (f"Line of {customer_id}", line_words(planned, today))
+    lines = (*plan, f"Reason: {escape(reason)}", f"By: {escape(operator)}")
+    confirm("Lower this limit", connected, lines, yes=yes)
+    line = lower_on(connected.books).line
+    document = {
+        "customer_id": customer_id,
+        "limit": line.limit,
+        "used": line.used,
+        "available": line.available_on(today),
+    }
+    return Reply(document, f"The limit of {customer_id} is {yuan(line.limit)} yuan.")

@@ -23,7 +23,7 @@ from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.consent import ConsentWithdrawal
 from microloan.ports.applications import ConsentAuditTrail
 from microloan_ops.cli import loan_row
-from microloan_ops.cli.credit_line import freeze_words
+from microloan_ops.cli.credit_line_output import freeze_words
 from microloan_ops.cli.ledger import reader
 from microloan_ops.cli.ledger.index import CustomerItems
 from microloan_ops.cli.loan_row import LoanRow

@@ -77,6 +77,7 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
             related=self.tables.related.get(customer_id, False),
             erased=customer_id in self.tables.erasures,
             screening=self.tables.screenings.get(customer_id) or CLEAR,
+            line_changes=tuple(self.line_changes(customer_id)),
         )
 
     def trail(self, customer_id: str) -> ConsentAuditTrail:

@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -257,3 +258,21 @@ def test_line_that_does_not_exist_is_not_replaced(stores: StoreUnderTest) -> Non
     with pytest.raises(ConcurrentUpdateError):
         stores.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
     assert stores.people.load_for_application(CUSTOMER).line is None
+
+
+def test_application_reads_the_line_changes_and_the_limit_before_the_last_closing(
+    stores: StoreUnderTest,
+) -> None:
+    limits = (50_000_00, 8_000_00, 0, 3_000_00, 0)
+    settings = [LineSettings(limit, Decimal("0.0005"), None) for limit in limits]
+    changes = [
+        LineChange(number + 9, NOON, "customer", "", "customer_request", before, after)
+        for number, (before, after) in enumerate(itertools.pairwise(settings))
+    ]
+    stores.people.commit(SaveLine(CUSTOMER, LINE, None))
+    assert stores.people.load_for_application(CUSTOMER).limit_before_closing is None
+    for change in changes:
+        stores.books.commit(AddLineChange(CUSTOMER, change))
+    context = stores.people.load_for_application(CUSTOMER)
+    assert context.line_changes == tuple(changes)
+    assert context.limit_before_closing == 3_000_00

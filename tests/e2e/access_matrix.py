@@ -126,6 +126,7 @@ ROWS = {
             OPERATOR: "200",
         }
     ),
+    "PUT /account/limit": wallet("200", NO_CUSTOMER, "200", lambda _: {"limit": 500_00}),
     # The last, because it ends the member's draws.
     "POST /consent-withdrawals": wallet(
         "200", NO_CUSTOMER, "200", lambda _: {"consent": "data_sharing"}

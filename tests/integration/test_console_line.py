@@ -61,6 +61,46 @@ def test_line_show_prints_limit_use_and_freeze(stack: Stack) -> None:
     assert standing(stack) is LineStanding.CLEAR
 
 
+@pytest.mark.usefixtures("stack")
+def test_limit_is_lowered_by_one_person_after_a_confirmation() -> None:
+    words = ("line", "lower", CUSTOMER, "--limit", "12000", *WHY)
+    plan = run(*words)
+    assert plan.exit_code == Exit.USAGE
+    assert "Limit 12,000.00 yuan, used 11,000.00" in plan.stderr
+    assert show()["changes"] == []
+
+    done = told(*words, "--yes")
+
+    assert (done["limit"], done["used"], done["available"]) == (12_000_00, 11_000_00, 1_000_00)
+    shown = run("line", "show", CUSTOMER).stdout
+    for text in ("by wang", "from limit 50,000.00 yuan", "to limit 12,000.00 yuan", "Reason: Case"):
+        assert text in shown
+    [change] = show()["changes"]
+    assert (change["changed_by"], change["after"]["limit"]) == ("wang", 12_000_00)
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [
+        ("60000", "limit_not_lower"),
+        ("0", "closing_not_allowed"),
+        ("120.50", "limit_not_whole_steps"),
+    ],
+)
+@pytest.mark.usefixtures("stack")
+def test_limit_that_the_bank_cannot_set_is_refused(limit: str, code: str) -> None:
+    assert code_of("line", "lower", CUSTOMER, "--limit", limit, *WHY)[1] == code
+    assert show()["limit"] == 50_000_00
+
+
+@pytest.mark.usefixtures("stack")
+def test_name_that_marks_customers_is_refused_for_operators() -> None:
+    refused = run("line", "lower", CUSTOMER, "--limit", "12000", *WHY[:2], "--by", "customer")
+    assert refused.exit_code == Exit.USAGE
+    assert "marks the changes by customers" in refused.stderr
+    assert show()["changes"] == []
+
+
 def test_line_is_frozen_and_unfrozen_by_one_person(stack: Stack) -> None:
     plan = run("line", "freeze", CUSTOMER, *SHORT)
     assert plan.exit_code == Exit.USAGE

@@ -14,7 +14,8 @@ from tests.support.cloud import template
 # Of engineers' and operators' doing only: no request of a wallet leads to them.
 OF_OPERATORS = {
     *("amount_differs", "exposure_differs", "payment_returned", "refund_differs"),
-    *("freeze_differs", "freeze_end_invalid", "freeze_too_long", "line_not_frozen"),
+    *("closing_not_allowed", "freeze_differs", "freeze_end_invalid", "freeze_too_long"),
+    "line_not_frozen",
     *("approval_decided", "approval_differs", "approval_expired", "approval_not_found"),
     *("approval_own", "books_do_not_tie", "books_not_opened", "campaign_differs"),
     *("case_changed", "case_not_found", "case_released", "list_superseded"),

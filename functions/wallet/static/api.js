@@ -102,4 +102,5 @@ export async function get(path) {
   }
 }
 
+export const put = (path, body) => call("PUT", path, body);
 export const post = (path, body, key) => call("POST", path, body, key);

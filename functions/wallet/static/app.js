@@ -28,6 +28,7 @@ const SCREENS = {
   loan,
   loans,
   consents: later(() => import("./screen-consents.js")),
+  limit: later(() => import("./screen-lower-limit.js")),
   pay: later(() => import("./screen-pay.js")),
   document: later(() => import("./screen-document.js")),
   statement,

@@ -23,7 +23,7 @@ const gauge = (used, limit) =>
     svg(
       "svg",
       { class: "gauge", viewBox: "0 0 100 1", preserveAspectRatio: "none", "aria-hidden": "true" },
-      svg("rect", { width: Math.min(100, (used / limit) * 100), height: 1 }),
+      svg("rect", { width: Math.min(100, (used / (limit || 1)) * 100), height: 1 }),
     ),
   );
 
@@ -157,6 +157,7 @@ export default async function home({ go }) {
         cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
         application(account.latest_application),
         cell("#/consents", t("consents.title")),
+        credit.limit > 0 && cell("#/limit", t("limit.title")),
       ),
     ),
     h(

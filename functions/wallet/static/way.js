@@ -2,8 +2,9 @@
 
 /** The latest application, if its decision also applies to a new one, or null. */
 export function standing({ latest_application: last, line, today }) {
-  // After a withdrawal of a consent, only a new application gives it anew.
-  if (line?.consent_withdrawn_on) return null;
+  // Only an application gives a withdrawn consent anew, or opens a line that the customer closed.
+  const closed = line?.standing === "closed" && last?.outcome === "approved";
+  if (closed || line?.consent_withdrawn_on) return null;
   return last && today < last.reapply_from ? last : null;
 }
 

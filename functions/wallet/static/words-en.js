@@ -96,6 +96,7 @@ export default {
     "Our staff reviewed this decision on {date}. You can apply again, and we will make a new decision.",
   "application.title": "My application",
   "consents.title": "My consents",
+  "limit.title": "Lower my limit",
   "application.approved": "approved",
   "application.declined": "declined",
   "application.requested": "manual review in progress",

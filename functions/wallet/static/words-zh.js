@@ -84,6 +84,7 @@ export default {
   "review.reopened": "本行已于 {date}完成人工复核：您可以重新申请，本行将重新评估。",
   "application.title": "我的申请",
   "consents.title": "我的授权",
+  "limit.title": "降低额度",
   "application.approved": "审批通过",
   "application.declined": "暂未通过",
   "application.requested": "人工复核处理中",

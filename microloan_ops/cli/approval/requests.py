@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, check_reason
+from microloan.domain.ledger.line_change import CUSTOMER
 from microloan.ports.operator_writes import AddApproval
 from microloan.usecases.operations.approvals import perform
 from microloan_ops.cli.dry_run import DryRunLoanBook
@@ -31,8 +32,10 @@ def operator_name(stack: Stack, by: str) -> str:
     Raises
     ------
     UsageError
-        When a name is given outside a sandbox.
+        When a name is given outside a sandbox. For the name that marks changes by customers.
     """
+    if by == CUSTOMER:
+        raise UsageError("--by", "Give another name. This one marks the changes by customers.")
     if stack.is_sandbox:
         return by or getpass.getuser()
     if by:

@@ -3,7 +3,7 @@
 The audit looks for damaged items, so the reader accepts any item.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -20,6 +20,7 @@ from microloan.adapters.dynamodb.customer_items import (
     transfer_to_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
+from microloan.adapters.dynamodb.line_change_items import LINE_CHANGE, line_change_from_item
 from microloan.adapters.dynamodb.loan_items import loan_from_item
 from microloan.domain.ledger.audit import (
     CustomerSnapshot,
@@ -31,6 +32,7 @@ from microloan.domain.ledger.audit import (
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.applications import Application
 from microloan.ports.writes import LoanRecord
@@ -174,6 +176,7 @@ def read_customer(database: Database, known: CustomerItems) -> CustomerSnapshot:
         unread=tuple(reader.unread),
         decisions=decisions,
         profile=PROFILE in own,
+        line_changes=_line_changes(own, reader),
     )
 
 
@@ -191,6 +194,16 @@ def _line(item: Item) -> CreditLine:
     line = line_from_item(item).line
     _require_whole(line.limit, line.used, line.open_loans)
     return line
+
+
+def _line_changes(own: Mapping[str, Item], reader: ItemReader) -> tuple[LineChange, ...]:
+    """Return the readable changes of a line, in the order of its versions."""
+    read = (
+        reader.read(line_change_from_item, f"line change {name}", own[name])
+        for name in sorted(own)
+        if name.startswith(LINE_CHANGE)
+    )
+    return tuple(filter(None, read))
 
 
 def _decision(item: Item, reader: ItemReader) -> DecisionSnapshot:

@@ -42,6 +42,7 @@ ASKS = {
     *(
         "ledger open",
         "line freeze",
+        "line lower",
         "line unfreeze",
         "loan correct",
         "loan write-off",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.customers.customer import Profile
     from microloan.domain.invitations.member import Member
+    from microloan.domain.ledger.line_change import LineChange
     from microloan.ports.applications import Application, ConsentAuditTrail
     from microloan.ports.writes import LineRecord
 
@@ -32,6 +33,8 @@ class ApplicationContext:
         Whether the person requested erasure, and may have returned since.
     screening
         The state of the person against the screening list.
+    line_changes
+        The changes of the line by the customer and by operators, oldest first.
     """
 
     profile: Profile | None
@@ -40,6 +43,13 @@ class ApplicationContext:
     related: bool = False
     erased: bool = False
     screening: Screening = CLEAR
+    line_changes: tuple[LineChange, ...] = ()
+
+    @property
+    def limit_before_closing(self) -> int | None:
+        """The limit that the line had before its last closing, in fen."""
+        closed = (c.before.limit for c in reversed(self.line_changes) if not c.after.limit)
+        return next(filter(None, closed), None)
 
     def standing(self, today: date) -> Application | None:
         """Return the application whose decision stands, of which there is at most one.

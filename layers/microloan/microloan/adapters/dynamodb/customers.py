@@ -30,9 +30,10 @@ from microloan.ports.applications import ConsentAuditTrail
 from microloan.ports.customers import ApplicationContext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from microloan.adapters.dynamodb.client import Item
+    from microloan.domain.ledger.line_change import LineChange
 
 
 class DynamoCustomerStore(DynamoIdentityIndex):
@@ -53,6 +54,7 @@ class DynamoCustomerStore(DynamoIdentityIndex):
             related=RELATED in by_name,
             erased=ERASURE in by_name,
             screening=screening_from_item(by_name.get(SCREENING)),
+            line_changes=_line_changes(by_name),
         )
 
     def trail(self, customer_id: str) -> ConsentAuditTrail:
@@ -90,3 +92,16 @@ class DynamoCustomerStore(DynamoIdentityIndex):
             self.database.tables.customers, "customer_id = :reviews", {":reviews": REVIEWS}
         )
         return [item["item"].partition("#")[2] for item in items]
+
+
+def _line_changes(by_name: Mapping[str, Item]) -> tuple[LineChange, ...]:
+    """Return the changes of a line in the order of its versions."""
+    names = sorted(name for name in by_name if name.startswith("LINE#"))
+    if not names:
+        return ()
+    # Few lines were ever changed by a person, so the others are read without this module.
+    from microloan.adapters.dynamodb.line_change_items import (  # noqa: PLC0415 - as said
+        line_change_from_item,
+    )
+
+    return tuple(line_change_from_item(by_name[name]) for name in names)

@@ -11,7 +11,7 @@ class Scope(StrEnum):
     READ = "loan.read"
     """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind a card, apply for a credit line, request a review, and withdraw a consent."""
+    """Bind a card, apply, request a review, withdraw a consent, and lower the limit."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
 
@@ -25,6 +25,7 @@ REQUIRED = {
     "POST /credit-applications/{application_id}/reviews": Scope.APPLY,
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
+    "PUT /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,
     "POST /loans": Scope.BORROW,

@@ -35,6 +35,7 @@ _CONTACT = "Let the customer contact the bank."
 _DONE = "Stop sending this callback."
 _DRAW_AGAIN = "Run the lottery again when the white list does not change."
 _FIVE_MINUTES = "Wait five minutes before the next request."
+_FREEZE = "Freeze the line instead."
 _HIDE = "Do not show the product to this member."
 _KEY_FORM = "Send a key of 16 to 64 letters, digits, - or _."
 _LATER = "Send the same callback again later."
@@ -50,6 +51,7 @@ _REFUND = "Pay the refund first."
 _RIGHT = "Use a token with the route's scope, or a role with the right."
 _RUNBOOK = "Follow the runbook before anything else is booked."
 _SETTLE = "Let the customer settle a loan first."
+_SETTLE_ALL = "Let the customer settle all loans, and wait until every refund has arrived."
 _SETTLED = "Wait until the loan is settled."
 _SHOW_COST = "Show the customer the table in `quote`, then send its hash with the same key."
 _SHOW_DUE = "Show the customer the amount in `due`, then send a new request."
@@ -160,6 +162,9 @@ class ErrorCode(StrEnum):
     ARREARS = auto(), 409, "A loan of the customer is overdue", _PAY
     LINE_FROZEN = auto(), 409, "The bank has frozen the credit line", _CONTACT
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
+    LIMIT_NOT_LOWER = auto(), 409, "Only an application can raise the limit", _APPLY
+    LIMIT_NOT_WHOLE_STEPS = auto(), 422, "The limit is not in whole hundreds of yuan", _CORRECT
+    LINE_IN_USE = auto(), 409, "A loan is open, or a refund is under way", _SETTLE_ALL
     LINE_NOT_FOUND = auto(), 404, "The customer has no credit line", _APPLY
     MONTH_INVALID = auto(), 422, "The month does not have the form yyyy-mm", _PROGRAM
 
@@ -220,6 +225,7 @@ class ErrorCode(StrEnum):
     CORRUPT = auto(), 500, "Stored data break an invariant", _RUNBOOK
     COUNT_NOT_POSITIVE = auto(), 422, "The campaign invites no members", _VALUE
     DATE_NOT_OVER = auto(), 422, "The day is not over", _VALUE
+    CLOSING_NOT_ALLOWED = auto(), 409, "Only the customer closes a credit line", _FREEZE
     DATE_OUT_OF_RANGE = auto(), 422, "The date is not between the draw and today", _VALUE
     DATE_TOO_EARLY = auto(), 422, "The loan already stands at a later date", _VALUE
     DUE_DAY_INVALID = auto(), 422, "The due day is not from 1 to 28", _VALUE

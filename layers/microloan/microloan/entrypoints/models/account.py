@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Self
 
 from microloan.domain.channel import Channel
+from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import RepaymentMethod, offered_terms, offers_on
 from microloan.domain.underwriting.decision import Outcome
@@ -45,6 +46,25 @@ class LineAnswer(Rates):
     good_until: date | None
     consent_withdrawn_on: date | None
     offers: Annotated[list[OfferAnswer], at_most(len(RepaymentMethod))]
+
+
+class LoweredLimitAnswer(ResponseModel):
+    """A lowered limit, and what is left of it. The limit zero is a closed line."""
+
+    limit: Limit
+    standing: LineStanding
+    used: Fen
+    available: Fen
+
+    @classmethod
+    def of(cls, line: CreditLine, today: date) -> Self:
+        """Return the answer of a line."""
+        return cls(
+            limit=line.limit,
+            standing=line.standing(today),
+            used=line.used,
+            available=line.available_on(today),
+        )
 
 
 class LatestApplication(ResponseModel):

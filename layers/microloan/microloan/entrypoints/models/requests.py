@@ -115,6 +115,20 @@ class ConsentWithdrawalBody(RequestModel):
     consent: Annotated[str, Field(max_length=32), one_of(_consents)]
 
 
+class LimitBody(RequestModel):
+    """`PUT /account/limit`: the lower limit in fen, or zero to close the line."""
+
+    limit: Annotated[
+        int,
+        documented(
+            minimum=0,
+            maximum=PRODUCT.max_limit,
+            multipleOf=PRODUCT.limit_step,
+            description="fen, at most the present limit",
+        ),
+    ]
+
+
 class QuoteBody(RequestModel):
     """`POST /loan-quotes`, with the amount in fen."""
 

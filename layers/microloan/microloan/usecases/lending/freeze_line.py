@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFoundError, StateConflictError
-from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
 from microloan.ports.operator_writes import AddLineChange, SaveApproval
 from microloan.ports.writes import SaveLine
@@ -192,14 +192,14 @@ def _change(  # noqa: PLR0913 - the change, by whom, and the ports
     """
     before = find_line(customer_id, books)
     after = change(before.line)
-    record = LineChange(
+    record = LineChange.of(
+        before.line,
+        after,
         version=before.version + 1,
         changed_at=clock.now(),
         changed_by=operator,
         approved_by=next((w.after.decided_by for w in also if isinstance(w, SaveApproval)), ""),
         reason=reason,
-        before=LineSettings.of(before.line),
-        after=LineSettings.of(after),
     )
     books.commit(*also, SaveLine(customer_id, after, before), AddLineChange(customer_id, record))
     return replace(before, line=after, version=record.version)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from microloan.ports.credit_data import CreditDataProviders
     from microloan.ports.customers import ApplicationContext, CustomerStore
     from microloan.ports.identity_cipher import IdentityCipher
+    from microloan.ports.operator_writes import AddLineChange
     from microloan.ports.writes import LineRecord, Write
     from microloan.usecases.caller import Caller
 
@@ -47,7 +48,8 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
 ) -> Application:
     """Decide on a line, or return the decision that still stands without any inquiry.
 
-    After a withdrawal of a consent, an application under a standing decision gives it anew.
+    Under a standing decision, an application gives all consents anew after a withdrawal. It opens
+    a line that the customer closed, with the limit before its closing. A lowered limit stays.
     It takes one query and two transactions. The first stores the consents and the inquiry before
     the credit data providers are queried. The second stores the decision.
 
@@ -78,9 +80,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         _customer_of(caller, today, people)
     require_clear(customer_id, view.screening, people, clock)
     if standing := view.standing(today):
-        if view.line and view.line.line.consent_withdrawn_on:
+        if view.line and _is_stopped(view.line.line, standing):
             record = ConsentRecord(standing.application_id, caller.channel, now, given)
-            optimistic(lambda: _renew_consents(customer_id, record, people))
+            optimistic(lambda: _resume(customer_id, standing, record, people))
         return standing
 
     identity = vault.decrypt(customer_id, profile.sealed_identity)
@@ -101,17 +103,56 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     return stored
 
 
-def _renew_consents(customer_id: str, consent: ConsentRecord, people: CustomerStore) -> None:
-    """Store consents that the customer gives anew after a withdrawal.
+def _resume(
+    customer_id: str, standing: Application, consent: ConsentRecord, people: CustomerStore
+) -> None:
+    """End a withdrawal of a consent, or the closing of the line by its customer.
 
     The decision stands, so the bureau is not queried again.
     """
-    before = people.load_for_application(customer_id).line
-    if before and before.line.consent_withdrawn_on:
-        people.commit(
-            AddConsent(customer_id, consent),
-            SaveLine(customer_id, before.line.give_consents(), before),
-        )
+    view = people.load_for_application(customer_id)
+    before, offer = view.line, standing.decision.offer
+    # A review that was answered meanwhile ends the decision.
+    stands = view.standing(business_date(consent.given_at)) == standing
+    if not (before and stands and _is_stopped(before.line, standing)):
+        return
+    writes: list[Write] = [AddConsent(customer_id, consent)]
+    after = before.line.give_consents()
+    if offer and not before.line.limit:
+        # A lowered limit stays while the decision stands, also through a closing.
+        limit = min(offer.limit, view.limit_before_closing or offer.limit)
+        after = after.reassess(limit, offer.daily_rate, standing.decision.valid_until())
+        writes.append(_reopening(customer_id, before, after, consent))
+    people.commit(*writes, SaveLine(customer_id, after, before))
+
+
+def _is_stopped(line: CreditLine, standing: Application) -> bool:
+    """Return whether the customer has stopped draws under a standing decision."""
+    closed = not line.limit and standing.decision.offer is not None
+    return closed or line.consent_withdrawn_on is not None
+
+
+def _reopening(
+    customer_id: str, before: LineRecord, after: CreditLine, consent: ConsentRecord
+) -> AddLineChange:
+    """Return the record of the opening of a line that its customer had closed."""
+    # Few applications open a line again, so the others start without these modules.
+    from microloan.domain.ledger.line_change import (  # noqa: PLC0415 - as said
+        CUSTOMER,
+        CUSTOMER_REQUEST,
+        LineChange,
+    )
+    from microloan.ports.operator_writes import AddLineChange  # noqa: PLC0415 - as said
+
+    change = LineChange.of(
+        before.line,
+        after,
+        version=before.version + 1,
+        changed_at=consent.given_at,
+        changed_by=CUSTOMER,
+        reason=CUSTOMER_REQUEST,
+    )
+    return AddLineChange(customer_id, change)
 
 
 def _customer_of(caller: Caller, today: date, people: CustomerStore) -> str:

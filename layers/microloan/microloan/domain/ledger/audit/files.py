@@ -8,6 +8,7 @@ from microloan.domain.approval import Approval
 from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.decision import Decision
@@ -89,6 +90,8 @@ class CustomerSnapshot:
         Whether the customer has a profile, which holds the encrypted identity.
     approvals
         The requests for acts on the customer's loans and transfers, decided or not.
+    line_changes
+        The changes of the line by the customer and by operators, oldest first.
     """
 
     customer_id: str
@@ -99,6 +102,7 @@ class CustomerSnapshot:
     decisions: tuple[DecisionSnapshot, ...] = ()
     profile: bool = False
     approvals: tuple[Approval, ...] = ()
+    line_changes: tuple[LineChange, ...] = ()
 
     @property
     def entries(self) -> Iterator[Entry]:

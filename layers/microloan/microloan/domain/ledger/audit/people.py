@@ -1,17 +1,20 @@
 """The audit of a customer's line and items against decision and profile."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from microloan.domain import ids
+from microloan.domain.calendar import business_date
 from microloan.domain.ledger.audit.files import CustomerSnapshot, DecisionSnapshot
 from microloan.domain.ledger.audit.findings import AuditResult, Check, differences_of
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.money import yuan
 from microloan.domain.underwriting.decision import Decision
 
 
 def check_given(file: CustomerSnapshot) -> AuditResult:
-    """Check that the line is the one that the customer's last decision gives."""
+    """Check the line against the last decision and the changes after it."""
     return AuditResult.of(
         Check.GIVEN, f"customer {file.customer_id}", _differences_from_decision(file)
     )
@@ -33,13 +36,16 @@ def _differences_from_decision(file: CustomerSnapshot) -> Iterator[str]:
                 numbers.get(snapshot[0].application_id, 0),
             ),
         )
-        yield from _difference(line, *last)
+        yield from _difference(line, *last, file.line_changes)
     elif line and line.limit:
         yield f"has a line of {yuan(line.limit)}, but no decision"
 
 
 def _difference(
-    line: CreditLine | None, decided: DecisionSnapshot, decision: Decision
+    line: CreditLine | None,
+    decided: DecisionSnapshot,
+    decision: Decision,
+    changes: Collection[LineChange],
 ) -> Iterator[str]:
     name, offer = f"application {decided.application_id}", decision.offer
     if offer is None or decided.minimised_on:
@@ -49,13 +55,32 @@ def _difference(
     elif line is None:
         yield f"{name} gives {yuan(offer.limit)}, but there is no line"
     else:
-        yield from differences_of("limit", line.limit, offer.limit, name)
+        limits = _limits_after(decision.decided_on, offer.limit, changes)
+        if line.limit not in limits:
+            yield from differences_of("limit", line.limit, limits[0], name)
         for what, actual, expected in (
             ("daily_rate", line.daily_rate, offer.daily_rate),
             ("good_until", line.good_until, decision.valid_until()),
         ):
             if actual != expected:
                 yield f"{what} is {actual}, by {name} {expected}"
+
+
+def _limits_after(decided_on: date, offered: int, changes: Collection[LineChange]) -> Sequence[int]:
+    """Return the limits that a line can have now, the expected one first.
+
+    Only on the day of the decision it is not known whether the change or the decision came first.
+    """
+    later = [
+        (business_date(change.changed_at), change.after.limit)
+        for change in changes
+        if change.after.limit != change.before.limit
+        and business_date(change.changed_at) >= decided_on
+    ]
+    if not later:
+        return (offered,)
+    changed_on, limit = later[-1]
+    return (limit,) if changed_on > decided_on else (limit, offered)
 
 
 def _accepted_offer(decided: DecisionSnapshot, decision: Decision) -> str:
