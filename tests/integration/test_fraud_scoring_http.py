@@ -116,7 +116,7 @@ def test_failure_refuses_the_draw_and_is_logged_once(
     assert server.client().score(QUERY) == SCORE
 
 
-@pytest.mark.parametrize("fault", HARMLESS)
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault in HARMLESS])
 def test_harmless_fault_changes_no_score(server: FraudScoringServer, fault: Fault) -> None:
     server.provider.faults.append(fault)
     client = server.client()
