@@ -124,6 +124,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "clock advance": lambda _: ["--days", 1],
     "cost": lambda _: [],
     "decision explain": lambda of: [of.declined],
+    "decision draws": lambda of: [of.quiet],
     "decision rerun": lambda _: ["--all"],
     "decision stability": lambda _: [],
     "decision reviews": lambda _: [],
