@@ -141,6 +141,9 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
         *("--drawn", "2024-01-15", "--pay", "2024-02-20:500", "--on", "2024-04-01"),
     ],
     "line show": lambda of: [of.quiet],
+    "line lower": lambda of: [
+        *(of.quiet, "--limit", 500, "--reason", "case 4711, less income", "--yes"),
+    ],
     "line freeze": lambda of: [
         *(of.quiet, "--code", "credit_risk", "--reason", "case 4711, a warning", "--yes"),
     ],
