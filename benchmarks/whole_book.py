@@ -99,7 +99,7 @@ def _add_up(journals: Journals, span: Span) -> Journals:
             loan = course(journal, span.last)
             arrears.add(loan)
             vintages.add(loan)
-            people.add_loan(loan, journal)
+            people.add_loan(loan)
     return journals
 
 

@@ -204,7 +204,7 @@ class _Reading:
             return
         self.arrears.add(loan)
         self.vintages.add(loan)
-        self.people.add_loan(loan, closed)
+        self.people.add_loan(loan)
 
     def transfers(self) -> None:
         """Count the collections, and the failed ones."""

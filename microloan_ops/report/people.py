@@ -4,7 +4,7 @@ Decisions, draws and members come in orders of their own, and a line needs them 
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 from itertools import groupby
 from operator import itemgetter
@@ -12,8 +12,6 @@ from operator import itemgetter
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.journal import Entry
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.report.figures.arrears import Course
 from microloan_ops.report.figures.attempts import Collections
@@ -72,14 +70,13 @@ class People:
         row = (customer_id, str(grant.day), grant.limit, str(grant.good_until), grant.channel)
         self._db.execute("INSERT INTO grants VALUES (?, ?, ?, ?, ?)", row)
 
-    def add_loan(self, loan: Course, journal: Iterable[Entry]) -> None:
+    def add_loan(self, loan: Course) -> None:
         """Add the changes of a line's use by a loan."""
-        opening = loan.opening
-        rows = [
-            (opening.customer_id, str(entry.booked_on), change, opening.channel)
-            for entry in journal
-            if (change := _used(entry))
-        ]
+        opening, rows, before = loan.opening, [], 0
+        for stretch in loan.stretches:
+            if change := stretch.exposure - before:
+                rows.append((opening.customer_id, str(stretch.first), change, opening.channel))
+            before = stretch.exposure
         self._db.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
 
     def add_line(self, customer_id: str, line: CreditLine) -> None:
@@ -126,12 +123,3 @@ class People:
                     good = date.fromisoformat(until)
                     grants.append(Grant(date.fromisoformat(day), fen, good, Channel(channel)))
             yield from changes(grants, used)
-
-
-def _used(entry: Entry) -> int:
-    """Return the fen by which an entry changes the use of a line."""
-    if entry.kind is LoanEventType.DRAWN:
-        return entry.amount
-    if entry.kind is LoanEventType.DISBURSEMENT_FAILED:
-        return -entry.amount
-    return -entry.allocation.principal

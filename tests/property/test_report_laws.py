@@ -82,8 +82,8 @@ def test_available_credit_in_the_report_equals_the_lines(
                 until, channel = decision.valid_until(), application.applicant.channel
                 grant = Grant(decision.decided_on, offer.limit, until, channel)
                 people.add_grant(customer_id, grant)
-        for loan, journal in loans:
-            people.add_loan(loan, journal)
+        for loan, _ in loans:
+            people.add_loan(loan)
         (room,) = by_day(people.changes(), [today]).values()
     assert sum(room.values()) == sum(one.line.available for one in tables.lines.values()) > 0
 

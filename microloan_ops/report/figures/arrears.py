@@ -55,6 +55,8 @@ class Stretch:
         Whether the books have it as an open loan.
     principal
         Booked principal in fen.
+    exposure
+        Fen that the loan uses of the line: principal, and a refund owed back.
     due
         The oldest unpaid due day, or the next one, or none of a paid loan.
     """
@@ -63,6 +65,7 @@ class Stretch:
     until: date
     booked: bool
     principal: int
+    exposure: int
     due: date | None
 
     def past_due(self, day: date) -> int:
@@ -127,15 +130,19 @@ def _stretch(account: LoanAccount, until: date) -> Stretch:
         until=until,
         booked=account.status in _BOOKED,
         principal=account.book_principal,
+        exposure=account.loan.exposure,
         due=_due(account),
     )
 
 
 def _due(account: LoanAccount) -> date | None:
-    """Return the oldest unpaid due day, or else the next one."""
+    """Return the oldest unpaid due day, or else the next one. A refund owed back is due at once."""
     loan = account.loan
-    if loan.bills:
-        return loan.bills[0].due
+    unpaid = [bill.due for bill in loan.bills[:1]]
+    if loan.owed_back_since:
+        unpaid.append(loan.owed_back_since)
+    if unpaid:
+        return min(unpaid)
     # An instalment of zero makes no bill.
     return next((line.due for line in loan.schedule() if line.total), None)
 

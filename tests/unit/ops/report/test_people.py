@@ -78,7 +78,7 @@ def test_line_without_a_decision_counts_from_the_first_draw(people: People) -> N
     journal = [entry for _, entry in history(terms(1_000_00, 5))]
     people.add_line(CUSTOMER, CreditLine(5_000_00, Decimal("0.0005")))
     people.add_line("cust-2", CreditLine(5_000_00, Decimal("0.0005")))
-    people.add_loan(course(journal, LAST), journal)
+    people.add_loan(course(journal, LAST))
     before = DRAWN_ON - timedelta(days=1)
     found = by_day(people.changes(), [before, DRAWN_ON])
     assert sum(found[before].values()) == 0
