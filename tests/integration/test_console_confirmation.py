@@ -109,6 +109,7 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "line freeze": [
             *(CUSTOMER, "--code", "credit_risk", "--until", "2024-03-21", *WHY),
         ],
+        "line lower": [CUSTOMER, "--limit", "1000", *WHY],
         "line unfreeze": [CUSTOMER, *WHY],
         "ledger open": [],
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],

@@ -136,7 +136,10 @@ def _stretch(account: LoanAccount, until: date) -> Stretch:
 
 
 def _due(account: LoanAccount) -> date | None:
-    """Return the oldest unpaid due day, or else the next one. A refund owed back is due at once."""
+    """Return the oldest unpaid due day, or else the next one.
+
+    A refund owed back is due at once.
+    """
     loan = account.loan
     unpaid = [bill.due for bill in loan.bills[:1]]
     if loan.owed_back_since:

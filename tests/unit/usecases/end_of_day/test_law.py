@@ -128,3 +128,10 @@ def test_breach_totals_name_a_hundred_and_count_all() -> None:
 
     assert totals.counts == {"ceiling": 99, "grace": 3}
     assert (totals.count, len(totals.named)) == (102, MOST_NAMED)
+
+
+def test_named_breaches_have_one_order_whatever_the_order_of_the_checks() -> None:
+    first, second = (Breach("ceiling", f"loan-{n}", DRAWN_ON, "1 fen too much") for n in (1, 2))
+    both = BreachTotals.of([first]) + BreachTotals.of([second])
+    assert both == BreachTotals.of([second]) + BreachTotals.of([first])
+    assert both.named == (first, second)

@@ -33,7 +33,9 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class BreachTotals:
-    """How many breaches each rule has, and the first of them by name.
+    """How many breaches each rule has, and the first of them by loan and rule.
+
+    Their order does not depend on the order in which the loans were checked.
 
     Examples
     --------
@@ -49,7 +51,7 @@ class BreachTotals:
     def of(cls, breaches: Iterable[Breach]) -> "BreachTotals":
         """Return the totals of breaches."""
         found = tuple(breaches)
-        return cls(dict(Counter(breach.rule for breach in found)), found[:MOST_NAMED])
+        return cls(dict(Counter(breach.rule for breach in found)), _first(found))
 
     @property
     def count(self) -> int:
@@ -60,7 +62,12 @@ class BreachTotals:
         if not other.counts:
             return self
         counts = dict(Counter(self.counts) + Counter(other.counts))
-        return BreachTotals(counts, (self.named + other.named)[:MOST_NAMED])
+        return BreachTotals(counts, _first(self.named + other.named))
+
+
+def _first(breaches: Iterable[Breach]) -> tuple[Breach, ...]:
+    by_loan = sorted(breaches, key=lambda breach: (breach.loan_id, breach.rule, breach.text))
+    return tuple(by_loan[:MOST_NAMED])
 
 
 NO_BREACHES = BreachTotals()
