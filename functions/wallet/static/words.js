@@ -43,7 +43,8 @@ export function learn(books) {
   };
 }
 
-export const has = (key) => t(key) !== key;
+/** Whether there is a text of a key, which the service may have named. */
+export const has = (key) => key in book || key in (extra[current] ?? {});
 
 /** The text of a key, with {names} filled in. */
 export function t(key, values = {}) {
