@@ -60,9 +60,9 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
 
     JSON
     ----
-    customer_id, standing, limit, used, available, daily_rate, good_until, freeze{code, until,
-    frozen_by, frozen_at, ended_on}, changes[version, changed_at, changed_by, approved_by, reason,
-    before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}},
+    customer_id, standing, limit, used, available, daily_rate, good_until, consent_withdrawn_on,
+    freeze{code, until, frozen_by, frozen_at, ended_on}, changes[version, changed_at, changed_by,
+    approved_by, reason, before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}},
     after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}}]
     """
     connected = Stack.connect(stack)
@@ -78,6 +78,7 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
         "available": line.available_on(today),
         "daily_rate": line.daily_rate,
         "good_until": line.good_until,
+        "consent_withdrawn_on": line.consent_withdrawn_on,
         "freeze": asdict(freeze) if freeze else None,
         "changes": [asdict(change) for change in changes],
     }
@@ -88,7 +89,8 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
             f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)},"
             f" available {yuan(line.available_on(today))}\n"
             f"{line.daily_rate} a day, good until {line.good_until or 'a decision sets a day'}\n"
-            f"Freeze: {freeze_words(freeze)}",
+            f"Freeze: {freeze_words(freeze)}\n"
+            f"Consent withdrawn: {line.consent_withdrawn_on or 'none'}",
         )
         print_changes(console, changes)
 

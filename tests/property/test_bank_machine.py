@@ -78,7 +78,7 @@ class BankMachine(ModelBank, RuleBasedStateMachine):
                 ask()
             return
         if self.has_borrowed_often(customer_id):
-            with pytest.raises((InvalidInputError, StateConflictError)):
+            with pytest.raises(InvalidInputError, match="You have borrowed"):
                 ask()
             return
         with suppress(StateConflictError):

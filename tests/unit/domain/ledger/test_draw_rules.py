@@ -101,6 +101,34 @@ def test_stored_decision_gives_the_same_result_when_it_is_run_again(
     assert decide(again.facts) == decision
 
 
+def test_stored_form_of_a_decision_is_pinned_because_hashes_cover_it() -> None:
+    usual = replace(LINE, good_until=date(2025, 1, 14))
+    assert decide(facts(usual)).stored == {
+        "rules": "2026-12",
+        "at": "2024-01-15T04:00:00+00:00",
+        "product": "2015-09",
+        "amount": 500_00,
+        "available": 50_000_00,
+        "good_until": "2025-01-14",
+    }
+    busy = replace(drawn(NOON).withdraw_consent(DRAWN_ON), late_from={"loan-1": DRAWN_ON})
+    refused = decide(replace(facts(busy), fraud=FraudScore(7, "model-1")))
+    assert refused.stored == {
+        "rules": "2026-12",
+        "result": "arrears",
+        "at": "2024-01-15T04:00:00+00:00",
+        "product": "2015-09",
+        "amount": 500_00,
+        "available": 49_500_00,
+        "standing": "arrears",
+        "open_loans": 1,
+        "withdrawn_on": "2024-01-15",
+        "in_hour": 1,
+        "in_day": 1,
+        "fraud": {"score": 7, "model": "model-1"},
+    }
+
+
 def test_fourth_draw_in_an_hour_is_accepted_when_the_first_is_an_hour_old() -> None:
     line = drawn(NOON, NOON, NOON)
     minute = timedelta(minutes=1)

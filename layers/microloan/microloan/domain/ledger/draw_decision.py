@@ -9,7 +9,8 @@ from microloan.domain.calendar import business_date
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import BY_VERSION, Product
 
-# Facts that are left out where a decision is kept, so that the entry of a draw stays small.
+# Facts that are left out where a decision is kept, so that the entry of a draw stays small. They
+# belong to the form `loan-entry-1`: another value would break the hash of every draw before.
 _UNSAID: Mapping[str, Any] = {
     "result": "accepted",
     "standing": LineStanding.CLEAR.value,
