@@ -62,8 +62,8 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
     ----
     customer_id, standing, limit, used, available, daily_rate, good_until, consent_withdrawn_on,
     freeze{code, until, frozen_by, frozen_at, ended_on}, changes[version, changed_at, changed_by,
-    approved_by, reason, before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}},
-    after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}}]
+    approved_by, reason, before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at,
+    ended_on}}, after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}}]
     """
     connected = Stack.connect(stack)
     line = find_line(customer_id, connected.books).line
