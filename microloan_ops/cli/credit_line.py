@@ -16,12 +16,8 @@ from microloan.domain.ledger.line_freeze import FreezeCode, check_end, needs_two
 from microloan.domain.money import yuan
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord
-from microloan.usecases.lending.freeze_line import (
-    describe_freeze,
-    find_line,
-    freeze_line,
-    unfreeze_line,
-)
+from microloan.usecases.lending.change_line import find_line
+from microloan.usecases.lending.freeze_line import describe_freeze, freeze_line, unfreeze_line
 from microloan.usecases.lending.lower_limit import lower_limit_by_bank
 from microloan_ops.cli.approval.requests import (
     By,

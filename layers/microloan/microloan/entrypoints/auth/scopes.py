@@ -11,7 +11,7 @@ class Scope(StrEnum):
     READ = "loan.read"
     """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind a card, apply, request a review, withdraw a consent, and lower the limit."""
+    """Bind a card, apply, request a review, withdraw a consent, lower the limit, close the line."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
 
@@ -26,6 +26,7 @@ REQUIRED = {
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
+    "DELETE /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,
     "POST /loans": Scope.BORROW,
