@@ -43,6 +43,7 @@ ELSEWHERE = {
     "approvals approve": "test_interventions corrects a loan",
     "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
+    "line reprice": "test_console_line re-prices by two people",
     "line unfreeze": "test_interventions freezes a line",
     "loan correct": "test_interventions corrects a loan",
     "eod redrive": "test_end_of_day lets a night fail",
@@ -65,6 +66,8 @@ class Story:
     declined: str
     quiet: str
     stuck: str
+    soon: str
+    """A day within a month."""
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,7 @@ def story(
         declined=declined["application_id"],
         quiet=str(stack.people.owner_of(application_id)),
         stuck=drawn["transfer_id"],
+        soon=str(day + timedelta(days=30)),
     )
 
 
@@ -143,6 +147,10 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "line show": lambda of: [of.quiet],
     "line lower": lambda of: [
         *(of.quiet, "--limit", 500, "--reason", "case 4711, less income", "--yes"),
+    ],
+    "line extra": lambda of: [
+        *(of.quiet, "--amount", 100, "--until", of.soon, "--reason", "case 4711, a wedding"),
+        "--yes",
     ],
     "line freeze": lambda of: [
         *(of.quiet, "--code", "credit_risk", "--reason", "case 4711, a warning", "--yes"),
