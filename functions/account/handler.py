@@ -67,7 +67,7 @@ def get_account(request: CurrentRequest) -> AccountAnswer:
     ),
 )
 def put_limit(request: CurrentRequest, body: LimitBody) -> LoweredLimitAnswer:
-    """Lower the customer's limit at once. That also ends a temporary extra."""
+    """Lower the customer's limit at once, which ends a temporary extra."""
     # Few requests lower a limit, so the others start without these modules.
     from microloan.domain.calendar import business_date  # noqa: PLC0415 - as said
     from microloan.usecases.lending.lower_limit import lower_own_limit  # noqa: PLC0415 - as said

@@ -10,19 +10,17 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.line_freeze import FreezeCode, check_end, needs_two_people
 from microloan.domain.money import yuan
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord
 from microloan.usecases.lending.change_line import find_line
-from microloan.usecases.lending.freeze_line import describe_freeze, freeze_line, unfreeze_line
+from microloan.usecases.lending.freeze_line import freeze_line, unfreeze_line
 from microloan.usecases.lending.lower_limit import lower_limit_by_bank
 from microloan_ops.cli.approval.requests import (
     By,
     Reason,
-    create_request,
     fields,
     operator_name,
     pending,
@@ -34,6 +32,7 @@ from microloan_ops.cli.credit_line_output import (
     line_words,
     print_changes,
 )
+from microloan_ops.cli.credit_line_requests import request_freeze
 from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, command, confirm
 from microloan_ops.console.options import CustomerId, date_option, fen
@@ -155,7 +154,7 @@ def freeze_command(  # noqa: PLR0913 - the options of a command
         _freeze(connected, customer_id, code, until, operator, reason, plan, yes=yes)
         document |= {"frozen": True, "approval": None}
         return Reply(document, f"The line of {customer_id} is frozen until {until}.")
-    approval = _request_freeze(connected, customer_id, code, until, reason, by)
+    approval = request_freeze(connected, customer_id, code, until, reason, by)
     store(connected, approval, *plan, yes=yes)
     document |= {"frozen": False, "approval": fields(approval)}
     return Reply(document, pending(approval))
@@ -189,29 +188,6 @@ def _freeze(  # noqa: PLR0913 - the freeze, by whom, and its plan
     lines = (*plan, f"Reason: {escape(reason)}", f"By: {escape(operator)}")
     confirm("Freeze this line", stack, lines, yes=yes)
     freeze_on(stack.books)
-
-
-def _request_freeze(  # noqa: PLR0913 - the fields of a request
-    stack: Stack, customer_id: str, code: FreezeCode, until: date | None, reason: str, by: str
-) -> Approval:
-    """Return the request of a freeze that needs two people."""
-    today = business_date(stack.clock.now())
-    held = find_line(customer_id, stack.books).line.frozen_on(today)
-    details = {
-        "code": code.value,
-        "until": until.isoformat() if until else "",
-        "replaces": describe_freeze(held),
-    }
-    return create_request(
-        stack,
-        Act.FREEZE_LINE,
-        customer_id=customer_id,
-        subject=customer_id,
-        amount=0,
-        reason=reason,
-        by=by,
-        details=details,
-    )
 
 
 @command(app, "unfreeze")

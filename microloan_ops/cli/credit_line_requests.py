@@ -1,4 +1,4 @@
-"""The commands `line` that need two people: a temporary extra, and a lower price."""
+"""The requests of the commands `line` that need two people."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from microloan.domain.approval import Act
+from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
+from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.money import yuan
 from microloan.domain.product import PRODUCT
 from microloan.usecases.lending.change_line import find_line
+from microloan.usecases.lending.freeze_line import describe_freeze
 from microloan.usecases.lending.give_extra import describe_room
 from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
 from microloan_ops.cli.credit_line_output import line_words
@@ -131,3 +133,26 @@ def reprice_command(  # noqa: PLR0913 - the options of a command
         f"Now {record.line.daily_rate} a day. The loans keep their price.",
     )
     return submit(connected, approval, *plan, yes=yes)
+
+
+def request_freeze(  # noqa: PLR0913 - the fields of a request
+    stack: Stack, customer_id: str, code: FreezeCode, until: date | None, reason: str, by: str
+) -> Approval:
+    """Return the request of a freeze that needs two people."""
+    today = business_date(stack.clock.now())
+    held = find_line(customer_id, stack.books).line.frozen_on(today)
+    details = {
+        "code": code.value,
+        "until": until.isoformat() if until else "",
+        "replaces": describe_freeze(held),
+    }
+    return create_request(
+        stack,
+        Act.FREEZE_LINE,
+        customer_id=customer_id,
+        subject=customer_id,
+        amount=0,
+        reason=reason,
+        by=by,
+        details=details,
+    )

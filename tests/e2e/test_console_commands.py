@@ -43,6 +43,7 @@ ELSEWHERE = {
     "approvals approve": "test_interventions corrects a loan",
     "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
+    "line extra": "test_console_line gives an extra by two people",
     "line reprice": "test_console_line re-prices by two people",
     "line unfreeze": "test_interventions freezes a line",
     "loan correct": "test_interventions corrects a loan",
@@ -66,8 +67,6 @@ class Story:
     declined: str
     quiet: str
     stuck: str
-    soon: str
-    """A day within a month."""
 
 
 @pytest.fixture(scope="module")
@@ -94,17 +93,14 @@ def story(
     declined = asked.onboard(new_person("005"), card())
     asked.post(f"/credit-applications/{declined['application_id']}/reviews", {})
     quiet = borrower(kind="002")
-    application_id = quiet.post("/credit-applications", {"consents": dict(CURRENT)})[
-        "application_id"
-    ]
+    applied = quiet.post("/credit-applications", {"consents": dict(CURRENT)})
     return Story(
         tmp_path_factory.mktemp("desk"),
         late=late_id,
         paid=transfer_id,
         declined=declined["application_id"],
-        quiet=str(stack.people.owner_of(application_id)),
+        quiet=str(stack.people.owner_of(applied["application_id"])),
         stuck=drawn["transfer_id"],
-        soon=str(day + timedelta(days=30)),
     )
 
 
@@ -147,10 +143,6 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "line show": lambda of: [of.quiet],
     "line lower": lambda of: [
         *(of.quiet, "--limit", 500, "--reason", "case 4711, less income", "--yes"),
-    ],
-    "line extra": lambda of: [
-        *(of.quiet, "--amount", 100, "--until", of.soon, "--reason", "case 4711, a wedding"),
-        "--yes",
     ],
     "line freeze": lambda of: [
         *(of.quiet, "--code", "credit_risk", "--reason", "case 4711, a warning", "--yes"),

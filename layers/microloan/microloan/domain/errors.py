@@ -87,8 +87,8 @@ class DueChangedError(StateConflictError):
 class LineInUseError(StateConflictError):
     """A line cannot be closed yet.
 
-    `obstacles` has the number of open loans (`open_loans`), and in fen what is `used` of the line,
-    the customer's `credit`, and the refunds under way (`refunding`).
+    `obstacles` has the number of `open_loans`. In fen it has what is `used` of the line, the
+    customer's `credit`, and the refunds under way (`refunding`).
     """
 
     code = "line_in_use"

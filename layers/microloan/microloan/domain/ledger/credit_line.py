@@ -124,9 +124,9 @@ class CreditLine:
 
     @property
     def last_use(self) -> date | None:
-        """The day of the last draw that was not cancelled, or of the assessment if it is later.
+        """The day of the last draw, or of the assessment if it is later.
 
-        None where neither is known. Then the line does not count as unused.
+        A cancelled draw does not count. None where neither is known. Then the line is not unused.
         """
         assessed = self.good_until - PRODUCT.approval_valid if self.good_until else None
         draws = [calendar.business_date(at) for at in self.drawn_at.values()]

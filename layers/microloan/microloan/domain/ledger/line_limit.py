@@ -16,9 +16,9 @@ class OwnMoney:
     Parameters
     ----------
     credit
-        For which no refund was requested yet.
+        The part for which no refund was requested yet.
     refunding
-        Of refunds that were requested and have no result yet.
+        The refunds that were requested and have no result yet.
     """
 
     credit: int = 0

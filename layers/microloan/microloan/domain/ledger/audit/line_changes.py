@@ -1,4 +1,4 @@
-"""The audit of the changes of a credit line by persons: their chain, and who approved them."""
+"""The audit of the changes of a credit line by persons."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +12,7 @@ from microloan.domain.money import yuan
 
 
 def check_line_changes(file: CustomerSnapshot) -> AuditResult:
-    """Check that the changes of a line follow from each other and from requests of two people."""
+    """Check the chain of a line's changes, and the requests of two people."""
     subject, changes = f"customer {file.customer_id}", file.line_changes
     result = AuditResult.of(
         Check.LINE_CHANGES, subject, _breaks(file, changes), looked_at=len(changes)
