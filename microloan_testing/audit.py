@@ -14,6 +14,7 @@ from microloan.domain.ledger.audit import (
     LoanSnapshot,
     check_customer,
     check_day,
+    check_holds,
     check_releases,
     late_by_day,
 )
@@ -34,7 +35,9 @@ def audit(store: InMemoryStore) -> AuditResult:
     result = AuditResult()
     for customer_id in sorted(owners):
         result += check_customer(customer_snapshot(store, customer_id))
-    result += check_releases(store.tables.cases.values(), store.tables.approvals.values())
+    cases = store.tables.cases.values()
+    result += check_holds(cases, store.tables.screenings)
+    result += check_releases(cases, store.tables.approvals.values())
     before = None
     late = late_by_day(store.tables.closings.values())
     for day in sorted(store.tables.closings):

@@ -63,6 +63,17 @@ def asking_for_a_review(bank: MotoBank) -> Act:
     return lambda: bank.ask(202, "POST", path)
 
 
+def withdrawing_a_consent(bank: MotoBank) -> Act:
+    bank.ready()
+
+    def act() -> None:
+        # Each withdrawal is a record. A customer without an answer looks at the account first.
+        if not bank.ask(200, "GET", "/account")["line"]["consent_withdrawn_on"]:
+            bank.ask(200, "POST", "/consent-withdrawals", {"consent": "data_sharing"})
+
+    return act
+
+
 def borrowing(bank: MotoBank) -> Act:
     # One login for all attempts, because each leaves it in the journal.
     bank.api.logged_in_at = int(time())
@@ -146,6 +157,7 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "bind": binding,
     "apply": applying,
     "ask for a review": asking_for_a_review,
+    "withdraw a consent": withdrawing_a_consent,
     "borrow": borrowing,
     "repay": repaying,
     "disburse": moving("000"),

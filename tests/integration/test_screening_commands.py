@@ -161,6 +161,18 @@ def test_one_person_holds_a_customer_by_hand_and_two_release(stack: Stack) -> No
     )
 
 
+def test_hold_removed_from_the_table_is_a_finding_of_the_audit(stack: Stack) -> None:
+    held = told(*HOLD, "--yes")
+    assert verify.check_releases_again(stack.database, NOT_READ).findings == ()
+    key = {"customer_id": {"S": CUSTOMER}, "item": {"S": "SCREENING"}}
+    stack.database.client.delete_item(TableName=stack.database.tables.customers, Key=key)
+
+    [finding] = verify.check_releases_again(stack.database, NOT_READ).findings
+
+    assert finding.subject == f"case {held['case_id']}"
+    assert finding.text == "is open, but its person is not on hold in it"
+
+
 def test_person_without_an_account_is_not_held(stack: Stack) -> None:
     refused = run("screening", "hold", "cust-0", *HOLD[3:], "--yes")
     assert refused.exit_code == Exit.NOT_DONE

@@ -1,12 +1,13 @@
-"""Released holds are compared with the requests that two people approved."""
+"""Open holds stand, and released ones are compared with the requests of two people."""
 
 from dataclasses import replace
 
 import pytest
 
 from microloan.domain.approval import Act, Approval, ApprovalState
+from microloan.domain.customers.screening import CLEAR, Hold, Screening
 from microloan.domain.customers.screening_case import Case
-from microloan.domain.ledger.audit import Check, check_releases
+from microloan.domain.ledger.audit import Check, check_holds, check_releases
 from tests.support.builders.examples import CUSTOMER, NOON
 
 OPEN = Case("case-1", CUSTOMER, 2, NOON)
@@ -85,3 +86,23 @@ def test_release_by_one_person_names_the_case(decided_by: str) -> None:
 @pytest.mark.parametrize("cases", [[], [OPEN]], ids=["no case", "open"])
 def test_approved_release_that_was_not_done_names_the_case(cases: list[Case]) -> None:
     assert found(cases, [APPROVED]) == [f"case case-1: {UNDONE}"]
+
+
+@pytest.mark.parametrize(
+    ("screenings", "findings"),
+    [
+        ({CUSTOMER: Screening(2, hold=Hold(2, "case-1", NOON))}, 0),
+        ({CUSTOMER: Screening(2, hold=Hold(2, "case-9", NOON))}, 1),
+        ({CUSTOMER: CLEAR}, 1),
+        ({}, 1),
+    ],
+    ids=["on hold", "on hold in another case", "hold removed", "nothing stored"],
+)
+def test_open_case_without_its_hold_is_named(
+    screenings: dict[str, Screening], findings: int
+) -> None:
+    result = check_holds([OPEN, RELEASED], screenings)
+
+    wrong = "case case-1: is open, but its person is not on hold in it"
+    assert [f"{one.subject}: {one.text}" for one in result.findings] == [wrong] * findings
+    assert result.looked_at[Check.APPROVED] == 1

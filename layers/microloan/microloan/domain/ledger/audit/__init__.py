@@ -19,7 +19,7 @@ from microloan.domain.ledger.audit.files import (
     UnreadableItem,
 )
 from microloan.domain.ledger.audit.findings import AuditResult, Check, Finding
-from microloan.domain.ledger.audit.releases import check_releases
+from microloan.domain.ledger.audit.releases import check_holds, check_releases
 
 __all__ = [
     "AuditResult",
@@ -33,6 +33,7 @@ __all__ = [
     "UnreadableItem",
     "check_customer",
     "check_day",
+    "check_holds",
     "check_never_closed",
     "check_releases",
     "late_by_day",

@@ -1,10 +1,31 @@
-"""The audit of released holds, against the approved requests of two people."""
+"""The audit of holds: the open ones stand, and two people approved each release."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from microloan.domain.approval import Act, Approval, ApprovalState
+from microloan.domain.customers.screening import CLEAR, Screening
 from microloan.domain.customers.screening_case import Case
 from microloan.domain.ledger.audit.findings import AuditResult, Check
+
+
+def check_holds(cases: Iterable[Case], screenings: Mapping[str, Screening]) -> AuditResult:
+    """Check that the person of each open case is on hold.
+
+    Parameters
+    ----------
+    cases
+        All cases, open and released.
+    screenings
+        The states of the persons of the open cases. A person without one is clear.
+    """
+    result = AuditResult()
+    for case in cases:
+        if case.released_at is None:
+            hold = screenings.get(case.customer_id, CLEAR).hold
+            stands = hold is not None and hold.case_id == case.case_id
+            wrong = [] if stands else ["is open, but its person is not on hold in it"]
+            result += AuditResult.of(Check.APPROVED, f"case {case.case_id}", wrong)
+    return result
 
 
 def check_releases(cases: Iterable[Case], approvals: Iterable[Approval]) -> AuditResult:
