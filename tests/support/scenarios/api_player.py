@@ -70,6 +70,12 @@ class ApiPlayer(BankPlayer):
         transfer_id: str = self._request("POST", path, body, event)["transfer_id"]
         return transfer_id
 
+    def limit_lowered(self, event: Event) -> None:
+        self._request("PUT", "/account/limit", {"limit": event.amount}, event)
+
+    def line_closed(self, event: Event) -> None:
+        self._request("DELETE", "/account/limit", None, event)
+
     def report_return(self, transfer_id: str) -> None:
         assert self.call_back(transfer_id, "returned") == HTTPStatus.OK
 

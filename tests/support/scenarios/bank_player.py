@@ -13,8 +13,16 @@ from microloan.domain.payments.transfer import Transfer
 from microloan.ports.clock import Clock
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord
+from microloan.usecases.lending.close_line import close_own_line
+from microloan.usecases.lending.lower_limit import lower_own_limit
 from microloan_testing.overpayment import overpay
-from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
+from microloan_testing.two_people import (
+    correct_loan,
+    give_extra,
+    reissue_refund,
+    reverse_correction,
+    write_off,
+)
 from tests.support.scenarios.figures import ledger_of, split_of
 from tests.support.scenarios.model import (
     ClosingFigures,
@@ -141,6 +149,18 @@ class BankPlayer(ABC):
         write_off(self.customer_id, loan_id, REASON, self.books, self.clock)
         self._require_amount(event, self.books.entries(loan_id)[-1].amount)
 
+    # The line
+
+    def limit_lowered(self, event: Event) -> None:
+        lower_own_limit(self.customer_id, event.amount, self.books, self.clock)
+
+    def extra_given(self, event: Event) -> None:
+        assert event.until
+        give_extra(self.customer_id, event.amount, event.until, self.books, self.clock)
+
+    def line_closed(self, _: Event) -> None:
+        close_own_line(self.customer_id, self.books, self.clock)
+
     def note_payment(self, event: Event, transfer_id: str) -> None:
         """Keep the ID behind a payment's name."""
         self.transfers[event.payment] = transfer_id
@@ -201,7 +221,9 @@ class BankPlayer(ABC):
         opening = self.entries(next(iter(self.loans.values())))[0].opening
         assert opening
         assert line.due_day
-        return Product(line.limit, line.daily_rate, opening.terms.penalty_rate, line.due_day)
+        changes = self.books.line_changes(self.customer_id)
+        limit = changes[0].before.limit if changes else line.limit
+        return Product(limit, line.daily_rate, opening.terms.penalty_rate, line.due_day)
 
     def entries(self, loan_id: str) -> tuple[Entry, ...]:
         """Return a loan's journal."""

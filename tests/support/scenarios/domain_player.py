@@ -12,6 +12,8 @@ from microloan.domain.ledger.end_of_day import PortfolioTotals, value_loan
 from microloan.domain.ledger.events import LoanEvent
 from microloan.domain.ledger.events import LoanEventType as Kind
 from microloan.domain.ledger.journal import Entry, Postings
+from microloan.domain.ledger.line_extra import Extra, check_extra
+from microloan.domain.ledger.line_limit import OwnMoney, close_line, lower_limit
 from microloan.domain.ledger.loan_account import (
     LoanAccount,
     LoanStatus,
@@ -168,6 +170,18 @@ class DomainPlayer:
         self._require(event, self._account(event.loan).loan.exposure)
         self._post(event.loan, Kind.WRITTEN_OFF, event.amount)
 
+    def limit_lowered(self, event: Event) -> None:
+        self.credit_line = lower_limit(self.credit_line, event.amount)
+
+    def extra_given(self, event: Event) -> None:
+        assert event.until
+        extra = Extra(event.amount, self.today, event.until)
+        checked = check_extra(extra, self.credit_line.limit, self.today)
+        self.credit_line = self.credit_line.give_extra(checked)
+
+    def line_closed(self, _: Event) -> None:
+        self.credit_line = close_line(self.credit_line, OwnMoney())
+
     def _pay(self, event: Event, kind: Kind) -> Split:
         paid = self.payments[event.payment]
         entry = self._post(paid.loan, kind, paid.amount, event.payment, paid.day)
@@ -261,7 +275,7 @@ class DomainPlayer:
         line = self.credit_line
         assert line.due_day
         penalty_rate = self._terms(next(iter(self.loans))).penalty_rate
-        return Product(line.limit, line.daily_rate, penalty_rate, line.due_day)
+        return Product(self.product.limit, line.daily_rate, penalty_rate, line.due_day)
 
     def figures(self, loan: str, day: date) -> Figures:
         return figures_of(self._account(loan), day)

@@ -18,6 +18,7 @@ NIGHT_RUN = time(0, 10)
 _SPLIT = ("penalty", "interest", "principal", "owed back", "surplus")
 _COLUMNS = (
     *("when", "event", "loan", "amount", "instalments", "method", "payment", "counts from"),
+    "until",
     *_SPLIT,
     "refused",
 )
@@ -60,6 +61,9 @@ _FORMS: Mapping[EventType, _Form] = {
     EventType.WRITE_OFF: _form("loan", "amount", allowed=["refused"]),
     EventType.CORRECTION: _form("loan", "amount", "payment", "counts from", allowed=_SPLIT),
     EventType.CORRECTION_REVERSED: _form("payment"),
+    EventType.LIMIT_LOWERED: _form("amount", allowed=["refused"]),
+    EventType.EXTRA_GIVEN: _form("amount", "until", allowed=["refused"]),
+    EventType.LINE_CLOSED: _form(allowed=["refused"]),
     EventType.END_OF_DAY: _form(),
 }
 _NAMES_PAYMENT = frozenset(
@@ -106,6 +110,7 @@ def _event(cells: Cells) -> Event:
         method=_method(cells),
         payment=cells.row.cells.get("payment", ""),
         counts_from=cells.day("counts from") if "counts from" in cells else None,
+        until=cells.day("until") if "until" in cells else None,
         split=_split(cells),
         refused=cells.row.cells.get("refused", ""),
     )

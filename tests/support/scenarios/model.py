@@ -45,6 +45,12 @@ class EventType(StrEnum):
     WRITE_OFF = "write-off"
     CORRECTION = "correction"
     CORRECTION_REVERSED = "correction reversed"
+    LIMIT_LOWERED = "limit lowered"
+    """The customer lowers the limit, which ends an extra."""
+    EXTRA_GIVEN = "extra given"
+    """Two operators give a temporary extra."""
+    LINE_CLOSED = "line closed"
+    """The customer closes the line."""
     END_OF_DAY = "end of day"
     """The closing of the day, ten minutes after its midnight."""
 
@@ -80,6 +86,8 @@ class Event:
         The scenario's name of a payment, a collection or a correction.
     counts_from
         The value date of a correction, or of money that arrived on an earlier day.
+    until
+        The day on which an extra ends.
     split
         The expected allocation, None where the row does not state it.
     refused
@@ -95,6 +103,7 @@ class Event:
     method: RepaymentMethod = RepaymentMethod.EQUAL_PRINCIPAL
     payment: str = ""
     counts_from: date | None = None
+    until: date | None = None
     split: Split | None = None
     refused: str = ""
 

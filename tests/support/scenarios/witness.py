@@ -153,6 +153,20 @@ class Witness(WitnessBook):
         self.book(loan, Kind.WRITTEN_OFF, {Account.LOSS_ALLOWANCE: 1}, event.amount, gone)
         loan.status, loan.written_off = LoanStatus.WRITTEN_OFF, True
 
+    # The line
+
+    def limit_lowered(self, event: Event) -> None:
+        assert event.amount <= self.limit, event.place
+        self.limit, self.extra = event.amount, 0
+
+    def extra_given(self, event: Event) -> None:
+        assert event.until
+        self.extra, self.extra_ends = event.amount, event.until
+
+    def line_closed(self, event: Event) -> None:
+        assert not any(loan.exposure(self.today) for loan in self.loans.values()), event.place
+        self.limit = self.extra = 0
+
     def end_of_day(self, event: Event) -> None:
         """Do nothing: each day is valued when it passes."""
         assert self.today > min(self.closed), event.place

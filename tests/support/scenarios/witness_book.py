@@ -49,9 +49,15 @@ class WitnessBook:
     product: Product
     today: date = date.min
     due_day: int | None = None
+    limit: int = field(init=False)
+    extra: int = 0
+    extra_ends: date = date.min
     loans: dict[str, WitnessedLoan] = field(default_factory=dict)
     entries: list[LedgerEntry] = field(default_factory=list)
     closed: dict[date, ClosingFigures] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.limit = self.product.limit
 
     def reach(self, at: datetime) -> None:
         """Set the clock, and value the loans at the end of each day that passes."""
@@ -144,7 +150,10 @@ class WitnessBook:
         used = sum(loan.exposure(day) for loan in self.loans.values())
         if any(loan.in_arrears(day) for loan in self.loans.values()):
             return LineFigures(LineStanding.ARREARS, used, 0)
-        return LineFigures(LineStanding.CLEAR, used, max(0, self.product.limit - used))
+        if not self.limit:
+            return LineFigures(LineStanding.CLOSED, used, 0)
+        extra = self.extra if day < self.extra_ends else 0
+        return LineFigures(LineStanding.CLEAR, used, max(0, self.limit + extra - used))
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
         return tuple(ScheduleRow(*line) for line in self.loans[loan].debt(day).naive.schedule())
