@@ -44,6 +44,8 @@ class CreditLine:
         does not count.
     consent_withdrawn_on
         The day on which the customer withdrew a consent. A new assessment needs all consents anew.
+    default_card
+        The card that the customer chose for repayments and later draws. None without a choice.
     """
 
     limit: int
@@ -56,6 +58,7 @@ class CreditLine:
     freeze: Freeze | None = None
     drawn_at: Mapping[str, datetime] = field(default_factory=dict)
     consent_withdrawn_on: date | None = None
+    default_card: str | None = None
 
     @property
     def available(self) -> int:
@@ -179,6 +182,14 @@ class CreditLine:
             good_until=good_until,
             consent_withdrawn_on=None,
         )
+
+    def choose_card(self, card_id: str) -> "CreditLine":
+        """Return the line with a default card."""
+        return replace(self, default_card=card_id)
+
+    def drop_card(self, card_id: str) -> "CreditLine":
+        """Return the line without a card as its default."""
+        return replace(self, default_card=None) if card_id == self.default_card else self
 
     def give_consents(self) -> "CreditLine":
         """Return the line after the customer gave all consents anew."""
