@@ -91,6 +91,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "drawn_at": {loan: at.isoformat() for loan, at in line.drawn_at.items()} or None,
         "consent_withdrawn_on": iso(line.consent_withdrawn_on),
         "default_card": line.default_card,
+        "unbound_at": {card: at.isoformat() for card, at in line.unbound_at.items()} or None,
         "version": version,
         "held": held or None,
     }
@@ -115,6 +116,9 @@ def line_from_item(item: Item) -> LineRecord:
         },
         consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
         default_card=item.get("default_card"),
+        unbound_at={
+            card: datetime.fromisoformat(at) for card, at in item.get("unbound_at", {}).items()
+        },
     )
     return LineRecord(line, item["version"], held=item.get("held", False))
 

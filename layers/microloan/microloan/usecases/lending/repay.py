@@ -128,7 +128,7 @@ def paying_card(
     """Return the card that pays this time, and the write that another card needs.
 
     The loan as it was read says that its own card is bound. Another card is bound as long as the
-    line has no new version, which an unbinding makes.
+    line does not say that it was unbound, and has no new version, which an unbinding makes.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def paying_card(
     """
     if wanted in {None, account.repayment_card_id}:
         return account.repayment_card_id, ()
-    if card is None or line is None:
+    if card is None or line is None or line.line.has_dropped(card.card_id, card.bound_at):
         raise NotFoundError(
             "There is no such card. Choose one of your cards.", code="card_not_found"
         )

@@ -34,9 +34,10 @@ def unbind_card(customer_id: str, card_id: str, books: LoanBook, clock: Clock) -
     The gateway's token is deleted. Bank and last digits stay for the records of the loans. A
     repetition changes nothing.
 
-    The transaction makes a new version of the line. So it fails when a draw, a change of the
-    repayment card or a payment by another card than the loan's came since the reads, and these
-    fail after it. Every other collection is conditional on the loan as it was read.
+    The transaction makes a new version of the line, which names the card. So it fails when a draw,
+    a change of the repayment card or a payment by another card than the loan's came since the
+    reads, and these fail after it. Every other collection is conditional on the loan as it was
+    read.
 
     Raises
     ------
@@ -58,9 +59,10 @@ def unbind_card(customer_id: str, card_id: str, books: LoanBook, clock: Clock) -
             return
         for record in view.loans:
             _require_unused(record, card_id, books)
-        unbinding = UnbindCard(customer_id, card, clock.now())
+        now = clock.now()
+        unbinding = UnbindCard(customer_id, card, now)
         ordered: Write = (
-            SaveLine(customer_id, view.line.line.drop_card(card_id), view.line)
+            SaveLine(customer_id, view.line.line.drop_card(card_id, now), view.line)
             if view.line
             else RequireNoLine(customer_id)
         )
