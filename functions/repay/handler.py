@@ -91,7 +91,7 @@ def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
 def post_repayment(
     request: CurrentRequest, loan_id: LoanIdPath, body: RepaymentBody, key: IdempotencyKey
 ) -> RepaymentAnswer:
-    """Collect a repayment from the loan's repayment card, or from the card that it names."""
+    """Collect a repayment from the loan's repayment card, or from the named one."""
     repayment = RepaymentRequest(
         loan_id, body.amount_or_all(), key, request.fingerprint, body.expected, body.card_id
     )

@@ -46,7 +46,7 @@ def _default_id(cards: Sequence[Card], stored: CustomerSnapshot) -> str | None:
 
 
 def _paid_by(card: Card, stored: CustomerSnapshot) -> list[str]:
-    """Return the loans that are not finished and whose collections are made from a card."""
+    """Return the loans, not finished, that a card pays."""
     accounts = [loan.stored for loan in stored.loans if loan.stored]
     return sorted(
         account.loan_id

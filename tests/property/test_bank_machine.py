@@ -3,7 +3,6 @@
 The model knows every movement of money and the naive day-by-day loan, and nothing else of ours.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -21,14 +20,12 @@ from microloan.domain.payments.transfer import Direction, Transfer, TransferStat
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.onboarding_writes import SaveCard
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
-from microloan.usecases.lending.change_card import change_card_of_loan
 from microloan.usecases.lending.draw_loan import DrawResult
-from microloan.usecases.lending.unbind_card import unbind_card
 from microloan.usecases.operations.check_law import ask, check_customer
 from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit
 from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
-from tests.property.model_bank import ModelBank
+from tests.property.card_acts import OTHER_CARD, CardActs
 from tests.property.model_loan import OFFERS, ModelLoan
 from tests.support.builders.examples import CARD, RATE, known
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -39,10 +36,7 @@ START = date(2028, 1, 29)
 LIMIT = 30_000_00
 CUSTOMERS = ("cust-1", "cust-2")
 LAST_HOUR = 21
-MOST_TRIES = 3
 ANSWERS = (SETTLED, DECLINED, replace(DECLINED, available=150_00), UNKNOWN)
-OTHER_CARD = replace(CARD, card_id="card-2", token="token-2")
-CARDS = (CARD.card_id, OTHER_CARD.card_id)
 
 # How to ask the same again, and the transfer it was acknowledged with.
 Asked = tuple[Callable[[], str], str]
@@ -51,7 +45,7 @@ indexes = st.integers(0, 30)
 amounts = st.integers(1, 60).map(lambda hundreds: hundreds * 100_00)
 
 
-class BankMachine(ModelBank, RuleBasedStateMachine):
+class BankMachine(CardActs, RuleBasedStateMachine):
     """Everything that customers, rails, operators and the night can do, in any order."""
 
     @initialize()
@@ -133,29 +127,6 @@ class BankMachine(ModelBank, RuleBasedStateMachine):
     def ask_again(self, index: int) -> None:
         ask, transfer_id = self.asked[index % len(self.asked)]
         assert ask() == transfer_id
-
-    @precondition(lambda self: self.loans)
-    @rule(index=indexes, card_id=st.sampled_from(CARDS))
-    def choose_card(self, index: int, card_id: str) -> None:
-        loan_id = list(self.loans)[index % len(self.loans)]
-        customer_id, store, clock = (
-            self.loans[loan_id].customer_id,
-            self.bank.store,
-            self.bank.clock,
-        )
-        with suppress(StateConflictError):
-            changed = change_card_of_loan(customer_id, loan_id, card_id, store, clock)
-            self.cards |= dict.fromkeys(changed.loan_ids, card_id)
-
-    @rule(customer_id=st.sampled_from(CUSTOMERS), card_id=st.sampled_from(CARDS))
-    def unbind_and_bind_again(self, customer_id: str, card_id: str) -> None:
-        store, clock = self.bank.store, self.bank.clock
-        with suppress(StateConflictError):
-            unbind_card(customer_id, card_id, store, clock)
-            loans = (record for record in store.loans(customer_id) if not record.account.finished)
-            assert card_id not in {record.account.repayment_card_id for record in loans}
-        card = OTHER_CARD if card_id == OTHER_CARD.card_id else CARD
-        store.commit(SaveCard(customer_id, replace(card, bound_at=clock.now())))
 
     # The rails
 
@@ -285,21 +256,6 @@ class BankMachine(ModelBank, RuleBasedStateMachine):
             found = account.loan.owed(self.today)
             assert (found.penalty, found.interest, found.principal) == owed[:3]
             assert (account.loan.credit, found.owed_back) == (credit, max(0, -credit))
-
-    @invariant()
-    def loans_are_paid_by_the_chosen_cards(self) -> None:
-        for loan_id, model in self.loans.items():
-            account = self.bank.loan(loan_id, model.customer_id).account
-            assert account.repayment_card_id == self.cards.get(loan_id, CARD.card_id)
-
-    @invariant()
-    def the_bank_asks_three_times_a_day_at_most(self) -> None:
-        asked = Counter(
-            (transfer.loan_id, transfer.value_date)
-            for transfer in self.bank.store.tables.transfers.values()
-            if not transfer.customer_initiated
-        )
-        assert all(times <= MOST_TRIES for times in asked.values())
 
     @invariant()
     def lines_are_never_overdrawn_and_agree(self) -> None:

@@ -37,7 +37,7 @@ export default {
     "cards.keep": "Keep the card",
     "cards.chosen": "The repayment card is changed.",
     "cards.unbound": "The card is unlinked.",
-    "cards.gone": "The card is no longer linked. Choose another one",
+    "cards.gone": "The card is no longer linked. Choose another one.",
     "problem.card_in_use":
       "A loan is paid by this card, or a payment is on its way. Choose another repayment card first, or wait until the payment has arrived.",
   },

@@ -48,7 +48,7 @@ class SaveCard:
 
 @dataclass(frozen=True, slots=True)
 class UnbindCard:
-    """Unbind a card as it was read, which must be bound. Only bank and last digits stay."""
+    """Unbind a card, which must be bound. Only bank and last digits stay."""
 
     customer_id: str
     card: Card

@@ -117,7 +117,7 @@ def line_from_item(item: Item) -> LineRecord:
         consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
         default_card=item.get("default_card"),
         unbound_at={
-            card: datetime.fromisoformat(at) for card, at in item.get("unbound_at", {}).items()
+            card: datetime.fromisoformat(at) for card, at in (item.get("unbound_at") or {}).items()
         },
     )
     return LineRecord(line, item["version"], held=item.get("held", False))

@@ -68,7 +68,9 @@ def _binding_order(card: Card) -> tuple[str, str]:
 
 
 def default_card(cards: Iterable[Card], chosen: str | None) -> Card | None:
-    """Return the card that the customer chose, or else the one bound first. None without cards.
+    """Return the card that the customer chose, or else the one bound first.
+
+    Without a card it is None.
 
     Examples
     --------

@@ -145,7 +145,7 @@ class Entry:
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
     shows. `opening`, `agreed` and `decision` are set on the entry of a draw only, `due_day` on that
-    of an arrival, `card_id` and `changed_by` on that of a change of the repayment card.
+    of an arrival. A change of the repayment card has `card_id` and `changed_by`.
     """
 
     loan_id: str

@@ -68,7 +68,7 @@ class LoanAccount:
 
     @property
     def repayment_card_id(self) -> str:
-        """The card from which the next collection is made: that of the draw unless changed."""
+        """The card of the next collection: that of the draw unless changed."""
         return self.changed_card or self.opening.card_id
 
     @property

@@ -1,7 +1,6 @@
 """The collection of a part, after a card had too little money for all that is due.
 
-The bank asks at most three times a business day for a loan's bills, so that the card's bank charges
-the customer no more often (`docs/end-of-day.md`).
+The bank asks at most three times a business day for a loan's bills (`docs/end-of-day.md`).
 """
 
 from collections.abc import Mapping

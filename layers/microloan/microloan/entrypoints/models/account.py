@@ -93,7 +93,7 @@ class LatestApplication(ResponseModel):
 
 
 class AccountCard(CardAnswer):
-    """A bound card. The default is the one that a draw proposes, of which there is one."""
+    """A bound card. The one default is the card that a draw proposes."""
 
     default: bool
 

@@ -26,7 +26,7 @@ def _or_none(value: object) -> object:
 class EventAnswer(ResponseModel):
     """A line of a loan's journal.
 
-    A change of the repayment card has the amount zero and the `card_id`. Of others it is null.
+    Only a change of the repayment card has a `card_id`, and its amount is zero.
     """
 
     loan_id: LoanId

@@ -201,7 +201,7 @@ _OtherCard = Annotated[
 
 
 class RepaymentCardBody(RequestModel):
-    """`PUT /account/repayment-card` and `PUT /loans/{loan_id}/repayment-card`: a bound card."""
+    """Both routes that end in `/repayment-card`: a bound card."""
 
     card_id: Annotated[str, Field(pattern=CARD_ID)]
 

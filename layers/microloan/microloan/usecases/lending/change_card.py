@@ -132,7 +132,7 @@ def require_line(record: LineRecord | None) -> LineRecord:
 def _plan(
     loans: Sequence[LoanRecord], card_id: str, now: datetime
 ) -> tuple[list[Write], tuple[str, ...]]:
-    """Return the writes that change the card of some loans, and the loans that they change."""
+    """Return the writes that change the card of some loans, and those loans."""
     others = [record for record in loans if record.account.repayment_card_id != card_id]
     if any(record.collecting for record in others):
         raise StateConflictError(

@@ -209,7 +209,7 @@ def _amount(requested: int | None, loan: Loan, today: date) -> int:
 
 
 def _closing(loan: Loan, today: date) -> list[int]:
-    """Return the fen that close the oldest bill, and all bills. None are below the least amount."""
+    """Return the fen that close the oldest bill, and those that close all bills."""
     now = loan.on(today)
     first = [bill.owed(today, loan.terms).total for bill in now.bills[:1]]
     return [fen for fen in (*first, now.due_now(today)) if fen]

@@ -34,10 +34,10 @@ def unbind_card(customer_id: str, card_id: str, books: LoanBook, clock: Clock) -
     The gateway's token is deleted. Bank and last digits stay for the records of the loans. A
     repetition changes nothing.
 
-    The transaction makes a new version of the line, which names the card. So it fails when a draw,
-    a change of the repayment card or a payment by another card than the loan's came since the
-    reads, and these fail after it. Every other collection is conditional on the loan as it was
-    read.
+    The transaction makes a new version of the line, which names the card. A draw, a change of the
+    repayment card and a payment by another card than the loan's are made on that version, too. So
+    the unbinding fails when one of them came since the reads, and they fail after it. Every other
+    collection is conditional on the loan as it was read.
 
     Raises
     ------

@@ -29,7 +29,7 @@ def plan_part(
     books: LoanBook,
     now: datetime,
 ) -> Transfer | None:
-    """Return the collection of a part, to be put on the outbox with the failure of another.
+    """Return the collection of a part that follows the failure of another.
 
     Only an end-of-day collection of the same business day has one. A customer on hold has none.
 
