@@ -195,7 +195,7 @@ def test_payment_by_another_card_and_its_unbinding_at_once_never_both_succeed(ba
     bank.store.before_commit.append(lambda: bank.unbind(OTHER.card_id))
     with pytest.raises(NotFoundError):
         bank.pay_by(OTHER.card_id, bank.large)
-    bank.store.commit(SaveCard(CUSTOMER, OTHER))
+    bank.store.commit(SaveCard(CUSTOMER, replace(OTHER, bound_at=bank.clock.now())))
     bank.store.before_commit.append(lambda: bank.pay_by(OTHER.card_id, bank.large, "twice"))
     assert bank.refuses(OTHER.card_id)
 
