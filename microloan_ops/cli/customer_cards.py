@@ -4,15 +4,24 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from microloan.adapters.dynamodb.customer_items import CARD, card_from_item
 from microloan.domain.customers.customer import Card, default_card, in_binding_order
 from microloan.domain.ledger.audit import CustomerSnapshot
 from microloan_ops.console.stack import Stack
 
 
 def read_bound(stack: Stack, customer_id: str) -> list[Card]:
-    """Read a customer's bound cards, in the order of their binding."""
-    cards = in_binding_order(stack.books.load_for_cards(customer_id).cards)
-    return [card for card in cards if card.is_bound]
+    """Read a customer's bound cards, in the order of their binding.
+
+    It reads no loan, so a damaged loan hides no card.
+    """
+    items = stack.database.query(
+        stack.database.tables.customers,
+        "customer_id = :customer AND begins_with(#item, :card)",
+        {":customer": customer_id, ":card": CARD},
+        ExpressionAttributeNames={"#item": "item"},
+    )
+    return [card for card in in_binding_order(map(card_from_item, items)) if card.is_bound]
 
 
 def documents(cards: Sequence[Card], stored: CustomerSnapshot) -> list[dict[str, object]]:
