@@ -48,6 +48,7 @@ def loan_to_item(record: LoanRecord) -> Item:
         "level": loan.level.amount if loan.level else None,
         "level_since": iso(loan.level.since) if loan.level else None,
         "quiet_until": iso(account.next_activity_on),
+        "changed_card": account.changed_card,
     }
 
 
@@ -83,6 +84,7 @@ def loan_from_item(item: Item) -> LoanRecord:
         refunding=item["refunding"],
         day_entries=item["day_entries"],
         day_bank=item["day_bank"],
+        changed_card=item.get("changed_card"),
     )
     return LoanRecord(account, item.get("collecting"), item.get("declined", ""))
 

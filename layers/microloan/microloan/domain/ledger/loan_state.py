@@ -46,6 +46,8 @@ class LoanAccount:
     day_entries, day_bank
         The number of entries booked on `booked_on`, and the fen that the bank account gained by
         them. The end of day proves the journal's day by these.
+    changed_card
+        The card that the customer chose for repayments after the draw. None without a change.
     """
 
     opening: LoanAgreement
@@ -57,11 +59,17 @@ class LoanAccount:
     refunding: int = 0
     day_entries: int = 1
     day_bank: int = 0
+    changed_card: str | None = None
 
     @property
     def loan_id(self) -> str:
         """The loan's id."""
         return self.opening.loan_id
+
+    @property
+    def repayment_card_id(self) -> str:
+        """The card of the next collection: that of the draw unless changed."""
+        return self.changed_card or self.opening.card_id
 
     @property
     def credit(self) -> int:

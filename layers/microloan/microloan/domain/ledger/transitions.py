@@ -77,6 +77,10 @@ def apply_event(
             loan, allocation = _remove_payment(account, event, history)
         case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
             return replace(account, status=LoanStatus.WRITTEN_OFF), NOTHING
+        case status, LoanEventType.REPAYMENT_CARD_CHANGED if (
+            event.card_id and not amount and not status.closed
+        ):
+            return replace(account, changed_card=event.card_id), NOTHING
         case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
             loan, allocation = loan.refund(amount, event.value_date)
             refunding += amount
