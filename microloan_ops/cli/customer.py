@@ -24,7 +24,7 @@ from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.consent import ConsentWithdrawal
 from microloan.ports.applications import ConsentAuditTrail
 from microloan_ops.cli import customer_cards, loan_row
-from microloan_ops.cli.credit_line_output import freeze_words
+from microloan_ops.cli.credit_line_output import extra_words, freeze_words
 from microloan_ops.cli.ledger import reader
 from microloan_ops.cli.ledger.index import CustomerItems
 from microloan_ops.cli.loan_row import LoanRow
@@ -145,12 +145,12 @@ def show_command(  # noqa: PLR0913 - each is a way to find a customer
 
     JSON
     ----
-    customer_id, channels[*], line{standing, limit, used, available, good_until, freeze{code, until,
-    frozen_by, frozen_at, ended_on}}, consents_withdrawn[consent, channel, withdrawn_at],
-    loans[loan_id, customer_id, channel, state, drawn_on, principal, instalments, daily_rate,
-    outstanding, owed, due_now, days_past_due, next_due], cards[card_id, bank, last4, default,
-    loans[*]], transfers[transfer_id, direction, status,
-    loan_id, amount, requested_at, reason], refused_draws[decided_at, amount, result],
+    customer_id, channels[*], line{standing, limit, extra{amount, since, until}, used, available,
+    good_until, freeze{code, until, frozen_by, frozen_at, ended_on}},
+    consents_withdrawn[consent, channel, withdrawn_at], loans[loan_id, customer_id, channel,
+    state, drawn_on, principal, instalments, daily_rate, outstanding, owed, due_now, days_past_due,
+    next_due], cards[card_id, bank, last4, default, loans[*]], transfers[transfer_id, direction,
+    status, loan_id, amount, requested_at, reason], refused_draws[decided_at, amount, result],
     approvals[approval_id, act, subject, amount, requested_by, requested_at], unreadable[*]
     """
     if sum(map(bool, (customer_id, member, loan, transfer, resident_id))) != 1:
@@ -219,10 +219,11 @@ def _line(file: CustomerFile) -> dict[str, object] | None:
     line, today = file.stored.line, business_date(file.now)
     if line is None:
         return None
-    freeze = line.frozen_on(today)
+    freeze, extra = line.frozen_on(today), line.extra_on(today)
     return {
         "standing": line.standing(today),
         "limit": line.limit,
+        "extra": asdict(extra) if extra else None,
         "used": line.used,
         "available": line.available_on(today),
         "good_until": line.good_until,
@@ -272,4 +273,6 @@ def _print_line(console: Console, file: CustomerFile) -> None:
         f"Line {line.standing(today)}: limit {yuan(line.limit)} yuan, used {yuan(line.used)},"
         f" available {yuan(line.available_on(today))}"
     )
+    if extra := line.extra_on(today):
+        console.print(f"Extra: {extra_words(extra)}")
     console.print(f"Freeze: {freeze_words(line.frozen_on(today))}")

@@ -91,6 +91,9 @@ def journey() -> Journey:
     # The decision emits no metric.
     with patch.dict(os.environ, POWERTOOLS_METRICS_DISABLED="true"):
         example.ask("POST /credit-applications", {"consents": dict(CURRENT)})
+        example.ask("DELETE /account/limit")
+        # It opens the line again.
+        example.ask("POST /credit-applications", {"consents": dict(CURRENT)})
     example.ask("GET /credit-applications/{application_id}")
     example.ask("POST /credit-applications/{application_id}/reviews")
     draw = {"amount": 10_000_00, "instalments": 10}

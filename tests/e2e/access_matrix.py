@@ -135,6 +135,8 @@ ROWS = {
         }
     ),
     "PUT /account/limit": wallet("200", NO_CUSTOMER, "200", lambda _: {"limit": 500_00}),
+    # The member has drawn, the stranger has not.
+    "DELETE /account/limit": wallet("409 line_in_use", NO_CUSTOMER, "200"),
     # The last, because it ends the member's draws.
     "POST /consent-withdrawals": wallet(
         "200", NO_CUSTOMER, "200", lambda _: {"consent": "data_sharing"}

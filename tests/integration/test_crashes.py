@@ -213,6 +213,8 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "correct a loan": operators.approve_correction,
     "write off": operators.write_off_overdue_loan,
     "freeze a line for long": operators.freeze_line_for_long,
+    "give a line an extra": operators.give_line_an_extra,
+    "close a line": operators.close_unused_line,
     "unfreeze a line": operators.unfreeze_frozen_line,
     "import a screening list": operators.import_screening_list,
     "hold by hand": operators.hold_customer_by_hand,

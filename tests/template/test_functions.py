@@ -24,6 +24,7 @@ ROUTES = {
     ("POST", "/consent-withdrawals"): "apply_credit",
     ("GET", "/account"): "account",
     ("PUT", "/account/limit"): "account",
+    ("DELETE", "/account/limit"): "account",
     ("GET", "/statements/{month}"): "account",
     ("GET", "/loans/{loan_id}/documents/{document}"): "account",
     ("GET", "/certificates/{loan_id}/{digest}"): "account",

@@ -54,7 +54,7 @@ export default {
   "problem.consent_missing": "Please tick each consent before you apply.",
   "problem.consent_outdated": "A consent has changed. Please reload this page and read it again.",
   "problem.assessment_due":
-    "Your limit is a year old. Please apply again to renew it. Your loans are not affected.",
+    "Your limit needs a new assessment. Please apply again. Your loans are not affected.",
   "problem.arrears":
     "One of your loans is overdue. Please pay what is due first. Then you can borrow again.",
   "problem.line_frozen":

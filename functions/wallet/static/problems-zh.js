@@ -53,7 +53,7 @@ export default {
   "problem.too_many_draws": "您短时间内借款次数较多，请一小时后或明天再试。",
   "problem.draw_refused": "暂时无法发放这笔借款，请联系客服。",
   "problem.line_closed": "您的额度已关闭，请重新申请额度。",
-  "problem.assessment_due": "您的额度已满一年，请重新申请评估。现有借款不受影响。",
+  "problem.assessment_due": "您的额度需重新评估，请重新申请。现有借款不受影响。",
   "problem.identity_mismatch": "该钱包已绑定其他用户，请填写您本人的身份信息",
   "problem.born_in_future": "出生日期晚于今日，请核对身份证号",
   "problem.born_too_long_ago": "出生日期早于 120 年前，请核对身份证号",

@@ -64,7 +64,7 @@ def test_loan_on_auto_collection_runs_to_term_at_its_quoted_price() -> None:
     account = bank.loan(loan_id).account
     assert account.status is LoanStatus.SETTLED
     assert bank.gateway.bank == 455_00  # the golden total, to the fen
-    assert bank.line().available == 50_000_00
+    assert bank.line().unused_on(bank.clock.today) == 50_000_00
 
 
 def test_loan_that_is_overdue_and_recovers_balances_every_night() -> None:

@@ -104,7 +104,7 @@ def test_stored_decision_gives_the_same_result_when_it_is_run_again(
 def test_stored_form_of_a_decision_is_pinned_because_hashes_cover_it() -> None:
     usual = replace(LINE, good_until=date(2025, 1, 14))
     assert decide(facts(usual)).stored == {
-        "rules": "2026-12",
+        "rules": "2027-01",
         "at": "2024-01-15T04:00:00+00:00",
         "product": "2015-09",
         "amount": 500_00,
@@ -114,7 +114,7 @@ def test_stored_form_of_a_decision_is_pinned_because_hashes_cover_it() -> None:
     busy = replace(drawn(NOON).withdraw_consent(DRAWN_ON), late_from={"loan-1": DRAWN_ON})
     refused = decide(replace(facts(busy), fraud=FraudScore(7, "model-1")))
     assert refused.stored == {
-        "rules": "2026-12",
+        "rules": "2027-01",
         "result": "arrears",
         "at": "2024-01-15T04:00:00+00:00",
         "product": "2015-09",

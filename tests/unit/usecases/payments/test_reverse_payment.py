@@ -93,10 +93,10 @@ def test_settled_loan_is_open_again_after_the_end_of_day_removed_it(bank: BankAt
 
 def test_reversal_can_leave_the_line_used_beyond_its_limit(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, None)
-    bank.open_loan(bank.line().available, key="everything")
+    bank.open_loan(bank.line().unused_on(bank.clock.today), key="everything")
     book_return(transfer_id, bank.store, bank.clock)
     assert bank.line().used > bank.line().limit
-    assert bank.line().available == 0
+    assert bank.line().unused_on(bank.clock.today) == 0
 
 
 def test_refund_in_transit_of_a_reversed_overpayment_is_cancelled(

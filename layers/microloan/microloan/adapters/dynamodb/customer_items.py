@@ -11,6 +11,7 @@ from microloan.adapters.dynamodb.client import iso
 from microloan.adapters.dynamodb.entry_items import allocation, allocation_fields
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import LineRecord
@@ -92,6 +93,8 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "consent_withdrawn_on": iso(line.consent_withdrawn_on),
         "default_card": line.default_card,
         "unbound_at": {card: at.isoformat() for card, at in line.unbound_at.items()} or None,
+        "extra": extra_to_map(line.extra) if line.extra else None,
+        "last_used_on": iso(line.last_used_on),
         "version": version,
         "held": held or None,
     }
@@ -100,6 +103,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
 def line_from_item(item: Item) -> LineRecord:
     """Return the credit line of an item."""
     good_until, withdrawn = item.get("good_until"), item.get("consent_withdrawn_on")
+    used_on = item.get("last_used_on")
     line = CreditLine(
         limit=item["limit"],
         daily_rate=Decimal(item["daily_rate"]),
@@ -119,6 +123,8 @@ def line_from_item(item: Item) -> LineRecord:
         unbound_at={
             card: datetime.fromisoformat(at) for card, at in (item.get("unbound_at") or {}).items()
         },
+        extra=extra_from_map(item["extra"]) if item.get("extra") else None,
+        last_used_on=date.fromisoformat(used_on) if used_on else None,
     )
     return LineRecord(line, item["version"], held=item.get("held", False))
 
@@ -144,6 +150,21 @@ def freeze_from_map(stored: Item) -> Freeze:
         frozen_at=datetime.fromisoformat(stored["frozen_at"]),
         ended_on=date.fromisoformat(ended_on) if ended_on else None,
     )
+
+
+def extra_to_map(extra: Extra) -> Item:
+    """Return a temporary extra as a map of an item."""
+    return {
+        "amount": extra.amount,
+        "since": extra.since.isoformat(),
+        "until": extra.until.isoformat(),
+    }
+
+
+def extra_from_map(stored: Item) -> Extra:
+    """Return the temporary extra of a map."""
+    since, until = (date.fromisoformat(stored[name]) for name in ("since", "until"))
+    return Extra(int(stored["amount"]), since, until)
 
 
 def transfer_to_item(transfer: Transfer) -> Item:

@@ -11,7 +11,7 @@ from microloan.domain.ledger.draw_decision import DrawDecision, DrawFacts, Fraud
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import Product
 
-RULES = "2026-12"
+RULES = "2027-01"
 """The version of the rules. Another rule, bound or order is another version."""
 ACCEPTED = "accepted"
 """The result of a decision that no rule refuses."""
@@ -52,6 +52,14 @@ DRAW_RULES = (
         "assessment_due",
         lambda facts: facts.good_until is not None and facts.decided_on > facts.good_until,
         lambda _: "Your credit line needs a new assessment. Apply again.",
+    ),
+    DrawRule(
+        "assessment_due",
+        lambda facts: facts.unused_since is not None,
+        lambda facts: (
+            f"You have not borrowed since {facts.unused_since}, so your credit line needs a new"
+            " assessment. Apply again."
+        ),
     ),
     DrawRule(
         "amount_exceeds_available",
@@ -96,15 +104,17 @@ def facts_of(
     line: CreditLine, amount: int, product: Product, now: datetime, fraud: FraudScore | None = None
 ) -> DrawFacts:
     """Return the facts of a draw, as the customer's line has them."""
+    today = business_date(now)
     return DrawFacts(
         decided_at=now,
         product_version=product.version,
         amount=amount,
-        available=line.available,
-        standing=line.standing(business_date(now)),
+        available=line.unused_on(today),
+        standing=line.standing(today),
         open_loans=line.open_loans,
         good_until=line.good_until,
         consent_withdrawn_on=line.consent_withdrawn_on,
+        unused_since=line.unused_since(today),
         draws_in_hour=line.draws_since(now - timedelta(hours=1)),
         draws_in_day=line.draws_since(now - timedelta(days=1)),
         fraud=fraud,

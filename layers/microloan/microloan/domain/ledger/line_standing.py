@@ -12,3 +12,7 @@ class LineStanding(StrEnum):
     FROZEN = "frozen"
     """The bank has frozen the line, and no loan is in arrears."""
     CLOSED = "closed"
+    """Its limit is zero: the customer closed it, a new decision declined, or an erasure began.
+
+    Only an application opens it again.
+    """

@@ -11,7 +11,7 @@ class Scope(StrEnum):
     READ = "loan.read"
     """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind and unbind a card, apply, request a review, withdraw a consent, and lower the limit."""
+    """Bind or unbind a card, apply, ask for a review, withdraw a consent, reduce the line."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
     """Repay, and choose the card that pays."""
@@ -27,6 +27,7 @@ REQUIRED = {
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
+    "DELETE /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,
     "POST /loans": Scope.BORROW,

@@ -117,12 +117,12 @@ class ConsentWithdrawalBody(RequestModel):
 
 
 class LimitBody(RequestModel):
-    """`PUT /account/limit`: the lower limit in fen, or zero to close the line."""
+    """`PUT /account/limit`: the lower limit in fen."""
 
     limit: Annotated[
         int,
         documented(
-            minimum=0,
+            minimum=PRODUCT.limit_step,
             maximum=PRODUCT.max_limit,
             multipleOf=PRODUCT.limit_step,
             description="fen, at most the present limit",
