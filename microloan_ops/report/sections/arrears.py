@@ -1,6 +1,6 @@
 """Days past due, and the five classes."""
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.money import yuan
@@ -10,6 +10,9 @@ from microloan_ops.report.gather import Report
 from microloan_ops.report.sections.frame import Section, listed, sentences, several
 from microloan_ops.report.sections.names import CLASSES
 from microloan_ops.report.tables import Cell, Shown, Table, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def section(report: Report) -> Section:
@@ -35,27 +38,18 @@ def over_30(report: Report) -> int:
 
 
 def disagreeing(report: Report) -> list[str]:
-    """Return the days on which journals and closings differ in what is past due."""
+    """Return the days on which journals and closings differ in their non-performing principal.
+
+    A class can stay one of the three worst without a day past due, so both follow the class.
+    """
     closings = {day.day: day for day in report.days}
     return [
         str(day)
         for day, sums in report.arrears.principal.items()
         if (day in closings and not report.unread and not closings[day].unvalued)
-        and _in_classes(sums) != _classes_of(closings[day].classes)
+        and (sum(sums.values()), report.arrears.non_performing[day])
+        != (closings[day].principal, closings[day].non_performing)
     ]
-
-
-def _in_classes(sums: Mapping[Late, int]) -> tuple[int, int, int]:
-    return (
-        sums[Late.NOT],
-        sums[Late.TO_30] + sums[Late.TO_60] + sums[Late.TO_90],
-        sums[Late.OVER_90],
-    )
-
-
-def _classes_of(classes: Mapping[LoanClassification, int]) -> tuple[int, int, int]:
-    normal, mention, *rest = (classes.get(cls, 0) for cls in LoanClassification)
-    return normal, mention, sum(rest)
 
 
 def _agreement(report: Report) -> str:

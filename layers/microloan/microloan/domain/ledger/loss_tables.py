@@ -87,8 +87,8 @@ TABLES = LossTables(
     since=date(2015, 9, 1),
     # Stage 1 is the mean chance of default within a year of the accepted applicants of the grade,
     # by the champion scorecards over the people they were fitted on. `scorecards/expected_loss.py`
-    # computes it. Stage 2 and the losses are assumptions, because the bank has no history yet. The
-    # open lines are those of the simulated year.
+    # computes it. Stage 2, the losses, the open lines and their conversion are assumptions, because
+    # the bank has no history yet.
     bands=(
         _band("A", "0.0002", "0.0034", "0.20", "0.50"),
         _band("B", "0.0003", "0.0075", "0.22", "0.50"),
