@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from microloan.domain.ledger.expected_loss import Provision
+from microloan.domain.ledger.loan_class import Stage
 from microloan.domain.ledger.loan_classification import LoanClassification
-from microloan.domain.money import yuan
+from microloan.domain.money import round_half_up, yuan
 from microloan_ops.report.figures.arrears import Late
 from microloan_ops.report.figures.period import share
 from microloan_ops.report.gather import Report
@@ -21,7 +23,7 @@ def section(report: Report) -> Section:
         name="arrears",
         title="Days past due and the five classes",
         summary=_summary(report),
-        tables=(_late(report), _classes(report)),
+        tables=(_late(report), _classes(report), _stages(report)),
         source=(
             "Days past due: the replayed journal of every loan, at the end of each of these days."
             " Classes: the closing of each day. Both are of the same loans, and"
@@ -100,3 +102,18 @@ def _classes(report: Report) -> Table:
         (day.day, *(day.classes.get(cls, 0) for cls in LoanClassification)) for day in report.days
     )
     return Table.of("Principal by class, yuan", columns, rows)
+
+
+def _stages(report: Report) -> Table:
+    columns = [("date", "date", Shown.DAY)]
+    for stage in Stage:
+        columns.append((f"stage_{stage.value}", f"stage {stage.value}", Shown.FEN))
+        columns.append((f"expected_{stage.value}", f"expected loss {stage.value}", Shown.FEN))
+    rows = []
+    for day in report.days:
+        row: list[Cell] = [day.day]
+        for stage in Stage:
+            provision = day.stages.get(stage, Provision())
+            row += [provision.exposure, round_half_up(provision.expected)]
+        rows.append(row)
+    return Table.of("Debt and expected loss by stage, yuan", columns, rows)
