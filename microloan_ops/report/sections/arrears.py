@@ -40,7 +40,7 @@ def over_30(report: Report) -> int:
 
 
 def disagreeing(report: Report) -> list[str]:
-    """Return the days on which journals and closings differ in their non-performing principal.
+    """Return the days on which journals and closings differ.
 
     A class can stay one of the three worst without a day past due, so both follow the class.
     """

@@ -122,7 +122,7 @@ class WitnessedLoan:
     _walk: "Walk" = field(init=False)
 
     def value(self, day: date) -> tuple[LoanClassification, Fraction, Fraction]:
-        """Return the class at the end of a day, the interest in the books and the expected loss."""
+        """Return the class at the end of a day, its booked interest and its loss."""
         cls, stage = self._classed(day)
         debt = self.debt(day)
         earned = debt.naive.receivable if cls in PERFORMING else Fraction()
@@ -136,7 +136,7 @@ class WitnessedLoan:
         return cls, earned, chance * LOST[cls] * exposure
 
     def _classed(self, day: date) -> tuple[LoanClassification, int]:
-        """Live on to a day, or anew after a change of the history, and return class and stage."""
+        """Live on to a day, anew after a change, and return class and stage."""
         history = (tuple(self.moves), self.terms, self.in_transit, self.never_drawn)
         if history != self._walked or day < self._walk.today:
             self._walked, self._walk = history, Walk(self)

@@ -142,7 +142,7 @@ def agreement_from_item(item: Item) -> LoanAgreement:
 
 
 def _memory_to_item(memory: ClassMemory) -> Item | None:
-    """Return the past of a class as attributes. That of most loans is left out."""
+    """Return the past of a class as attributes, None for most loans."""
     if memory == NO_MEMORY:
         return None
     fields = {

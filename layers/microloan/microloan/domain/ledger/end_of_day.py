@@ -183,14 +183,14 @@ def value_loan(account: LoanAccount, day: date, collecting: str | None = None) -
 
 
 def loss_on(account: LoanAccount, day: date, cls: LoanClass) -> ExpectedLoss:
-    """Return the expected loss of a loan on the balance sheet, of its class at the end of a day."""
+    """Return the expected loss of a loan of a class at the end of a day."""
     loan = account.loan.on(day)
     receivable = _booked_interest(loan, day, cls)
     return expected_loss(cls, loan.terms.daily_rate, loan.exposure, receivable)
 
 
 def _booked_interest(loan: Loan, day: date, cls: LoanClass) -> Decimal:
-    """Return the exact interest receivable in the books, which the three worst classes end."""
+    """Return the exact interest in the books, none for the worst classes."""
     if not cls.classification.is_performing:
         return Decimal(0)
     return _receivable(loan, day + ONE_DAY)
