@@ -13,7 +13,7 @@ from microloan.domain.money import yuan
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.repayment import PayoffAnswer
-from microloan_ops.cli import explanation_output
+from microloan_ops.cli import explanation_output, loan_class
 from microloan_ops.cli.loan import ReplayedLoan, read
 from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.options import LoanId
@@ -33,6 +33,7 @@ def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ())
     )
     _journal(console, file.entries)
     if not account.status.closed:
+        loan_class.print_class(console, account, file.today)
         _print_debt(console, file)
     _cards(console, cards, account)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
@@ -109,6 +110,7 @@ def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
             {"card_id": card.card_id, "bank": card.bank, "last4": card.last4} for card in cards
         ],
         "entries": [_entry(entry) for entry in file.entries],
+        "class": loan_class.document(account, file.today),
         "owed": None if account.status.closed else _debt_fields(file),
         "agrees": file.agrees,
     }
@@ -156,7 +158,7 @@ def _debt_fields(file: ReplayedLoan) -> dict[str, object]:
 
 
 def command(loan_id: LoanId, stack: StackName = None) -> Reply:
-    """Show a loan: terms, events, bills, schedule and payoff.
+    """Show a loan: terms, events, class, bills, schedule and payoff.
 
     It replays the loan from its journal, and adds the customer's cards.
 
@@ -175,6 +177,8 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
     drawn_on, arrived_on, due_day, card_id, repayment_card_id, cards[card_id, bank, last4],
     entries[seq, kind, booked_on, amount, principal, interest, penalty, reason, card_id,
     changed_by],
+    class{class, since, cause, observing_until, restructured, stage, default_probability,
+    loss_share, exposure, expected_loss, allowance_2002, tables},
     owed{bills[number, due, principal, interest, penalty, total],
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
