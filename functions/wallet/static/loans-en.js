@@ -138,6 +138,7 @@ export default {
   "event.correction_reversed": "Correction reversed",
   "event.returned": "Payment returned by the bank",
   "event.written_off": "Written off",
+  "event.repayment_card_changed": "Repayment card changed",
   "event.recovered": "Paid after write-off",
   "statement.title": "Monthly statements",
   "statement.of": "Statement of {month}",

@@ -125,6 +125,7 @@ export default {
   "event.correction_reversed": "银行更正已撤销",
   "event.returned": "还款被银行退回",
   "event.written_off": "已核销",
+  "event.repayment_card_changed": "更换还款卡",
   "event.recovered": "核销后还款",
   "statement.title": "月度对账单",
   "statement.of": "{month}对账单",

@@ -171,7 +171,7 @@ export default async function home({ go }) {
       h(
         "ul",
         { class: "cells" },
-        cards.map((card) => cell(null, cardName(card))),
+        cards.map((card) => cell("#/cards", cardName(card))),
         cell("#/card", t("home.add_card")),
       ),
     ),

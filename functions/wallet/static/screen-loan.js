@@ -124,6 +124,7 @@ async function owing(loan, request, context) {
     !isWrittenOff && unpaidNow(loan, quotes),
     owed(loan, quotes[0]),
     await payPlace(loan, request, true, context),
+    await import("./loan-card.js").then((card) => card.default(loan)),
     why(loan),
     bills(loan),
     calendarPart(loan, quotes[0].date),

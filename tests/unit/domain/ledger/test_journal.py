@@ -100,7 +100,7 @@ def test_each_loan_event_posts_its_debits_and_credits(
     assert sum(postings.values()) == 0
 
 
-def test_every_loan_event_has_postings_and_a_valuation_event_has_none() -> None:
+def test_every_loan_event_with_money_has_postings_and_no_other_has() -> None:
     with pytest.raises(CorruptDataError):
         postings_of(LoanEventType.VALUED, 1, NOTHING)
     split = {
@@ -115,8 +115,10 @@ def test_every_loan_event_has_postings_and_a_valuation_event_has_none() -> None:
         ),
         **dict.fromkeys((*TAKEN_OUT, LoanEventType.REFUND_REQUESTED), NOTHING - SPLIT),
     }
-    for kind in set(LoanEventType) - {LoanEventType.VALUED}:
+    without = {LoanEventType.VALUED, LoanEventType.REPAYMENT_CARD_CHANGED}
+    for kind in set(LoanEventType) - without:
         assert postings_of(kind, 4321, split.get(kind, NOTHING))
+    assert postings_of(LoanEventType.REPAYMENT_CARD_CHANGED, 0, NOTHING) == {}
 
 
 def test_returned_payment_is_posted_as_the_exact_reverse() -> None:
@@ -193,6 +195,8 @@ CHANGED: list[tuple[str, Any]] = [
     ("due_day", 7),
     ("agreed", Agreed(confirmation_of("f" * 64), WORDING, LENDER)),
     ("decision", decide(facts_of(LINE, 500_00, PRODUCT, NOON))),
+    ("card_id", "card-2"),
+    ("changed_by", "customer"),
     ("opening", None),
     ("opening", _reopened(loan_id="loan-2")),
     ("opening", _reopened(customer_id="cust-2")),

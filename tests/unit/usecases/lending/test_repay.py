@@ -145,7 +145,7 @@ def test_repayment_below_the_minimum_is_refused_unless_it_pays_all_that_is_due(
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         bank.repay(bank.loan_id, PRODUCT.min_repayment - 1)
-    assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_small")
+    assert (refusal.value.field, refusal.value.code) == ("amount", "repayment_too_small")
     bank.repay(bank.loan_id, 10_049_50)
     bank.deliver()
     assert bank.repay(bank.loan_id, 50, key="rest").transfer.amount == 50

@@ -16,7 +16,7 @@ from microloan_testing.audit import audit
 from microloan_testing.two_people import write_off
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
-from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import CLOSED
 
 REASON = "bankrupt, no assets found"
 
@@ -128,7 +128,7 @@ def overdue(bank: BankAtMidnight) -> None:
     """Let the first bill of the large loan go unpaid for a year."""
     bank.clock.set(date(2025, 3, 1), 0)
     bank.night()
-    bank.gateway.script = [DECLINED, DECLINED]
+    bank.gateway.script = [CLOSED, CLOSED]
     bank.deliver()
 
 

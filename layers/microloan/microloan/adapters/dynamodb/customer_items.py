@@ -55,22 +55,24 @@ def card_to_item(customer_id: str, card: Card) -> Item:
     return {
         "customer_id": customer_id,
         "item": CARD + card.card_id,
-        "token": card.token,
+        "token": card.token or None,
         "bank": card.bank,
         "last4": card.last4,
         "bound_at": iso(card.bound_at),
+        "unbound_at": iso(card.unbound_at),
     }
 
 
 def card_from_item(item: Item) -> Card:
     """Return the card of an item."""
-    bound_at = item.get("bound_at")
+    bound_at, unbound_at = item.get("bound_at"), item.get("unbound_at")
     return Card(
         card_id=item["item"].removeprefix(CARD),
-        token=item["token"],
+        token="" if unbound_at else item["token"],
         bank=item["bank"],
         last4=item["last4"],
         bound_at=datetime.fromisoformat(bound_at) if bound_at else None,
+        unbound_at=datetime.fromisoformat(unbound_at) if unbound_at else None,
     )
 
 
@@ -89,6 +91,8 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
         "drawn_at": {loan: at.isoformat() for loan, at in line.drawn_at.items()} or None,
         "consent_withdrawn_on": iso(line.consent_withdrawn_on),
+        "default_card": line.default_card,
+        "unbound_at": {card: at.isoformat() for card, at in line.unbound_at.items()} or None,
         "extra": extra_to_map(line.extra) if line.extra else None,
         "last_used_on": iso(line.last_used_on),
         "version": version,
@@ -115,6 +119,10 @@ def line_from_item(item: Item) -> LineRecord:
             loan: datetime.fromisoformat(at) for loan, at in (item.get("drawn_at") or {}).items()
         },
         consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
+        default_card=item.get("default_card"),
+        unbound_at={
+            card: datetime.fromisoformat(at) for card, at in (item.get("unbound_at") or {}).items()
+        },
         extra=extra_from_map(item["extra"]) if item.get("extra") else None,
         last_used_on=date.fromisoformat(used_on) if used_on else None,
     )

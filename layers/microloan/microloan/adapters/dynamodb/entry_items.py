@@ -45,6 +45,8 @@ def entry_to_item(entry: Entry) -> Item:
         "due_day": entry.due_day,
         "disclosure": entry.agreed.facts if entry.agreed else None,
         "decision": entry.decision.stored if entry.decision else None,
+        "card_id": entry.card_id or None,
+        "changed_by": entry.changed_by or None,
     }
 
 
@@ -67,6 +69,8 @@ def entry_from_item(item: Item) -> Entry:
         due_day=item.get("due_day"),
         agreed=_agreed_from_item(item.get("disclosure")),
         decision=_decision_from_item(item.get("decision")),
+        card_id=item.get("card_id", ""),
+        changed_by=item.get("changed_by", ""),
     )
 
 

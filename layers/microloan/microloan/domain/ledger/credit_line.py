@@ -15,6 +15,8 @@ from microloan.domain.product import PRODUCT
 
 # The longest time of a speed limit.
 _KEEP_DRAWS = timedelta(days=1)
+# Longer than any batch of reads.
+_KEEP_UNBINDINGS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class CreditLine:
         does not count.
     consent_withdrawn_on
         The day on which the customer withdrew a consent. A new assessment needs all consents anew.
+    default_card
+        The card that the customer chose for repayments and later draws. None without a choice.
+    unbound_at
+        The instants of the last day at which cards were unbound, by card. A batch of reads is no
+        snapshot, so a card may have been read before its unbinding and the line after it.
     extra
         The bank's last temporary extra, also after its end. It ends by its date, so that no day
         needs a write.
@@ -63,6 +70,8 @@ class CreditLine:
     freeze: Freeze | None = None
     drawn_at: Mapping[str, datetime] = field(default_factory=dict)
     consent_withdrawn_on: date | None = None
+    default_card: str | None = None
+    unbound_at: Mapping[str, datetime] = field(default_factory=dict)
     extra: Extra | None = None
     last_used_on: date | None = None
 
@@ -255,6 +264,31 @@ class CreditLine:
             consent_withdrawn_on=None,
             extra=self.extra.at_most(PRODUCT.max_limit - limit) if self.extra else None,
         )
+
+    def choose_card(self, card_id: str) -> "CreditLine":
+        """Return the line with a default card."""
+        return replace(self, default_card=card_id)
+
+    def drop_card(self, card_id: str, now: datetime) -> "CreditLine":
+        """Return the line after the unbinding of a card."""
+        recent = {card: at for card, at in self.unbound_at.items() if at > now - _KEEP_UNBINDINGS}
+        default = None if card_id == self.default_card else self.default_card
+        return replace(self, default_card=default, unbound_at=recent | {card_id: now})
+
+    def has_dropped(self, card_id: str, bound_at: datetime | None) -> bool:
+        """Return whether a card was unbound after the binding that was read.
+
+        Examples
+        --------
+        >>> from datetime import UTC
+        >>> line = CreditLine(1_000_00, Decimal("0.0005"))
+        >>> morning, noon = (datetime(2026, 12, 1, hour, tzinfo=UTC) for hour in (4, 6))
+        >>> dropped = line.drop_card("card-1", noon)
+        >>> dropped.has_dropped("card-1", morning), dropped.has_dropped("card-1", noon)
+        (True, False)
+        """
+        at = self.unbound_at.get(card_id)
+        return at is not None and (bound_at is None or at > bound_at)
 
     def give_consents(self) -> "CreditLine":
         """Return the line after the customer gave all consents anew."""

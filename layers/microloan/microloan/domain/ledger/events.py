@@ -40,6 +40,8 @@ class LoanEventType(StrEnum):
     """A correction in the customer's favour, which counts like a payment at the bank's expense."""
     CORRECTION_REVERSED = "correction_reversed"
     """The reversal of a mistaken correction, which counts as never made."""
+    REPAYMENT_CARD_CHANGED = "repayment_card_changed"
+    """The change of the card from which later collections are made. It moves no money."""
     VALUED = "valued"
 
 
@@ -47,6 +49,8 @@ class LoanEventType(StrEnum):
 class LoanAgreement:
     """The borrower and the terms of a loan, carried by the event of the draw.
 
+    `card_id` is the card that receives the money. Collections are made from it, too, until the
+    customer changes the repayment card.
     `authentication` is the login with which the customer drew, None before it was recorded.
     """
 
@@ -68,7 +72,7 @@ class LoanEvent:
     kind
         The type of the event.
     amount
-        Fen, positive.
+        Fen, positive. Zero for a change of the repayment card.
     booked_on
         The business date on which the ledger records it.
     value_date
@@ -85,6 +89,10 @@ class LoanEvent:
         For a draw, the disclosure that the customer confirmed. None before it was recorded.
     decision
         For a draw, the decision on it. None before it was recorded.
+    card_id
+        For a change of the repayment card, the new one.
+    changed_by
+        For such a change, `CUSTOMER` or the operator who made it.
     """
 
     kind: LoanEventType
@@ -96,3 +104,5 @@ class LoanEvent:
     due_day: int | None = None
     agreed: "Agreed | None" = None
     decision: "DrawDecision | None" = None
+    card_id: str = ""
+    changed_by: str = ""

@@ -88,6 +88,7 @@ _SIDES: Mapping[LoanEventType, Mapping[LedgerAccount, int]] = {
     LoanEventType.REFUND_FAILED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1},
     LoanEventType.REFUNDED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1, LedgerAccount.BANK: -1},
     LoanEventType.REFUND_RETURNED: {LedgerAccount.BANK: 1},
+    LoanEventType.REPAYMENT_CARD_CHANGED: {},
 }
 """The sides of each event that do not depend on an allocation: debits 1, credits -1."""
 
@@ -144,7 +145,7 @@ class Entry:
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
     shows. `opening`, `agreed` and `decision` are set on the entry of a draw only, `due_day` on that
-    of an arrival.
+    of an arrival. A change of the repayment card has `card_id` and `changed_by`.
     """
 
     loan_id: str
@@ -162,6 +163,8 @@ class Entry:
     due_day: int | None = None
     agreed: "Agreed | None" = None
     decision: "DrawDecision | None" = None
+    card_id: str = ""
+    changed_by: str = ""
 
     @property
     def canonical(self) -> str:
@@ -196,6 +199,10 @@ class Entry:
             facts["disclosure"] = self.agreed.facts
         if self.decision:
             facts["decision"] = self.decision.stored
+        if self.card_id:
+            facts["card_id"] = self.card_id
+        if self.changed_by:
+            facts["changed_by"] = self.changed_by
         return json.dumps(facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
     @property

@@ -84,6 +84,8 @@ def post_event(
         previous=account.head,
         reason=event.reason,
         due_day=event.due_day,
+        card_id=event.card_id,
+        changed_by=event.changed_by,
     )
     return _apply_entry(account, after, entry), entry
 
@@ -165,4 +167,6 @@ def _event(entry: Entry) -> LoanEvent:
         entry.due_day,
         entry.agreed,
         entry.decision,
+        entry.card_id,
+        entry.changed_by,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.loan.allocation import NOTHING, Allocation
@@ -103,3 +104,33 @@ def replay_payments(
 def apply_payment(loan: Loan, amount: int, day: date) -> tuple[Loan, Allocation]:
     """Return the loan after a payment, or after a refund where the amount is negative."""
     return loan.refund(-amount, day) if amount < 0 else loan.repay(amount, day)
+
+
+def replay_memory(
+    terms: Terms, payments: Iterable[Payment], owed_back_from: date, *, cancelled: bool = False
+) -> ClassMemory:
+    """Return the past of the class, folded from payments by value date.
+
+    Parameters
+    ----------
+    owed_back_from
+        The day from which a refund owed back is due. In the replay alone it is owed back from the
+        day of the refund, before the return of its payment.
+    cancelled
+        Whether the disbursement was returned. Then no debt was ever late.
+    """
+    loan, memory = Loan.draw(terms), NO_MEMORY
+    if cancelled:
+        loan = replace(loan, outstanding=0)
+    for payment in payments:
+        before = loan
+        loan, _ = apply_payment(before, payment.amount, payment.value_date)
+        memory = memory.follow(
+            _owed_back_later(before, owed_back_from), _owed_back_later(loan, owed_back_from)
+        )
+    return memory
+
+
+def _owed_back_later(loan: Loan, day: date) -> Loan:
+    since = loan.owed_back_since
+    return replace(loan, owed_back_since=max(since, day)) if since else loan

@@ -4,18 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from microloan.domain.errors import InvalidInputError
+from microloan.domain.ledger.class_memory import ClassMemory
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry, WrittenOffAccount
+from microloan.domain.ledger.loan_class import ClassCause
 from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
 from microloan.domain.ledger.payment_history import (
     REFUND_REVERSED,
     TAKEN_OUT,
     Payment,
     effective_payments,
+    replay_memory,
     replay_payments,
 )
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.loan import Loan
+
+_Outcome = tuple[Loan, ClassMemory, Allocation]
+"""The loan after an event, the past of its class, and the change in the allocation."""
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
@@ -67,18 +73,24 @@ def apply_event(
                 LoanEventType.CORRECTED,
             )
         ):
-            loan, allocation = _apply_payment(account, event, history)
+            loan, memory, allocation = _apply_payment(account, event, history)
         case (
             LoanStatus.OPEN | LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED,
             LoanEventType.DISBURSEMENT_RETURNED,
         ) if amount == loan.terms.principal:
-            loan, allocation = _undo_draw(account, history)
+            loan, memory, allocation = _undo_draw(account, event, history)
         case _, kind if kind in TAKEN_OUT and account.status is not LoanStatus.DISBURSING:
-            loan, allocation = _remove_payment(account, event, history)
+            loan, memory, allocation = _remove_payment(account, event, history)
         case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
-            return replace(account, status=LoanStatus.WRITTEN_OFF), NOTHING
+            memory = account.memory.write_off(event.booked_on)
+            return replace(account, status=LoanStatus.WRITTEN_OFF, memory=memory), NOTHING
+        case status, LoanEventType.REPAYMENT_CARD_CHANGED if (
+            event.card_id and not amount and not status.closed
+        ):
+            return replace(account, changed_card=event.card_id), NOTHING
         case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
             loan, allocation = loan.refund(amount, event.value_date)
+            memory = _follow(account, loan)
             refunding += amount
         case _, LoanEventType.REFUNDED if 0 < amount <= refunding:
             return replace(account, refunding=refunding - amount), NOTHING
@@ -87,7 +99,7 @@ def apply_event(
             and status is not LoanStatus.DISBURSING
             and amount <= refunding + _settled_amount(event)
         ):
-            loan, allocation = _apply_payment(account, event, history)
+            loan, memory, allocation = _apply_payment(account, event, history)
             refunding -= amount - _settled_amount(event)
         case _:
             raise InvalidInputError(
@@ -97,7 +109,8 @@ def apply_event(
                 f" {event.kind} of {amount} fen.",
             )
     status = _next_status(account, event, loan, history)
-    return replace(account, status=status, loan=loan, refunding=refunding), allocation
+    after = replace(account, status=status, loan=loan, memory=memory, refunding=refunding)
+    return after, allocation
 
 
 def _end_transit(account: LoanAccount, event: LoanEvent) -> LoanAccount:
@@ -126,22 +139,25 @@ def _next_status(
     return LoanStatus.CANCELLED if cancelled else LoanStatus.SETTLED
 
 
-def _apply_payment(
-    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
-) -> tuple[Loan, Allocation]:
+def _apply_payment(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Allocate a payment, in its place when it counts from before the last one."""
     if event.value_date >= account.loan.as_of:
-        return account.loan.repay(event.amount, event.value_date)
+        loan, allocation = account.loan.repay(event.amount, event.value_date)
+        return loan, _follow(account, loan), allocation
     payment = Payment(
         event.value_date, account.seq + 1, event.amount, event.transfer_id, event.kind
     )
     before = _require_payments(account, history)
-    return _replay_changed(account, history, before, sorted((*before, payment)))
+    return _replay_changed(account, event, history, before, sorted((*before, payment)))
 
 
-def _remove_payment(
-    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
-) -> tuple[Loan, Allocation]:
+def _follow(account: LoanAccount, after: Loan) -> ClassMemory:
+    """Return the past of the class after a payment. A written-off loan stays a loss."""
+    written_off = account.memory.cause is ClassCause.WRITTEN_OFF
+    return account.memory if written_off else account.memory.follow(account.loan, after)
+
+
+def _remove_payment(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Replay the loan without a returned payment or a reversed correction."""
     before = _require_payments(account, history)
     corrected = event.kind is LoanEventType.CORRECTION_REVERSED
@@ -157,15 +173,15 @@ def _remove_payment(
             "payment_not_found",
             f"Loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen.",
         )
-    return _replay_changed(account, history, before, after)
+    return _replay_changed(account, event, history, before, after)
 
 
-def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
+def _undo_draw(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Replay the loan without its draw, so that all payments are the customer's."""
     payments = _require_payments(account, history)
     _, allocated_before = replay_payments(account.loan.terms, payments)
-    loan, allocated_after = replay_payments(account.loan.terms, payments, cancelled=True)
-    return loan, allocated_after - allocated_before
+    loan, memory, allocated = _replay_all(account, event, history, payments, cancelled=True)
+    return loan, memory, allocated - allocated_before
 
 
 def _require_payments(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
@@ -178,12 +194,32 @@ def _require_payments(account: LoanAccount, history: Sequence[Entry]) -> tuple[P
 
 def _replay_changed(
     account: LoanAccount,
+    event: LoanEvent,
     history: Sequence[Entry],
     before: Iterable[Payment],
-    after: Iterable[Payment],
-) -> tuple[Loan, Allocation]:
+    after: Sequence[Payment],
+) -> _Outcome:
     """Return the loan of other payments, and the change in its allocation."""
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in history)
     _, allocated_before = replay_payments(account.loan.terms, before, cancelled=cancelled)
-    loan, allocated_after = replay_payments(account.loan.terms, after, cancelled=cancelled)
-    return loan, allocated_after - allocated_before
+    loan, memory, allocated = _replay_all(account, event, history, after, cancelled=cancelled)
+    return loan, memory, allocated - allocated_before
+
+
+def _replay_all(
+    account: LoanAccount,
+    event: LoanEvent,
+    history: Sequence[Entry],
+    payments: Sequence[Payment],
+    *,
+    cancelled: bool,
+) -> _Outcome:
+    """Return the loan of all payments, the past of its class, and their allocation."""
+    terms = account.loan.terms
+    loan, allocation = replay_payments(terms, payments, cancelled=cancelled)
+    for entry in history:
+        if entry.kind is LoanEventType.WRITTEN_OFF:
+            return loan, account.memory.write_off(entry.booked_on), allocation
+    owed_back_from = account.loan.owed_back_since or event.booked_on
+    memory = replay_memory(terms, payments, owed_back_from, cancelled=cancelled)
+    return loan, memory, allocation

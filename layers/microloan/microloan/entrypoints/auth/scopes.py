@@ -11,9 +11,10 @@ class Scope(StrEnum):
     READ = "loan.read"
     """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind a card, apply, request a review, withdraw a consent, lower the limit, close the line."""
+    """Bind or unbind a card, apply, ask for a review, withdraw a consent, reduce the line."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
+    """Repay, and choose the card that pays."""
 
 
 # Every route behind the authorizer. The page, the payment gateway and the operators have others.
@@ -36,6 +37,9 @@ REQUIRED = {
     "GET /loans/{loan_id}/documents/{document}": Scope.READ,
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
     "POST /account/repayments": Scope.REPAY,
+    "PUT /account/repayment-card": Scope.REPAY,
+    "PUT /loans/{loan_id}/repayment-card": Scope.REPAY,
+    "DELETE /bank-cards/{card_id}": Scope.APPLY,
 }
 EVERY_SCOPE = " ".join(Scope)
 

@@ -44,6 +44,7 @@ _RENEWED = "Take a new token, then send the same request again."
 _NEW_WORDING = "Show the customer the new wording and ask again."
 _NOTHING_OWED = "Show the customer that nothing is owed."
 _PAY = "Let the customer pay what is due, on each loan."
+_PAY_OTHERWISE = "Let the customer choose another repayment card, or wait for the money."
 _OPEN_BOOKS = "Open the books with `microloan ledger open`."
 _OWN_IDENTITY = "Let the owner of the wallet give their own identity."
 _READ_TABLE = "Keep the table open for `min_reading_seconds` before the customer confirms."
@@ -135,6 +136,7 @@ class ErrorCode(StrEnum):
     # A person and their card.
     BORN_IN_FUTURE = auto(), 422, "The date of birth is in the future", _CORRECT
     BORN_TOO_LONG_AGO = auto(), 422, "The date of birth is over 120 years ago", _CORRECT
+    CARD_IN_USE = auto(), 409, "The card pays a loan, or money is on its way", _PAY_OTHERWISE
     CARD_NOT_DEBIT = auto(), 422, "The card is not a debit card", _OTHER_CARD
     CARD_NOT_FOUND = auto(), 404, "The customer has no such card", _OTHER_CARD
     CARD_NOT_OWN = auto(), 422, "The card is not the person's own", _CORRECT
@@ -202,6 +204,7 @@ class ErrorCode(StrEnum):
     PAYOFF_CHANGED = auto(), 409, "The payoff is not what the customer was shown", _SHOW_PAYOFF
     PURPOSE_NOT_ALLOWED = auto(), 422, "The purpose is not on the list", _CORRECT
     READING_TOO_SHORT = auto(), 422, "The disclosure was open for too short a time", _READ_TABLE
+    REPAYMENT_TOO_SMALL = auto(), 422, "The amount is less than the smallest repayment", _CORRECT
     STATE_MISMATCH = auto(), 409, "The ledger has another result of the transfer", _STOP
     METHOD_NOT_OFFERED = auto(), 422, "The term has no such repayment method", _CORRECT
     TERM_NOT_OFFERED = auto(), 422, "The product has no such number of instalments", _CORRECT

@@ -97,13 +97,19 @@ class LatestApplication(ResponseModel):
         )
 
 
+class AccountCard(CardAnswer):
+    """A bound card. The one default is the card that a draw proposes."""
+
+    default: bool
+
+
 class AccountAnswer(ResponseModel):
     """The account screen: cards in the order of their binding, loans newest first."""
 
     today: date
     channel: Channel
     line: LineAnswer | None
-    cards: list[CardAnswer]
+    cards: list[AccountCard]
     loans: list[LoanAnswer]
     next_due: DueAnswer | None
     latest_application: LatestApplication | None
@@ -120,7 +126,15 @@ class AccountAnswer(ResponseModel):
             today=screen.today,
             channel=channel,
             line=_line(screen),
-            cards=[CardAnswer.from_value(card) for card in screen.view.cards],
+            cards=[
+                AccountCard(
+                    card_id=card.card_id,
+                    bank=card.bank,
+                    last4=card.last4,
+                    default=card.card_id == screen.default_card_id,
+                )
+                for card in screen.view.cards
+            ],
             loans=loans,
             next_due=DueAnswer(date=first, amount=amount) if first else None,
             latest_application=LatestApplication.of(application) if application else None,

@@ -43,6 +43,7 @@ _Amount = Annotated[
 # The parameters of paths.
 LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
 ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
+CardIdPath = Annotated[str, Path(pattern=CARD_ID)]
 DocumentPath = Annotated[str, Path(pattern="^[a-z]{1,16}$")]
 HashPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 MonthPath = Annotated[str, Path(pattern=MONTH)]
@@ -190,6 +191,21 @@ class DrawBody(QuoteBody):
         return Confirmation(self.disclosure_hash, confirmed_at, read)
 
 
+_OtherCard = Annotated[
+    str | None,
+    Field(
+        pattern=CARD_ID,
+        description="a bound card that pays this once, instead of the repayment card",
+    ),
+]
+
+
+class RepaymentCardBody(RequestModel):
+    """Both routes that end in `/repayment-card`: a bound card."""
+
+    card_id: Annotated[str, Field(pattern=CARD_ID)]
+
+
 class RepaymentBody(RequestModel):
     """`POST /loans/{loan_id}/repayments`: fen, or `settle: true` for the whole loan.
 
@@ -219,6 +235,8 @@ class RepaymentBody(RequestModel):
         | None
     ) = None
 
+    card_id: _OtherCard = None
+
     def amount_or_all(self) -> int | None:
         """Return the amount, or None for the whole loan.
 
@@ -240,3 +258,4 @@ class DueBody(RequestModel):
     expected: Annotated[
         int, documented(minimum=0, maximum=LARGEST, description="fen due in all, as shown")
     ]
+    card_id: _OtherCard = None

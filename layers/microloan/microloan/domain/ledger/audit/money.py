@@ -46,6 +46,7 @@ _NO_MONEY = {
     LoanEventType.WRITTEN_OFF,
     LoanEventType.CORRECTED,
     LoanEventType.CORRECTION_REVERSED,
+    LoanEventType.REPAYMENT_CARD_CHANGED,
     LoanEventType.VALUED,
 }
 
