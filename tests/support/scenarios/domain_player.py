@@ -3,18 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.closing import DaySums, close
-from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.end_of_day import PortfolioTotals, value_loan
 from microloan.domain.ledger.events import LoanEvent
 from microloan.domain.ledger.events import LoanEventType as Kind
 from microloan.domain.ledger.journal import Entry, Postings
-from microloan.domain.ledger.line_extra import Extra, check_extra
-from microloan.domain.ledger.line_limit import OwnMoney, close_line, lower_limit
 from microloan.domain.ledger.loan_account import (
     LoanAccount,
     LoanStatus,
@@ -23,6 +20,7 @@ from microloan.domain.ledger.loan_account import (
 )
 from microloan.domain.loan.loan import Terms
 from tests.support.builders import examples
+from tests.support.scenarios.domain_line import DomainLine
 from tests.support.scenarios.figures import (
     closing_of,
     figures_of,
@@ -74,25 +72,16 @@ class PaidEvent:
 
 
 @dataclass
-class DomainPlayer:
+class DomainPlayer(DomainLine):
     """Loans and a credit line, without any store."""
 
     judges_requests: ClassVar[bool] = False
 
-    product: Product
-    today: date = date.min
-    credit_line: CreditLine = field(init=False)
     loans: dict[str, PostedLoan] = field(default_factory=dict)
     payments: dict[str, PaidEvent] = field(default_factory=dict)
     balances: Postings = field(default_factory=dict)
     closed: dict[date, ClosingFigures] = field(default_factory=dict)
     empty: Counter[tuple[str, date]] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self.credit_line = CreditLine(self.product.limit, self.product.daily_rate)
-
-    def reach(self, at: datetime) -> None:
-        self.today = at.date()
 
     # Draws
 
@@ -187,18 +176,6 @@ class DomainPlayer:
     def write_off(self, event: Event) -> None:
         self._require(event, self._account(event.loan).loan.exposure)
         self._post(event.loan, Kind.WRITTEN_OFF, event.amount)
-
-    def limit_lowered(self, event: Event) -> None:
-        self.credit_line = lower_limit(self.credit_line, event.amount)
-
-    def extra_given(self, event: Event) -> None:
-        assert event.until
-        extra = Extra(event.amount, self.today, event.until)
-        checked = check_extra(extra, self.credit_line.limit, self.today)
-        self.credit_line = self.credit_line.give_extra(checked)
-
-    def line_closed(self, _: Event) -> None:
-        self.credit_line = close_line(self.credit_line, OwnMoney())
 
     def _pay(self, event: Event, kind: Kind) -> Split:
         paid = self.payments[event.payment]
