@@ -42,12 +42,18 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
     """
     others: list[Wire] = []
     first, due_through, sums = pools.first, pools.due_through, pools.sums
+    announced = pools.announced
     for item in items:
         try:
             booked_on = item["booked_on"]["S"]
             if booked_on <= first:
                 until = item.get("quiet_until")
-                if until and until["S"] > due_through and item["as_of"]["S"] <= first:
+                if (
+                    until
+                    and until["S"] > due_through
+                    and until["S"] not in announced
+                    and item["as_of"]["S"] <= first
+                ):
                     key = (
                         item["channel"]["S"],
                         item["daily_rate"]["S"],

@@ -15,6 +15,9 @@ MANUAL_REVIEW_PAUSE = timedelta(hours=6)
 # The most transfers of one sweep. An end of day puts hundreds of thousands of collections on the
 # outbox, and a function has half a gigabyte and a minute.
 SWEEP_LIMIT = 10_000
+NIGHT, AFTERNOON = "night", "afternoon"
+ATTEMPTS = (NIGHT, AFTERNOON)
+"""The attempts of the end of day to collect from a loan on one day, in the IDs of collections."""
 
 
 class Direction(StrEnum):

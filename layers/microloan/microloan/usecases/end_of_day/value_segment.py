@@ -8,12 +8,12 @@ from datetime import time as time_of_day
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
-from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
+from microloan.domain.calendar import SHANGHAI, business_date
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.loan_account import LoanStatus
-from microloan.domain.payments.transfer import Direction, Transfer
-from microloan.ports.end_of_day import DueNotice, UnreadableLoan
+from microloan.domain.payments.transfer import AFTERNOON, NIGHT, Direction, Transfer
+from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.assess_loans import (
@@ -22,6 +22,7 @@ from microloan.usecases.end_of_day.assess_loans import (
     check_booked,
     loan_id_of,
 )
+from microloan.usecases.end_of_day.dated_notices import due_days_to_read, notices_of_loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
-    from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
+    from microloan.ports.end_of_day import EndOfDayStore
+    from microloan.ports.notices import NoticeSender
 
 _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
@@ -66,7 +68,7 @@ class SegmentResult:
     skipped
         Loans that it could not value or process.
     notices, unsent
-        The number of notices for tomorrow, and of those that the bus did not accept.
+        The number of dated notices, and of those that the bus did not accept.
     rest
         The rest of the segment, for another worker. None when it is done.
     """
@@ -102,9 +104,8 @@ def value_segment(
     """
     now = clock.now()
     today = business_date(now)
-    tomorrow = today + ONE_DAY
-    # In the afternoon no day is closed, and the notices of tomorrow were sent at the end of day.
-    pools = LoanPools(segment.dates[0], tomorrow) if segment.dates else LoanPools(today, today)
+    first = min(segment.dates, default=today)
+    pools = LoanPools(first, today, due_days_to_read(segment.dates))
     totals = {day: segment.so_far.get(day, PortfolioTotals()) for day in segment.dates}
     skipped: set[str] = set()
     loans = collections = notified = unsent = 0
@@ -119,9 +120,8 @@ def value_segment(
             except BAD_LOAN:
                 skipped.add(loan_id_of(record))
         skipped.update(check_booked(pools.take_booked(), totals, store))
-        if segment.dates:
-            due = tuple(filter(None, (_due_notice(loan, tomorrow) for loan in page.loans)))
-            notified, unsent = notified + len(due), unsent + notices.send(due)
+        dated = notices_of_loans(page.loans, segment.dates, store)
+        notified, unsent = notified + len(dated), unsent + notices.send(dated)
         position = page.position
         if position and stop():
             break
@@ -140,22 +140,6 @@ def value_segment(
         return replace(done, rest=replace(segment, position=position, so_far=totals))
     store.save_segment(segment.number, segment.of, totals)
     return done
-
-
-def _due_notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
-    """Return the notice for tomorrow's instalment, None for a damaged loan."""
-    if isinstance(record, UnreadableLoan) or record.account.status is not LoanStatus.OPEN:
-        return None
-    account = record.account
-    try:
-        loan = account.loan.on(tomorrow)
-        amount = loan.due_now(tomorrow)
-    except BAD_LOAN:
-        return None
-    if not any(bill.due == tomorrow for bill in loan.bills):
-        return None
-    opening = account.opening
-    return DueNotice(opening.customer_id, opening.channel, opening.loan_id, tomorrow, amount)
 
 
 def _process_due_loan(
@@ -193,7 +177,7 @@ def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
     amount = _amount_to_collect(record, now)
     if not amount:
         return False
-    attempt = "afternoon" if _is_afternoon(now) else "night"
+    attempt = AFTERNOON if _is_afternoon(now) else NIGHT
     transfer = _collection(record.account, amount, now, attempt)
     try:
         collecting = record.collect(transfer.transfer_id)
