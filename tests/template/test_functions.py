@@ -23,6 +23,7 @@ ROUTES = {
     ("POST", "/credit-applications/{application_id}/reviews"): "apply_credit",
     ("POST", "/consent-withdrawals"): "apply_credit",
     ("GET", "/account"): "account",
+    ("GET", "/account/messages"): "account",
     ("PUT", "/account/limit"): "account",
     ("GET", "/statements/{month}"): "account",
     ("GET", "/loans/{loan_id}/documents/{document}"): "account",

@@ -40,8 +40,8 @@ def sent_on(bank: BankAtMidnight, day: date) -> Sequence[Notice]:
 def test_customer_gets_a_notice_of_the_amount_before_and_on_the_due_day(
     bank: BankAtMidnight, kind: NoticeKind, ahead: int
 ) -> None:
-    for day in range(12, 15 - ahead):
-        sent_on(bank, date(2024, 2, day))
+    for number in range(12, 15 - ahead):
+        sent_on(bank, date(2024, 2, number))
     day = DUE - timedelta(days=ahead)
     told = {notice.loan_id: notice for notice in sent_on(bank, day)}
     assert told.keys() == {bank.large, bank.small}

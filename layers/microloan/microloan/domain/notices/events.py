@@ -91,9 +91,7 @@ def line_notices(customer_id: str, change: LineChange) -> Iterator[Notice]:
     """
     day, before, after = business_date(change.changed_at), change.before, change.after
 
-    def notice(
-        kind: NoticeKind, *, until: date | None = None, limit: int | None = None
-    ) -> Notice:
+    def notice(kind: NoticeKind, *, until: date | None = None, limit: int | None = None) -> Notice:
         price = after.daily_rate if kind is NoticeKind.PRICE_CHANGED else None
         return Notice(
             notice_id(kind, customer_id, str(change.version)),

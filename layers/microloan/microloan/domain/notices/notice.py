@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime as dt
     from decimal import Decimal
 
     from microloan.domain.channel import Channel
@@ -53,7 +53,7 @@ class Notice:
     date
         The business date of the fact.
     amount
-        Fen that are due, that were not collected or not refunded. For a settled loan, the fen drawn.
+        Fen that are due, or were not collected or refunded. For a settled loan, the fen drawn.
     due
         The due day that it is about.
     reason
@@ -73,12 +73,12 @@ class Notice:
     customer_id: str
     channel: Channel | None
     loan_id: str | None
-    date: date
+    date: dt.date
     amount: int | None = None
-    due: date | None = None
+    due: dt.date | None = None
     reason: str | None = None
-    next_try: date | None = None
-    until: date | None = None
+    next_try: dt.date | None = None
+    until: dt.date | None = None
     limit: int | None = None
     daily_rate: Decimal | None = None
 

@@ -25,6 +25,7 @@ REQUIRED = {
     "POST /credit-applications/{application_id}/reviews": Scope.APPLY,
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
+    "GET /account/messages": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,

@@ -63,9 +63,7 @@ def _failed_collections(change: SaveLoan, books: LoanBook) -> Iterator[Notice]:
         return
     day, account = transfer.value_date, after.account
     state = (
-        account
-        if account.booked_on < day
-        else state_before(books.entries(account.loan_id), day)
+        account if account.booked_on < day else state_before(books.entries(account.loan_id), day)
     )
     if state:
         yield from collection_notices(transfer, state)

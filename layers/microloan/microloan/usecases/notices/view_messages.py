@@ -34,8 +34,8 @@ def view_messages(customer_id: str, books: LoanBook, clock: Clock) -> tuple[Noti
     today = business_date(clock.now())
     first = today - timedelta(days=WINDOW_DAYS - 1)
     loans = _histories(customer_id, books, first, today)
-    wanted = {loan: loan.collection_ids() for loan in loans}
-    transfers = books.transfers([*chain.from_iterable(wanted.values())])
+    wanted = chain.from_iterable(loan.collection_ids() for loan in loans)
+    transfers = books.transfers([*wanted])
     found = list(_line_notices(customer_id, books, first))
     for loan in loans:
         found += loan.notices()
