@@ -99,6 +99,7 @@ def journey() -> Journey:
     for seen in ("account", "loans", "loans/{loan_id}", "statements/{month}", "operations/status"):
         example.ask(f"GET /{seen}")
     example.ask("PUT /account/limit", {"limit": 20_000_00})
+    example.ask("GET /account/messages")
     example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
     example.bank.clock.set(NEXT_DUE)
     [(customer_id, _)] = example.bank.store.tables.open_loans

@@ -46,6 +46,7 @@ def written() -> Iterator[tuple[str, Statement]]:
 
 # Every star in the resource of a statement, and why; there is none in an action or a principal,
 # but for one that denies.
+A_STREAM = "a stream is named after the moment it began"
 A_KEY = "the policy of a key speaks of that key; it has no other way to say so"
 OUR_NAMES = "CloudFormation ends names with characters of its own; the stack's name is before them"
 WHY_A_STAR = {
@@ -56,7 +57,10 @@ WHY_A_STAR = {
     ("Journal", "*"): "the policy of a table speaks of that table, and this one only denies",
     ("EndOfDay", "execution:${AWS::StackName}-end-of-day/*"): "executions are named as they start",
     ("Lottery", "execution:${AWS::StackName}-lottery/*"): "executions are named as they start",
-    ("Boundary", "${Transfers.Arn}/stream/*"): "a stream is named after the moment it began",
+    ("Boundary", "${Transfers.Arn}/stream/*"): A_STREAM,
+    ("Boundary", "${Customers.Arn}/stream/*"): A_STREAM,
+    ("Boundary", "${Loans.Arn}/stream/*"): A_STREAM,
+    ("Boundary", "${Journal.Arn}/stream/*"): A_STREAM,
     ("Boundary", "event-bus/${AWS::StackName}-*"): OUR_NAMES,
     ("Boundary", "${AWS::AccountId}:${AWS::StackName}-*"): OUR_NAMES,
     ("Boundary", "function:${AWS::StackName}-*"): OUR_NAMES,

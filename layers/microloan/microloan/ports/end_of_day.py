@@ -29,11 +29,13 @@ class UnreadableLoan:
 class LoanPage:
     """A part of a segment: its loans that need work, and the start of the next part.
 
-    `position` is empty after the last part.
+    `position` is empty after the last part. `due_soon` has the pooled loans that fall due on a day
+    that the pools announce. They need no work but a notice.
     """
 
     loans: tuple[LoanRecord | UnreadableLoan, ...]
     position: str
+    due_soon: tuple[LoanRecord | UnreadableLoan, ...] = ()
 
 
 class EndOfDayStore(ScreeningIndex, Protocol):

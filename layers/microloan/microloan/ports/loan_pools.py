@@ -46,7 +46,7 @@ class LoanPools:
     due_through
         The last due day that the end of day processes. A loan due by then is not accrual-only.
     announced
-        The later due days of which customers get a notice. A loan due then is read, too.
+        The later due days of which customers get a notice. A pooled loan due then is read, too.
     """
 
     def __init__(
@@ -75,9 +75,7 @@ class LoanPools:
         """Add a loan if it is accrual-only in this run, and return whether it was."""
         until, loan, opening = account.next_activity_on, account.loan, account.opening
         latest = max(account.booked_on, loan.as_of).isoformat()
-        if until is None or latest > self.first:
-            return False
-        if until.isoformat() <= self.due_through or until.isoformat() in self.announced:
+        if until is None or until.isoformat() <= self.due_through or latest > self.first:
             return False
         key = (opening.channel.value, str(opening.terms.daily_rate), loan.interest_from.isoformat())
         pool = self.sums.get(key) or self.open_pool(key)

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from microloan.domain.notices.notice import Notice, NoticeKind
 from microloan.entrypoints.models.base import (
+    LARGEST,
     Fen,
     Limit,
     LoanId,
@@ -14,6 +15,7 @@ from microloan.entrypoints.models.base import (
     ResponseModel,
     Words,
     at_most,
+    documented,
 )
 
 MOST_MESSAGES = 100
@@ -39,7 +41,7 @@ class MessagesAnswer(ResponseModel):
     """The notices of the last 90 days, newest first, and how many older ones are left out."""
 
     messages: Annotated[list[MessageAnswer], at_most(MOST_MESSAGES)]
-    left_out: int
+    left_out: Annotated[int, documented(minimum=0, maximum=LARGEST)]
 
     @classmethod
     def of(cls, notices: Sequence[Notice]) -> Self:

@@ -120,7 +120,7 @@ def value_segment(
             except BAD_LOAN:
                 skipped.add(loan_id_of(record))
         skipped.update(check_booked(pools.take_booked(), totals, store))
-        dated = notices_of_loans(page.loans, segment.dates, store)
+        dated = notices_of_loans(page.loans + page.due_soon, segment.dates, store)
         notified, unsent = notified + len(dated), unsent + notices.send(dated)
         position = page.position
         if position and stop():
