@@ -29,6 +29,7 @@ const SCREENS = {
   loans,
   consents: later(() => import("./screen-consents.js")),
   limit: later(() => import("./screen-lower-limit.js")),
+  messages: later(() => import("./screen-messages.js")),
   pay: later(() => import("./screen-pay.js")),
   document: later(() => import("./screen-document.js")),
   statement,
