@@ -182,7 +182,6 @@ def test_shown_consent_text_equals_the_agreed_wording(consent: Consent) -> None:
 def test_every_kind_of_notice_that_a_fact_gives_has_a_title_and_a_text(language: str) -> None:
     # The facts of these two do not exist yet, and their texts come with them.
     without_fact = {NoticeKind.PLAN_BREAKS, NoticeKind.EXTRA_LIMIT}
-    wanted = {
-        f"message.{kind}{part}" for kind in set(NoticeKind) - without_fact for part in ("", ".title")
-    }
+    kinds = set(NoticeKind) - without_fact
+    wanted = {f"message.{kind}{part}" for kind in kinds for part in ("", ".title")}
     assert wanted <= book(language).keys()

@@ -86,9 +86,8 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
             keys, soon = add_up(answer["Items"], pools)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            loans, due_soon = (
-                tuple(map(_record_from_item, self._read_whole(table, some))) for some in (keys, soon)
-            )
+            loans = tuple(map(_record_from_item, self._read_whole(table, keys)))
+            due_soon = tuple(map(_record_from_item, self._read_whole(table, soon)))
             yield LoanPage(loans, position, due_soon)
             if not position:
                 return
