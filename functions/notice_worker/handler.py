@@ -1,4 +1,4 @@
-"""Notices to customers: each change of the tables' streams becomes events on the bus."""
+"""Notices to customers: changes of the tables' streams become events on the bus."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ processor = BatchProcessor(
 
 @with_deadline
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
-    """Send the notices of a batch of changes. A change without them on the bus comes again."""
+    """Send the notices of a batch of changes. A change that fails comes again."""
     return process_partial_response(
         event=event, record_handler=_process_record, processor=processor, context=context
     )

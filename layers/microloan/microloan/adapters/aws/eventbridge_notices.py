@@ -66,7 +66,7 @@ class EventBridgeNotices:
         return unsent
 
     def _put(self, entries: list[dict[str, str]]) -> int:
-        """Put some events, those that were refused once more, and return how many are left."""
+        """Put some events, repeat the refused ones, and return how many are left."""
         for _ in range(_ATTEMPTS):
             try:
                 answer = self._client.put_events(Entries=entries)
@@ -88,7 +88,7 @@ class EventBridgeNotices:
 
 
 def detail_of(notice: Notice) -> dict[str, object]:
-    """Return a notice as the detail of its event. A fact that it does not have is left out."""
+    """Return a notice as the detail of its event, without the facts that are None."""
     facts = {name: _plain(getattr(notice, name)) for name in (*_ALWAYS, *_WHERE_KNOWN)}
     return {name: fact for name, fact in facts.items() if name in _ALWAYS or fact is not None}
 

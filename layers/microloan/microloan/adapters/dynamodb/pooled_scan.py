@@ -35,7 +35,9 @@ _ZERO = "0"
 
 
 def add_up(items: Iterable[Wire], pools: LoanPools) -> tuple[list[Wire], list[Wire]]:
-    """Add up a page's accrual-only loans. Return the keys of the others, and of those due soon.
+    """Add up a page's accrual-only loans.
+
+    Return the keys of the other loans, and of those due soon.
 
     The loans due soon are among the accrual-only ones, and their customers get a notice. A loan
     that was written off before the run is worth nothing. It needs no end-of-day work unless the

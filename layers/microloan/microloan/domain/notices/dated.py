@@ -65,7 +65,7 @@ def _notice(kind: NoticeKind, account: LoanAccount, day: date, due: date, amount
 
 
 def announced_due_days(days: Iterable[date]) -> frozenset[date]:
-    """Return the due days that the notices of some days announce, later than the days themselves.
+    """Return the later due days that the notices of some days announce.
 
     Examples
     --------

@@ -54,7 +54,7 @@ def collection_notices(transfer: Transfer, account: LoanAccount) -> Iterator[Not
 
 
 def settlement_notices(before: LoanAccount, after: LoanAccount) -> Iterator[Notice]:
-    """Yield the notice that a loan is settled, from the states before and after the event."""
+    """Yield the notice that a loan is settled, from its states around the event."""
     if after.status is not LoanStatus.SETTLED or before.status is LoanStatus.SETTLED:
         return
     opening, day = after.opening, after.booked_on

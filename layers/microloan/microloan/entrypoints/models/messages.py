@@ -38,7 +38,7 @@ class MessageAnswer(ResponseModel):
 
 
 class MessagesAnswer(ResponseModel):
-    """The notices of the last 90 days, newest first, and how many older ones are left out."""
+    """The newest notices of the last 90 days, and how many older ones are left out."""
 
     messages: Annotated[list[MessageAnswer], at_most(MOST_MESSAGES)]
     left_out: Annotated[int, documented(minimum=0, maximum=LARGEST)]

@@ -46,7 +46,7 @@ def view_messages(customer_id: str, books: LoanBook, clock: Clock) -> tuple[Noti
 def _histories(
     customer_id: str, books: LoanBook, first: date, today: date
 ) -> tuple[NoticeHistory, ...]:
-    """Return the journals of the loans that are open, or had an entry since the first day."""
+    """Return the journals of the loans that are open or changed since the first day."""
     recent = (
         record.account
         for record in books.loans(customer_id)
