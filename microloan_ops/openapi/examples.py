@@ -115,6 +115,7 @@ def journey() -> Journey:
         example.ask(f"GET /{seen}")
     example.ask("PUT /account/limit", {"limit": 20_000_00})
     _change_cards(example, resident_id)
+    example.ask("GET /account/messages")
     example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
     example.bank.clock.set(NEXT_DUE)
     [(customer_id, _)] = example.bank.store.tables.open_loans

@@ -170,6 +170,9 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
     def transfer(self, transfer_id: str) -> Transfer | None:
         return self.tables.transfers.get(transfer_id)
 
+    def transfers(self, transfer_ids: Sequence[str]) -> Sequence[Transfer]:
+        return [found for one in transfer_ids if (found := self.transfer(one))]
+
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         transfer = self.transfer(transfer_id)
         if transfer is None:

@@ -92,6 +92,7 @@ ROWS = {
         "202", NO_CUSTOMER, "404 application_not_found"
     ),
     "GET /account": wallet("200", NO_CUSTOMER, "200"),
+    "GET /account/messages": wallet("200", NO_CUSTOMER, "200"),
     "GET /statements/{month}": wallet("200", NO_CUSTOMER, "200"),
     "POST /loan-quotes": wallet("200", NO_CUSTOMER, "200", lambda _: DRAW),
     "POST /loans": wallet(

@@ -151,6 +151,9 @@ class LoanBook(ScreeningIndex, Protocol):
     def transfer(self, transfer_id: str) -> Transfer | None:
         """Return a transfer alone."""
 
+    def transfers(self, transfer_ids: Sequence[str]) -> Sequence[Transfer]:
+        """Return those of some transfers that exist, in any order."""
+
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer."""
 

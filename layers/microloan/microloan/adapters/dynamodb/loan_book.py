@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord
 
+# The limit of one BatchGetItem call.
+_MOST_KEYS = 100
+
 
 class DynamoLoanBook(DynamoOutbox):
     """The port `LoanBook`."""
@@ -123,6 +126,14 @@ class DynamoLoanBook(DynamoOutbox):
         """Return a transfer alone, in one round trip."""
         item = self.database.get(*self._transfer(transfer_id))
         return transfer_from_item(item) if item else None
+
+    def transfers(self, transfer_ids: Sequence[str]) -> Sequence[Transfer]:
+        """Return those of some transfers that exist, a hundred in one round trip."""
+        items: list[Item | None] = []
+        for begin in range(0, len(transfer_ids), _MOST_KEYS):
+            keys = map(self._transfer, transfer_ids[begin : begin + _MOST_KEYS])
+            items += self.database.batch(*keys)
+        return [transfer_from_item(item) for item in items if item]
 
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer, in two round trips."""

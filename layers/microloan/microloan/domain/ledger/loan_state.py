@@ -9,9 +9,8 @@ from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_class import LoanClass
 from microloan.domain.loan.loan import Loan
-from microloan.domain.payments.part_collection import CollectionTry
+from microloan.domain.payments.part_collection import OF_ALL_DUE
 
-_OF_THE_BANK = (CollectionTry.NIGHT, CollectionTry.AFTERNOON)
 TECHNICAL_DAYS = 7
 """Days past due that count as technical while the bank's own collection has no result."""
 
@@ -126,7 +125,7 @@ class LoanAccount:
         loan = self.loan
         due = loan.due_since(day)
         if collecting and due and (day - due).days <= TECHNICAL_DAYS:
-            attempts = [ids.collection_id(self.loan_id, due, each) for each in _OF_THE_BANK]
+            attempts = [ids.collection_id(self.loan_id, due, each) for each in OF_ALL_DUE]
             if collecting in attempts:
                 return self.memory.on(loan, max(due, loan.as_of))
         return self.memory.on(loan, day)

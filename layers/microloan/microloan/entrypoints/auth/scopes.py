@@ -26,6 +26,7 @@ REQUIRED = {
     "POST /credit-applications/{application_id}/reviews": Scope.APPLY,
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
+    "GET /account/messages": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
     "DELETE /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
