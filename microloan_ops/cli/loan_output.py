@@ -158,7 +158,7 @@ def _debt_fields(file: ReplayedLoan) -> dict[str, object]:
 
 
 def command(loan_id: LoanId, stack: StackName = None) -> Reply:
-    """Show a loan: terms, events, class, bills, schedule and payoff.
+    """Show a loan: terms, events, class, bills and payoff.
 
     It replays the loan from its journal, and adds the customer's cards.
 
