@@ -26,6 +26,7 @@ from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.disclosure import WORDING
 from microloan.domain.loan.loan import Terms
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.product import PRODUCT
 from microloan_testing.confirmations import LENDER, confirmation_of
 from tests.support.builders.examples import LINE, NOON, history, terms
@@ -193,6 +194,7 @@ CHANGED: list[tuple[str, Any]] = [
     ("due_day", 7),
     ("agreed", Agreed(confirmation_of("f" * 64), WORDING, LENDER)),
     ("decision", decide(facts_of(LINE, 500_00, PRODUCT, NOON))),
+    ("plan", PlanTerms(1, 7)),
     ("opening", None),
     ("opening", _reopened(loan_id="loan-2")),
     ("opening", _reopened(customer_id="cust-2")),

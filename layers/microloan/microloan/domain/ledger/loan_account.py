@@ -84,6 +84,8 @@ def post_event(
         previous=account.head,
         reason=event.reason,
         due_day=event.due_day,
+        agreed=event.agreed,
+        plan=event.plan,
     )
     return _apply_entry(account, after, entry), entry
 
@@ -165,4 +167,5 @@ def _event(entry: Entry) -> LoanEvent:
         entry.due_day,
         entry.agreed,
         entry.decision,
+        entry.plan,
     )
