@@ -97,7 +97,7 @@ class LoanAccount:
         Until that day it only accrues interest: nothing of it is billed, and nothing falls due.
         """
         loan = self.loan
-        waits = loan.bills or loan.credit or self.refunding
+        waits = loan.bills or loan.credit or self.refunding or loan.plan
         if self.status is not LoanStatus.OPEN or waits or not loan.outstanding:
             return None
         return loan.next_due
