@@ -52,6 +52,11 @@ wishes = st.lists(
 )
 
 
+def change(loan: Loan, effects: list[Effect], changed: ScheduleChange) -> Loan:
+    effects.append(changed)
+    return changed.apply(loan)
+
+
 @some
 @given(contracts(), wishes)
 def test_plans_due_days_and_payments_equal_the_naive_loan(terms: Terms, wished: list[Wish]) -> None:
@@ -62,13 +67,11 @@ def test_plans_due_days_and_payments_equal_the_naive_loan(terms: Terms, wished: 
         agree(loan, naive, day)
         assert breaks_plan(loan.on(day), day) == (bool(loan.plan) and naive.missed >= 2)
         if wish.kind == "plan" and not loan.plan and not loan.settled:
-            effects.append(ScheduleChange(day, seq, plan=wish.plan))
             naive.agree_plan(wish.plan.holiday, wish.plan.instalments)
-            loan = effects[-1].apply(loan)
+            loan = change(loan, effects, ScheduleChange(day, seq, plan=wish.plan))
         elif wish.kind == "due day" and not loan.on(day).bills:
-            effects.append(ScheduleChange(day, seq, due_day=wish.due_day))
             naive.change_due_day(wish.due_day)
-            loan = effects[-1].apply(loan)
+            loan = change(loan, effects, ScheduleChange(day, seq, due_day=wish.due_day))
         else:
             base = loan.payoff(day) if wish.kind == "pay" else loan.due_now(day)
             if amount := base * wish.share // 1_000:
