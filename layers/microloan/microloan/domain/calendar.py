@@ -1,5 +1,6 @@
 """Business dates, due days and due dates."""
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 
 # China has kept one time zone without summer time since 1992, so a fixed offset is exact
@@ -45,6 +46,18 @@ def months_later(day: date, months: int) -> date:
     """Return the same day of the month, `months` later. `day.day` is at most 28."""
     index = month_index(day) + months
     return day.replace(year=index // MONTHS, month=index % MONTHS + 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return a date some months later, the last of the month where it has no such day.
+
+    Examples
+    --------
+    >>> add_months(date(2023, 8, 31), 6), add_months(date(2024, 2, 29), 12)
+    (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
+    """
+    year, month = divmod(month_index(day) + months, MONTHS)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def first_due(drawn_on: date, due_day: int) -> date:

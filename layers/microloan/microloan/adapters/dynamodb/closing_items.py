@@ -11,7 +11,9 @@ from microloan.domain.channel import Channel
 from microloan.domain.ledger.breach import NO_BREACHES, Breach, BreachTotals
 from microloan.domain.ledger.closing import Adjustment, Closing, DaySums
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
+from microloan.domain.ledger.expected_loss import Provision
 from microloan.domain.ledger.journal import LedgerAccount, Postings
+from microloan.domain.ledger.loan_class import Stage
 from microloan.domain.ledger.loan_classification import LoanClassification
 
 if TYPE_CHECKING:
@@ -33,7 +35,10 @@ def segment_key(dates: tuple[date, ...], segment: int, segments: int) -> dict[st
 
 
 def totals_to_item(totals: PortfolioTotals) -> Item:
-    """Return totals as an item holds them. Breaches are left out where there are none."""
+    """Return totals as an item holds them.
+
+    Breaches and stages are left out where there are none.
+    """
     fields: Item = {
         "cells": [
             {
@@ -52,6 +57,16 @@ def totals_to_item(totals: PortfolioTotals) -> Item:
     }
     if totals.breaches.counts:
         fields["breaches"] = _breaches_to_item(totals.breaches)
+    if totals.stages:
+        fields["stages"] = [
+            {
+                "stage": stage.value,
+                "loans": provision.loans,
+                "exposure": provision.exposure,
+                "expected": str(provision.expected),
+            }
+            for stage, provision in sorted(totals.stages.items())
+        ]
     return fields
 
 
@@ -70,6 +85,12 @@ def totals_from_item(fields: Item) -> PortfolioTotals:
         tuple(fields["skipped"]),
         controls,
         _breaches_from_item(fields["breaches"]) if "breaches" in fields else NO_BREACHES,
+        {
+            Stage(each["stage"]): Provision(
+                each["loans"], each["exposure"], Decimal(each["expected"])
+            )
+            for each in fields.get("stages", ())
+        },
     )
 
 

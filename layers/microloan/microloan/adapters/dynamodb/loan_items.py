@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from microloan.adapters.dynamodb.client import iso
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
+from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_class import ClassCause
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.loan.plan import Plan
 from microloan.domain.loan.schedule import Level
@@ -19,6 +22,8 @@ from microloan.ports.writes import LoanRecord
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
+
+_MEMORY_DAYS = ("since", "observing_until", "restructured", "restructured_until")
 
 
 def loan_to_item(record: LoanRecord) -> Item:
@@ -51,6 +56,7 @@ def loan_to_item(record: LoanRecord) -> Item:
         "plan": _plan_to_item(loan.plan) if loan.plan else None,
         "due_days": [list(pair) for pair in loan.terms.due_days] or None,
         "quiet_until": iso(account.next_activity_on),
+        "class_memory": _memory_to_item(account.memory),
     }
 
 
@@ -89,6 +95,7 @@ def loan_from_item(item: Item) -> LoanRecord:
         refunding=item["refunding"],
         day_entries=item["day_entries"],
         day_bank=item["day_bank"],
+        memory=_memory_from_item(item.get("class_memory")),
     )
     return LoanRecord(account, item.get("collecting"), item.get("declined", ""))
 
@@ -137,6 +144,32 @@ def agreement_from_item(item: Item) -> LoanAgreement:
         purpose=item["purpose"],
         terms=terms,
         authentication=_authentication_from_item(item.get("authentication")),
+    )
+
+
+def _memory_to_item(memory: ClassMemory) -> Item | None:
+    """Return the past of a class as attributes. That of most loans is left out."""
+    if memory == NO_MEMORY:
+        return None
+    fields = {
+        "floor": None if memory.floor is NO_MEMORY.floor else memory.floor.value,
+        "since": iso(memory.since),
+        "cause": None if memory.cause is NO_MEMORY.cause else memory.cause.value,
+        "observing_until": iso(memory.observing_until),
+        "restructured": iso(memory.restructured),
+        "restructured_until": iso(memory.restructured_until),
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _memory_from_item(fields: Item | None) -> ClassMemory:
+    if fields is None:
+        return NO_MEMORY
+    days = {name: date.fromisoformat(fields[name]) for name in _MEMORY_DAYS if name in fields}
+    return ClassMemory(
+        LoanClassification(fields.get("floor", NO_MEMORY.floor)),
+        cause=ClassCause(fields.get("cause", NO_MEMORY.cause)),
+        **days,
     )
 
 

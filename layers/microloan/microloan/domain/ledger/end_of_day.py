@@ -8,9 +8,11 @@ from decimal import Decimal
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.breach import NO_BREACHES, BreachTotals
+from microloan.domain.ledger.expected_loss import Provision, expected_loss
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
-from microloan.domain.ledger.loan_classification import LoanClassification, classify
+from microloan.domain.ledger.loan_class import Stage
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.loan import Loan
 from microloan.domain.money import EXACT, round_half_up
 
@@ -85,7 +87,8 @@ class PortfolioTotals:
 
     `skipped` names the loans that could not be valued. `unvalued` is their principal in fen, from
     the journal. `controls` are of all loans, including those. `breaches` are of the loans with an
-    entry on the day.
+    entry on the day. `stages` has the same loans as the cells, by the stage of their expected loss.
+    It is empty in a closing from before the expected loss.
     """
 
     cells: Mapping[Cell, Valuation] = field(default_factory=dict)
@@ -93,17 +96,22 @@ class PortfolioTotals:
     skipped: tuple[str, ...] = ()
     controls: ControlTotals = ControlTotals()
     breaches: BreachTotals = NO_BREACHES
+    stages: Mapping[Stage, Provision] = field(default_factory=dict)
 
     def __add__(self, other: "PortfolioTotals") -> "PortfolioTotals":
         cells = dict(self.cells)
         for cell, worth in other.cells.items():
             cells[cell] = cells.get(cell, Valuation()) + worth
+        stages = dict(self.stages)
+        for stage, provision in other.stages.items():
+            stages[stage] = stages.get(stage, Provision()) + provision
         return PortfolioTotals(
             cells,
             self.unvalued + other.unvalued,
             self.skipped + other.skipped,
             self.controls + other.controls,
             self.breaches + other.breaches,
+            stages,
         )
 
     @property
@@ -121,7 +129,20 @@ class PortfolioTotals:
 
     @property
     def allowance(self) -> int:
-        """Fen of the loss allowance: class rate × the debt, rounded once."""
+        """Fen of the loss allowance: the exact expected losses, rounded once.
+
+        A closing from before the expected loss has the allowance of 2002.
+        """
+        if self.cells and not self.stages:
+            return self.allowance_2002
+        exact = Decimal(0)
+        for provision in self.stages.values():
+            exact = EXACT.add(exact, provision.expected)
+        return round_half_up(exact)
+
+    @property
+    def allowance_2002(self) -> int:
+        """Fen of class rate × the debt, by the fixed rates of 2002, for comparison."""
         return round_half_up(
             sum(
                 (
@@ -133,11 +154,11 @@ class PortfolioTotals:
         )
 
 
-def value_loan(account: LoanAccount, day: date) -> PortfolioTotals:
+def value_loan(account: LoanAccount, day: date, collecting: str | None = None) -> PortfolioTotals:
     """Return the value of a loan at the end of a day.
 
-    The interest of the day itself counts, so it runs to the start of the next one. A loan over 90
-    days past due keeps its principal on the balance sheet, but not its interest.
+    The interest of the day itself counts, so it runs to the start of the next one. A loan of the
+    three worst classes keeps its principal on the balance sheet, but not its interest.
 
     Parameters
     ----------
@@ -145,15 +166,23 @@ def value_loan(account: LoanAccount, day: date) -> PortfolioTotals:
         The loan after its last event that was booked on or before `day`.
     day
         A business date.
+    collecting
+        The ID of its collection without a result.
     """
     controls = _controls(account, day)
     if account.status not in {LoanStatus.DISBURSING, LoanStatus.OPEN}:
         return PortfolioTotals(controls=controls)
     loan = account.loan.on(day)
-    cls = classify(loan.days_past_due(day))
-    receivable = _receivable(loan, day + ONE_DAY) if cls.is_performing else Decimal(0)
+    cls = account.class_on(day, collecting)
+    performing = cls.classification.is_performing
+    receivable = _receivable(loan, day + ONE_DAY) if performing else Decimal(0)
     worth = Valuation(1, loan.principal, receivable, loan.owed_back)
-    return PortfolioTotals({(account.opening.channel, cls): worth}, controls=controls)
+    loss = expected_loss(cls, loan.terms.daily_rate, loan.exposure, receivable)
+    return PortfolioTotals(
+        {(account.opening.channel, cls.classification): worth},
+        controls=controls,
+        stages={loss.stage: Provision(1, loan.exposure, loss.amount)},
+    )
 
 
 def _controls(account: LoanAccount, day: date) -> ControlTotals:

@@ -1,4 +1,7 @@
-"""The five classes of loans by days past due, and the loss allowance of each."""
+"""The five classes of loans by days past due, and the fixed allowance rates of 2002.
+
+Source of the days: Order 2023 No. 1 of the CBIRC and the PBOC (商业银行金融资产风险分类办法).
+"""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -15,12 +18,17 @@ class LoanClassification(StrEnum):
 
     @property
     def allowance_rate(self) -> Decimal:
-        """Share of the principal that is set aside for losses."""
+        """Fixed share of the debt of 2002, kept for comparison with the expected loss."""
         return _ALLOWANCE_RATES[self]
 
     @property
+    def rank(self) -> int:
+        """The place of the class, 0 for normal."""
+        return _RANKS[self]
+
+    @property
     def is_performing(self) -> bool:
-        """Whether its interest counts as income, which ends after 90 days past due."""
+        """Whether its interest counts as income, which the three worst classes end."""
         return self in (LoanClassification.NORMAL, LoanClassification.SPECIAL_MENTION)
 
 
@@ -31,20 +39,35 @@ _ALLOWANCE_RATES = {
     LoanClassification.DOUBTFUL: Decimal("0.50"),
     LoanClassification.LOSS: Decimal("1.00"),
 }
-_LAST_DAYS = (
-    (0, LoanClassification.NORMAL),
-    (90, LoanClassification.SPECIAL_MENTION),
-    (270, LoanClassification.SUBSTANDARD),
-    (360, LoanClassification.DOUBTFUL),
-)
+_RANKS = {cls: rank for rank, cls in enumerate(LoanClassification)}
+_FIRST_DAYS = {
+    LoanClassification.NORMAL: 0,
+    LoanClassification.SPECIAL_MENTION: 1,
+    LoanClassification.SUBSTANDARD: 91,
+    LoanClassification.DOUBTFUL: 271,
+    LoanClassification.LOSS: 361,
+}
+_NORMAL = LoanClassification.NORMAL
 
 
 def classify(days_past_due: int) -> LoanClassification:
-    """Return the class of a loan at the end of a day.
+    """Return the class by days past due alone, without the memory of the loan.
 
     Examples
     --------
     >>> [classify(days).value for days in (0, 1, 90, 91, 271, 361)]
     ['normal', 'special_mention', 'special_mention', 'substandard', 'doubtful', 'loss']
     """
-    return next((c for last, c in _LAST_DAYS if days_past_due <= last), LoanClassification.LOSS)
+    worst_first = reversed(_FIRST_DAYS.items())
+    return next((cls for cls, first in worst_first if days_past_due >= first), _NORMAL)
+
+
+def first_day(cls: LoanClassification) -> int:
+    """Return the first day past due of a class.
+
+    Examples
+    --------
+    >>> first_day(LoanClassification.SUBSTANDARD)
+    91
+    """
+    return _FIRST_DAYS[cls]

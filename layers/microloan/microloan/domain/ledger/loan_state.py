@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from microloan.domain import ids
+from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanAgreement
+from microloan.domain.ledger.loan_class import LoanClass
 from microloan.domain.loan.loan import Loan
+
+TECHNICAL_DAYS = 7
+"""Days past due that count as technical while the bank's own collection has no result."""
 
 
 class LoanStatus(StrEnum):
@@ -46,6 +52,8 @@ class LoanAccount:
     day_entries, day_bank
         The number of entries booked on `booked_on`, and the fen that the bank account gained by
         them. The end of day proves the journal's day by these.
+    memory
+        The past of the loan's class.
     """
 
     opening: LoanAgreement
@@ -57,6 +65,7 @@ class LoanAccount:
     refunding: int = 0
     day_entries: int = 1
     day_bank: int = 0
+    memory: ClassMemory = NO_MEMORY
 
     @property
     def loan_id(self) -> str:
@@ -90,14 +99,37 @@ class LoanAccount:
             late.append(unpaid.due + timedelta(days=loan.terms.grace_days + 1))
         return min(late, default=None)
 
+    def class_on(self, day: date, collecting: str | None = None) -> LoanClass:
+        """Return the class at the end of a day.
+
+        A collection that the bank made on the due day, and that has
+        no result yet, is a technical delay of up to seven days. Then the class is that of the due
+        day.
+
+        Parameters
+        ----------
+        day
+            A business date, not before `loan.as_of`.
+        collecting
+            The ID of the loan's collection without a result.
+        """
+        loan = self.loan
+        due = loan.due_since(day)
+        if collecting and due and (day - due).days <= TECHNICAL_DAYS:
+            attempts = [ids.collection_id(self.loan_id, due, each) for each in ids.ATTEMPTS]
+            if collecting in attempts:
+                return self.memory.on(loan, max(due, loan.as_of))
+        return self.memory.on(loan, day)
+
     @property
     def next_activity_on(self) -> date | None:
         """The day on which the loan stops being accrual-only, or None.
 
         Until that day it only accrues interest: nothing of it is billed, and nothing falls due.
+        A loan under observation is valued alone, because its class is not normal.
         """
         loan = self.loan
-        waits = loan.bills or loan.credit or self.refunding or loan.plan
+        waits = loan.bills or loan.credit or self.refunding or loan.plan or self.memory.observed
         if self.status is not LoanStatus.OPEN or waits or not loan.outstanding:
             return None
         return loan.next_due

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.loan.allocation import NOTHING, Allocation
@@ -18,6 +19,7 @@ from microloan.domain.loan.restructuring import (
     agree_plan,
     breaks_plan,
     change_due_day,
+    first_number,
     waive_penalty,
 )
 
@@ -50,6 +52,9 @@ class ScheduleChange:
         payment that becomes known later, with an earlier value date, can have kept the plan.
     waived
         Fen of penalty that a broken plan leaves waived.
+    broken
+        Whether it stands for a plan that was broken later. Its debt is as if it had never been
+        agreed, but the loan was restructured.
     due_day
         The new day of the month for instalments.
     """
@@ -59,7 +64,13 @@ class ScheduleChange:
     plan: PlanTerms | None = None
     breaks: bool = False
     waived: int = 0
+    broken: bool = False
     due_day: int | None = None
+
+    @property
+    def restructures(self) -> bool:
+        """Whether the loan counts as restructured by it."""
+        return self.plan is not None or self.broken
 
     def apply(self, loan: Loan) -> Loan:
         """Return the loan after the change."""
@@ -157,7 +168,7 @@ def _break_plan(effects: Sequence[Effect], waived: int) -> Iterator[Effect]:
     last = max(n for n, one in enumerate(effects) if isinstance(one, ScheduleChange) and one.plan)
     for number, effect in enumerate(effects):
         if number == last:
-            yield ScheduleChange(effect.value_date, effect.seq, waived=waived)
+            yield ScheduleChange(effect.value_date, effect.seq, waived=waived, broken=True)
         else:
             yield effect
 
@@ -218,3 +229,37 @@ def apply_effect(loan: Loan, effect: Effect) -> tuple[Loan, Allocation]:
 def apply_payment(loan: Loan, amount: int, day: date) -> tuple[Loan, Allocation]:
     """Return the loan after a payment, or after a refund where the amount is negative."""
     return loan.refund(-amount, day) if amount < 0 else loan.repay(amount, day)
+
+
+def replay_memory(
+    terms: Terms, effects: Iterable[Effect], owed_back_from: date, *, cancelled: bool = False
+) -> ClassMemory:
+    """Return the past of the class, folded from all that counts, by value date.
+
+    Parameters
+    ----------
+    owed_back_from
+        The day from which a refund owed back is due. In the replay it seems owed back from the day
+        of the refund, when nobody could know.
+    cancelled
+        Whether the disbursement was returned. Then no debt was ever late.
+    """
+    loan, memory = Loan.draw(terms), NO_MEMORY
+    if cancelled:
+        loan = replace(loan, outstanding=0)
+    for effect in effects:
+        before = loan
+        loan, _ = apply_effect(before, effect)
+        was = _owed_back_later(before, owed_back_from)
+        day = effect.value_date
+        if isinstance(effect, ScheduleChange) and effect.restructures and was.on(day).principal:
+            first_due = was.terms.due(first_number(was, day))
+            memory = memory.restructure(was, day, first_due)
+        else:
+            memory = memory.follow(was, _owed_back_later(loan, owed_back_from))
+    return memory
+
+
+def _owed_back_later(loan: Loan, day: date) -> Loan:
+    since = loan.owed_back_since
+    return replace(loan, owed_back_since=max(since, day)) if since else loan

@@ -12,9 +12,16 @@ from decimal import Decimal
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.end_of_day import PortfolioTotals, Valuation
+from microloan.domain.ledger.expected_loss import Provision, expected_loss
+from microloan.domain.ledger.loan_class import ClassCause, LoanClass
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import EXACT
+
+# Nothing of an accrual-only loan is due, and none is under observation.
+_CLASS = LoanClass(
+    LoanClassification.NORMAL, date.min, ClassCause.PAID_ON_TIME, None, None, days_past_due=0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,22 @@ def value_pool(pools: Iterable[LoanPool], day: date) -> PortfolioTotals:
     loans: dict[Channel, int] = {}
     principal: dict[Channel, int] = {}
     receivable: dict[Channel, Decimal] = {}
+    provision = Provision()
     for pool in pools:
         channel = pool.channel
         loans[channel] = loans.get(channel, 0) + pool.loans
         principal[channel] = principal.get(channel, 0) + pool.outstanding
         exact = receivable.get(channel, Decimal(0))
-        receivable[channel] = EXACT.add(exact, pool.receivable(day))
+        earned = pool.receivable(day)
+        receivable[channel] = EXACT.add(exact, earned)
+        loss = expected_loss(_CLASS, pool.daily_rate, pool.outstanding, earned)
+        provision += Provision(pool.loans, pool.outstanding, loss.amount)
     return PortfolioTotals(
         {
             (channel, LoanClassification.NORMAL): Valuation(
                 loans[channel], principal[channel], exact
             )
             for channel, exact in receivable.items()
-        }
+        },
+        stages={_CLASS.stage: provision} if provision.loans else {},
     )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from microloan.domain.errors import InvalidInputError
+from microloan.domain.ledger.class_memory import ClassMemory
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry, WrittenOffAccount
+from microloan.domain.ledger.loan_class import ClassCause
 from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
 from microloan.domain.ledger.payment_history import (
     REFUND_REVERSED,
@@ -17,6 +19,7 @@ from microloan.domain.ledger.payment_history import (
     booked_effects,
     in_order,
     replay_effects,
+    replay_memory,
     without_broken_plans,
 )
 from microloan.domain.loan.allocation import NOTHING, Allocation
@@ -29,8 +32,12 @@ from microloan.domain.loan.restructuring import (
     first_number,
     first_unpaid,
 )
+from microloan.domain.loan.terms import Terms
 
 _OF_THE_SCHEDULE = SCHEDULE_CHANGED | {LoanEventType.PLAN_KEPT}
+
+_Outcome = tuple[Loan, ClassMemory, Allocation]
+"""The loan after an event, the past of its class, and the change in the allocation."""
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
@@ -82,20 +89,22 @@ def apply_event(
                 LoanEventType.CORRECTED,
             )
         ):
-            loan, allocation = _apply_payment(account, event, history)
+            loan, memory, allocation = _apply_payment(account, event, history)
         case (
             LoanStatus.OPEN | LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED,
             LoanEventType.DISBURSEMENT_RETURNED,
         ) if amount == loan.terms.principal:
-            loan, allocation = _undo_draw(account, history)
+            loan, memory, allocation = _undo_draw(account, event, history)
         case _, kind if kind in TAKEN_OUT and account.status is not LoanStatus.DISBURSING:
-            loan, allocation = _remove_payment(account, event, history)
+            loan, memory, allocation = _remove_payment(account, event, history)
         case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
-            return replace(account, status=LoanStatus.WRITTEN_OFF), NOTHING
+            memory = account.memory.write_off(event.booked_on)
+            return replace(account, status=LoanStatus.WRITTEN_OFF, memory=memory), NOTHING
         case _, kind if kind in _OF_THE_SCHEDULE:
-            loan, allocation = _change_schedule(account, event, history)
+            loan, memory, allocation = _change_schedule(account, event, history)
         case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
             loan, allocation = loan.refund(amount, event.value_date)
+            memory = _follow(account, loan)
             refunding += amount
         case _, LoanEventType.REFUNDED if 0 < amount <= refunding:
             return replace(account, refunding=refunding - amount), NOTHING
@@ -104,12 +113,13 @@ def apply_event(
             and status is not LoanStatus.DISBURSING
             and amount <= refunding + _settled_amount(event)
         ):
-            loan, allocation = _apply_payment(account, event, history)
+            loan, memory, allocation = _apply_payment(account, event, history)
             refunding -= amount - _settled_amount(event)
         case _:
             raise _does_not_fit(account, event)
     status = _next_status(account, event, loan, history)
-    return replace(account, status=status, loan=loan, refunding=refunding), allocation
+    after = replace(account, status=status, loan=loan, memory=memory, refunding=refunding)
+    return after, allocation
 
 
 def _does_not_fit(account: LoanAccount, event: LoanEvent) -> InvalidInputError:
@@ -121,27 +131,27 @@ def _does_not_fit(account: LoanAccount, event: LoanEvent) -> InvalidInputError:
     )
 
 
-def _change_schedule(
-    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
-) -> tuple[Loan, Allocation]:
+def _change_schedule(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Return the loan after a plan, its end, or a change of the due day."""
     loan, day, amount = account.loan, event.value_date, event.amount
     match account.status, event.kind:
         case LoanStatus.OPEN, LoanEventType.PLAN_AGREED if event.plan and not loan.plan:
-            loan = loan.on(day)
-            check_plan(event.plan, loan.terms, first_number(loan, day))
-            if amount == loan.principal:
-                return agree_plan(loan, event.plan, day), NOTHING
+            first = first_number(loan, day)
+            check_plan(event.plan, loan.terms, first)
+            if amount == loan.on(day).principal:
+                memory = account.memory.restructure(loan, day, loan.terms.due(first))
+                return agree_plan(loan, event.plan, day), memory, NOTHING
         case LoanStatus.SETTLED, LoanEventType.PLAN_KEPT if (
             loan.plan and amount == loan.plan.waivable
         ):
-            return loan, NOTHING
-        case LoanStatus.OPEN, LoanEventType.PLAN_BROKEN if (
-            _waived_by(account, event) == event.amount
-        ):
-            return _break_plan(account, event, history)
+            return loan, account.memory, NOTHING
+        case LoanStatus.OPEN, LoanEventType.PLAN_BROKEN if _waived_by(account, event) == amount:
+            before = _require_effects(account, history)
+            broken = ScheduleChange(day, account.seq + 1, breaks=True, waived=amount)
+            return _replay_changed(account, event, history, before, in_order((*before, broken)))
         case LoanStatus.OPEN, LoanEventType.DUE_DAY_CHANGED if event.due_day and not amount:
-            return change_due_day(loan, event.due_day, day), NOTHING
+            after = change_due_day(loan, event.due_day, day)
+            return after, _follow(account, after), NOTHING
     raise _does_not_fit(account, event)
 
 
@@ -180,22 +190,25 @@ def _next_status(
     return LoanStatus.CANCELLED if cancelled else LoanStatus.SETTLED
 
 
-def _apply_payment(
-    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
-) -> tuple[Loan, Allocation]:
+def _apply_payment(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Allocate a payment, in its place when it counts from before the last one."""
     if event.value_date >= account.loan.as_of:
-        return account.loan.repay(event.amount, event.value_date)
+        loan, allocation = account.loan.repay(event.amount, event.value_date)
+        return loan, _follow(account, loan), allocation
     payment = Payment(
         event.value_date, account.seq + 1, event.amount, event.transfer_id, event.kind
     )
     before = _require_effects(account, history)
-    return _replay_changed(account, history, before, in_order((*before, payment)))
+    return _replay_changed(account, event, history, before, in_order((*before, payment)))
 
 
-def _remove_payment(
-    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
-) -> tuple[Loan, Allocation]:
+def _follow(account: LoanAccount, after: Loan) -> ClassMemory:
+    """Return the past of the class after a payment. A written-off loan stays a loss."""
+    written_off = account.memory.cause is ClassCause.WRITTEN_OFF
+    return account.memory if written_off else account.memory.follow(account.loan, after)
+
+
+def _remove_payment(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Replay the loan without a returned payment or a reversed correction."""
     before = _require_effects(account, history)
     corrected = event.kind is LoanEventType.CORRECTION_REVERSED
@@ -213,25 +226,20 @@ def _remove_payment(
             f"Loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen.",
         )
     after = tuple(effect for effect in before if effect not in removed)
-    return _replay_changed(account, history, before, after)
+    return _replay_changed(account, event, history, before, after)
 
 
-def _break_plan(
-    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
-) -> tuple[Loan, Allocation]:
-    """Replay the loan without its plan, but with the part of the penalty that it waived."""
-    before = _require_effects(account, history)
-    broken = ScheduleChange(event.value_date, account.seq + 1, breaks=True, waived=event.amount)
-    return _replay_changed(account, history, before, in_order((*before, broken)))
-
-
-def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
+def _undo_draw(account: LoanAccount, event: LoanEvent, history: Sequence[Entry]) -> _Outcome:
     """Replay the loan without its draw, so that all payments are the customer's."""
-    terms = replace(account.loan.terms, due_days=())
-    effects = without_broken_plans(terms, _require_effects(account, history))
-    _, allocated_before = replay_effects(terms, effects)
-    loan, allocated_after = replay_effects(terms, effects, cancelled=True)
-    return loan, allocated_after - allocated_before
+    terms, effects = _first_terms(account), _require_effects(account, history)
+    _, allocated_before = replay_effects(terms, without_broken_plans(terms, effects))
+    loan, memory, allocated = _replay_all(account, event, history, effects, cancelled=True)
+    return loan, memory, allocated - allocated_before
+
+
+def _first_terms(account: LoanAccount) -> Terms:
+    """Return the terms from the arrival, before any change of the due day."""
+    return replace(account.loan.terms, due_days=())
 
 
 def _require_effects(account: LoanAccount, history: Sequence[Entry]) -> tuple[Effect, ...]:
@@ -244,17 +252,35 @@ def _require_effects(account: LoanAccount, history: Sequence[Entry]) -> tuple[Ef
 
 def _replay_changed(
     account: LoanAccount,
+    event: LoanEvent,
     history: Sequence[Entry],
     before: Sequence[Effect],
     after: Sequence[Effect],
-) -> tuple[Loan, Allocation]:
+) -> _Outcome:
     """Return the loan of another history, and the change in its allocation."""
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in history)
-    terms = replace(account.loan.terms, due_days=())
-    _, allocated_before = replay_effects(
-        terms, without_broken_plans(terms, before), cancelled=cancelled
-    )
-    loan, allocated_after = replay_effects(
-        terms, without_broken_plans(terms, after), cancelled=cancelled
-    )
-    return loan, allocated_after - allocated_before
+    terms = _first_terms(account)
+    counted = without_broken_plans(terms, before)
+    _, allocated_before = replay_effects(terms, counted, cancelled=cancelled)
+    loan, memory, allocated = _replay_all(account, event, history, after, cancelled=cancelled)
+    return loan, memory, allocated - allocated_before
+
+
+def _replay_all(
+    account: LoanAccount,
+    event: LoanEvent,
+    history: Sequence[Entry],
+    effects: Sequence[Effect],
+    *,
+    cancelled: bool,
+) -> _Outcome:
+    """Return the loan of all that counts, the past of its class, and the allocation."""
+    terms = _first_terms(account)
+    effects = without_broken_plans(terms, effects)
+    loan, allocation = replay_effects(terms, effects, cancelled=cancelled)
+    for entry in history:
+        if entry.kind is LoanEventType.WRITTEN_OFF:
+            return loan, account.memory.write_off(entry.booked_on), allocation
+    owed_back_from = account.loan.owed_back_since or event.booked_on
+    memory = replay_memory(terms, effects, owed_back_from, cancelled=cancelled)
+    return loan, memory, allocation

@@ -131,7 +131,7 @@ def _value_record(
             return _totals_from_journal(record.loan_id, day, journal)
         account = record.account
         if account.booked_on <= day:
-            return value_loan(account, day)
+            return value_loan(account, day, record.collecting)
         entries = [entry for entry in journal() if entry.booked_on <= day]
         return value_loan(replay(entries), day) if entries else PortfolioTotals()
     except BAD_LOAN:

@@ -193,7 +193,8 @@ def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
     amount = _amount_to_collect(record, now)
     if not amount:
         return False
-    attempt = "afternoon" if _is_afternoon(now) else "night"
+    night, afternoon = ids.ATTEMPTS
+    attempt = afternoon if _is_afternoon(now) else night
     transfer = _collection(record.account, amount, now, attempt)
     try:
         collecting = record.collect(transfer.transfer_id)
