@@ -104,9 +104,7 @@ def test_each_loan_event_posts_its_debits_and_credits(
 OF_THE_SCHEDULE = SCHEDULE_CHANGED | {LoanEventType.PLAN_KEPT}
 
 
-def test_every_event_of_money_has_postings_and_one_of_the_schedule_or_a_valuation_has_none() -> (
-    None
-):
+def test_events_of_money_have_postings_and_events_of_the_schedule_have_none() -> None:
     with pytest.raises(CorruptDataError):
         postings_of(LoanEventType.VALUED, 1, NOTHING)
     split = {
