@@ -14,7 +14,12 @@ from microloan.ports.application_writes import (
     SaveReview,
 )
 from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
-from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
+from microloan.ports.operator_writes import (
+    AddApproval,
+    AddLineChange,
+    SaveApproval,
+    SavePlanOffer,
+)
 from microloan.ports.screening_writes import (
     RequireScreeningList,
     SaveCase,
@@ -49,7 +54,14 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
     match write:
         case BindMember():
             yield _bind(write, tables)
-        case AddCustomer() | RequireMember() | SaveCard() | AddLineChange() | AddDrawRefusal():
+        case (
+            AddCustomer()
+            | RequireMember()
+            | SaveCard()
+            | AddLineChange()
+            | AddDrawRefusal()
+            | SavePlanOffer()
+        ):
             yield from _of_customer(write, tables)
         case (
             AddConsent()
@@ -94,7 +106,7 @@ def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
 
 
 def _of_customer(
-    write: AddCustomer | RequireMember | SaveCard | AddLineChange | AddDrawRefusal,
+    write: AddCustomer | RequireMember | SaveCard | AddLineChange | AddDrawRefusal | SavePlanOffer,
     tables: Tables,
 ) -> Iterator[Put]:
     match write:
@@ -102,6 +114,10 @@ def _of_customer(
             yield add(tables.line_changes, (customer_id, change.version), change)
         case AddDrawRefusal(customer_id, loan_id, decision):
             yield put(tables.draw_refusals, (customer_id, loan_id), decision, allowed=True)
+        case SavePlanOffer(customer_id, after, before):
+            key = (customer_id, after.loan_id)
+            allowed = tables.plan_offers.get(key) == before
+            yield put(tables.plan_offers, key, after, allowed=allowed)
         case AddCustomer(identity_hash, profile):
             yield add(tables.identities, identity_hash, profile.customer_id)
             yield add(tables.profiles, profile.customer_id, profile)

@@ -295,6 +295,6 @@ def test_only_screening_functions_read_customers_and_only_three_place_a_hold() -
         "ServiceStatus",
         "SweepTransfers",
     }
-    for role in ("Repay", "EndOfDayValue", "ServiceStatus"):
+    for role in ("Repay", "ServiceStatus"):
         granted = {one.action for one in grants() if (one.role, one.target) == (role, "Customers")}
         assert len(granted) == 1, role

@@ -88,6 +88,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
         "drawn_at": {loan: at.isoformat() for loan, at in line.drawn_at.items()} or None,
         "consent_withdrawn_on": iso(line.consent_withdrawn_on),
+        "plans": sorted(line.plans) or None,
         "version": version,
         "held": held or None,
     }
@@ -111,6 +112,7 @@ def line_from_item(item: Item) -> LineRecord:
             loan: datetime.fromisoformat(at) for loan, at in (item.get("drawn_at") or {}).items()
         },
         consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
+        plans=frozenset(item.get("plans") or ()),
     )
     return LineRecord(line, item["version"], held=item.get("held", False))
 

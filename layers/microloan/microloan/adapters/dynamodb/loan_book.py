@@ -16,7 +16,7 @@ from microloan.adapters.dynamodb.customer_items import (
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
 from microloan.adapters.dynamodb.loan_items import loan_from_item
-from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
+from microloan.adapters.dynamodb.plan_reads import DynamoPlanReads, latest
 from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import LineRecord, LoanRecord
 
 
-class DynamoLoanBook(DynamoScreeningIndex):
+class DynamoLoanBook(DynamoPlanReads):
     """The port `LoanBook`."""
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
@@ -57,7 +57,7 @@ class DynamoLoanBook(DynamoScreeningIndex):
         return DrawContext(
             line=line_from_item(line) if line else None,
             card=card_from_item(card) if card else None,
-            loan=_latest(open_, settled),
+            loan=latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
             screening=screening_from_item(screening),
         )
@@ -72,7 +72,7 @@ class DynamoLoanBook(DynamoScreeningIndex):
             self._screening(customer_id),
         )
         return RepaymentContext(
-            loan=_latest(open_, settled),
+            loan=latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
             screening=screening_from_item(screening),
         )
@@ -113,7 +113,7 @@ class DynamoLoanBook(DynamoScreeningIndex):
         )
         return TransferContext(
             transfer=transfer,
-            loan=_latest(open_, settled),
+            loan=latest(open_, settled),
             line=line_from_item(line) if line else None,
             card=card_from_item(card) if card else None,
         )
@@ -164,7 +164,7 @@ class DynamoLoanBook(DynamoScreeningIndex):
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""
-        return _latest(*self.database.batch(*self._loan(customer_id, loan_id)))
+        return latest(*self.database.batch(*self._loan(customer_id, loan_id)))
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
         """Return all loans of a customer, newest draw first."""
@@ -275,11 +275,6 @@ def _read_transfer(item: Item) -> Transfer | UnreadableTransfer:
     except (ArithmeticError, LookupError, TypeError, ValueError):
         # One bad item must not stop the sweep. It is reported by its ID.
         return UnreadableTransfer(item["transfer_id"])
-
-
-def _latest(open_: Item | None, settled: Item | None) -> LoanRecord | None:
-    item = settled or open_
-    return loan_from_item(item) if item else None
 
 
 def _newest_first(record: LoanRecord) -> tuple[str, str]:

@@ -44,6 +44,8 @@ class CreditLine:
         does not count.
     consent_withdrawn_on
         The day on which the customer withdrew a consent. A new assessment needs all consents anew.
+    plans
+        The loans that are repaid by a plan for difficulties. The line lends nothing meanwhile.
     """
 
     limit: int
@@ -56,6 +58,7 @@ class CreditLine:
     freeze: Freeze | None = None
     drawn_at: Mapping[str, datetime] = field(default_factory=dict)
     consent_withdrawn_on: date | None = None
+    plans: frozenset[str] = frozenset()
 
     @property
     def available(self) -> int:
@@ -65,7 +68,8 @@ class CreditLine:
     def standing(self, today: date) -> LineStanding:
         """Return whether money can be drawn on a day.
 
-        A line that is frozen and in arrears is in arrears, because the customer can end that.
+        A line that is frozen and in arrears is in arrears, because the customer can end that. So is
+        a plan told before a freeze.
 
         Examples
         --------
@@ -77,6 +81,8 @@ class CreditLine:
             return LineStanding.CLOSED
         if any(day <= today for day in self.late_from.values()):
             return LineStanding.ARREARS
+        if self.plans:
+            return LineStanding.PLAN
         return LineStanding.FROZEN if self.frozen_on(today) else LineStanding.CLEAR
 
     def frozen_on(self, today: date) -> Freeze | None:
@@ -150,6 +156,7 @@ class CreditLine:
         others = {loan: day for loan, day in self.late_from.items() if loan != after.loan_id}
         late = after.late_from
         failed = after.status is LoanStatus.CANCELLED
+        planned = {after.loan_id} if after.plan_in_force else set[str]()
         return replace(
             self,
             used=used,
@@ -161,6 +168,7 @@ class CreditLine:
                 for loan, at in self.drawn_at.items()
                 if not (failed and loan == after.loan_id)
             },
+            plans=self.plans - {after.loan_id} | planned,
         )
 
     def close(self) -> "CreditLine":

@@ -11,7 +11,7 @@ from microloan.domain.ledger.draw_decision import DrawDecision, DrawFacts, Fraud
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.product import Product
 
-RULES = "2026-12"
+RULES = "2027-01"
 """The version of the rules. Another rule, bound or order is another version."""
 ACCEPTED = "accepted"
 """The result of a decision that no rule refuses."""
@@ -37,6 +37,11 @@ DRAW_RULES = (
         "arrears",
         lambda facts: facts.standing is LineStanding.ARREARS,
         lambda _: "A loan of yours is overdue. Pay what is due, then borrow again.",
+    ),
+    DrawRule(
+        "line_under_plan",
+        lambda facts: facts.standing is LineStanding.PLAN,
+        lambda _: "You repay a loan by a plan. You can borrow again when that loan is repaid.",
     ),
     DrawRule(
         "line_frozen",
@@ -142,8 +147,8 @@ def require_accepted(facts: DrawFacts) -> None:
     InvalidInputError
         When the amount is more than what is available, or for too many draws in an hour or a day.
     StateConflictError
-        When the line is closed, in arrears or frozen, or a new assessment or consent is due. For
-        the most open loans, and for a fraud score above the bound.
+        When the line is closed, in arrears, under a plan or frozen, or a new assessment or consent
+        is due. For the most open loans, and for a fraud score above the bound.
     """
     for rule in refusing(facts):
         code, message = rule.code, rule.message(facts)

@@ -9,6 +9,7 @@ from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_class import LoanClass
 from microloan.domain.loan.loan import Loan
+from microloan.domain.loan.plan import Plan
 
 TECHNICAL_DAYS = 7
 """Days past due that count as technical while the bank's own collection has no result."""
@@ -81,6 +82,14 @@ class LoanAccount:
     def finished(self) -> bool:
         """Whether neither side owes anything: no debt, no credit, no refund in transit."""
         return self.status.closed and not self.credit and not self.refunding
+
+    @property
+    def plan_in_force(self) -> Plan | None:
+        """The plan for a borrower in difficulty by which the loan is repaid now, or None.
+
+        A settled loan has none any more, until a payment of it is returned.
+        """
+        return None if self.status.closed else self.loan.plan
 
     @property
     def late_from(self) -> date | None:

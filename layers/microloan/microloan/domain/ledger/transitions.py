@@ -276,8 +276,12 @@ def _replay_all(
 ) -> _Outcome:
     """Return the loan of all that counts, the past of its class, and the allocation."""
     terms = _first_terms(account)
+    # The break of a plan is no effect itself. The loan stands at its day all the same, so that a
+    # payment from before it that becomes known later is replayed and can still save the plan.
+    last = max((effect.value_date for effect in effects), default=terms.interest_from)
     effects = without_broken_plans(terms, effects)
     loan, allocation = replay_effects(terms, effects, cancelled=cancelled)
+    loan = loan.on(max(loan.as_of, last))
     for entry in history:
         if entry.kind is LoanEventType.WRITTEN_OFF:
             return loan, account.memory.write_off(entry.booked_on), allocation

@@ -81,6 +81,11 @@ class Plan:
     waivable: int
 
     @property
+    def terms(self) -> PlanTerms:
+        """The agreed figures."""
+        return PlanTerms(self.holiday, self.instalments)
+
+    @property
     def last(self) -> int:
         """The number of its last instalment."""
         return self.first + self.instalments - 1
@@ -144,13 +149,12 @@ def check_plan(plan: PlanTerms, terms: Terms, first: int) -> PlanType:
     >>> check_plan(PlanTerms(1, 4), terms, 3).value, check_plan(PlanTerms(0, 6), terms, 3).value
     ('holiday', 'longer')
     """
-    left = max(0, terms.instalments - first + 1)
     if not 0 <= plan.holiday <= LONGEST_HOLIDAY:
         raise InvalidInputError(
             "holiday", "holiday_not_offered", f"Choose a holiday of 0 to {LONGEST_HOLIDAY} months."
         )
+    shortest = fewest_instalments(terms, first, plan.holiday)
     longest = most_instalments(terms, first)
-    shortest = max(left + plan.holiday, plan.holiday + 1, 0 if plan.holiday else left + 1)
     if not shortest <= plan.instalments <= longest:
         raise InvalidInputError(
             "instalments",
@@ -159,9 +163,24 @@ def check_plan(plan: PlanTerms, terms: Terms, first: int) -> PlanType:
             if shortest <= longest
             else "A plan for this loan can not be so long. Choose a shorter holiday.",
         )
+    return plan_type(plan, terms, first)
+
+
+def plan_type(plan: PlanTerms, terms: Terms, first: int) -> PlanType:
+    """Return the type of a plan by its figures and the number of its first instalment."""
     if not plan.holiday:
         return PlanType.LONGER
+    left = max(0, terms.instalments - first + 1)
     return PlanType.HOLIDAY if plan.instalments == left + plan.holiday else PlanType.BOTH
+
+
+def fewest_instalments(terms: Terms, first: int, holiday: int) -> int:
+    """Return the fewest instalments of a plan, by its first instalment and its holiday.
+
+    A plan never ends before the loan would, and a holiday is followed by principal.
+    """
+    left = max(0, terms.instalments - first + 1)
+    return max(left + holiday, holiday + 1, 0 if holiday else left + 1)
 
 
 def most_instalments(terms: Terms, first: int) -> int:

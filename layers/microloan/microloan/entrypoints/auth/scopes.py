@@ -14,6 +14,7 @@ class Scope(StrEnum):
     """Bind a card, apply, request a review, withdraw a consent, and lower the limit."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
+    """Pay, and agree on a plan for difficulties."""
 
 
 # Every route behind the authorizer. The page, the payment gateway and the operators have others.
@@ -32,6 +33,8 @@ REQUIRED = {
     "GET /loans": Scope.READ,
     "GET /loans/{loan_id}": Scope.READ,
     "GET /loans/{loan_id}/payoff": Scope.READ,
+    "POST /loans/{loan_id}/plan-quotes": Scope.READ,
+    "PUT /loans/{loan_id}/plan": Scope.REPAY,
     "GET /loans/{loan_id}/documents/{document}": Scope.READ,
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
     "POST /account/repayments": Scope.REPAY,

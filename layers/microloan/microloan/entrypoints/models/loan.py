@@ -24,6 +24,7 @@ from microloan.entrypoints.models.base import (
     documented,
     one_of,
 )
+from microloan.entrypoints.models.loan_plan import LoanPlanAnswer
 from microloan.entrypoints.models.rates import Rates, rates_of
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ class LoanAnswer(Rates):
     """A loan on a day, with the annual rates of its contract.
 
     `arrived_on` is the first day that bears interest, and null until the money is on the card.
-    `declined` is the stable code of the last collection's failure.
+    `declined` is the stable code of the last collection's failure. `plan` is the plan for
+    difficulties by which it is repaid now, or null.
     """
 
     loan_id: LoanId
@@ -171,6 +173,7 @@ class LoanAnswer(Rates):
     next_due: DueAnswer | None
     collecting: bool
     declined: Annotated[str, one_of(_failure_reasons)] | None
+    plan: LoanPlanAnswer | None
 
     @classmethod
     def of(cls, record: "LoanRecord", today: dt.date) -> "LoanAnswer":
@@ -192,6 +195,7 @@ class LoanAnswer(Rates):
             purpose=account.opening.purpose,
             collecting=record.collecting is not None,
             declined=record.declined or None,
+            plan=LoanPlanAnswer.of_account(account, today),
         )
 
 

@@ -18,6 +18,7 @@ from microloan.usecases.lending.correct_loan import (
     reverse_correction,
 )
 from microloan.usecases.lending.freeze_line import freeze_line_as_approved
+from microloan.usecases.lending.offer_plan import offer_plan
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import require_unanswered, resolve_transfer
@@ -134,6 +135,8 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
                 clock=clock,
                 also=also,
             )
+        case Act.OFFER_PLAN:
+            offer_plan(request, books, clock, *also)
         case Act.WRITE_OFF:
             write_off(request, books, clock, *also)
         case Act.REVERSE_PAYMENT:
