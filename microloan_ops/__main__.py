@@ -13,6 +13,7 @@ from microloan_ops.cli import (
     interventions,
     loan_list,
     loan_output,
+    plan,
     related_party,
     seed_loans,
     status,
@@ -79,6 +80,7 @@ command(loans, "what-if")(what_if.command)
 command(loans, "correct")(correct.correct_command)
 command(loans, "write-off")(interventions.write_off_command)
 app.add_typer(loans, name="loan", rich_help_panel=Panel.MONEY)
+app.add_typer(plan.app, name="plan", rich_help_panel=Panel.MONEY)
 app.add_typer(credit_line.app, name="line", rich_help_panel=Panel.MONEY)
 payments = typer.Typer(help="Reverse a returned payment.", no_args_is_help=True)
 command(payments, "reverse")(interventions.reverse_payment_command)

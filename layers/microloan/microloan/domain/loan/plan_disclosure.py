@@ -20,9 +20,10 @@ WORDING = "2027-01"
 
 STATEMENTS: Mapping[str, LocalizedText] = {
     "penalty": LocalizedText(
-        zh="自本方案生效之日起停止计收罚息。此前产生的罚息暂不收取，按您履行方案的期数比例减免，全部履行后全部减免。",
-        en="Penalty stops on the day of the agreement. The penalty from before is put aside. It is"
-        " waived in proportion as you pay the instalments, and in full at the end.",
+        zh="此前逾期的部分，自本方案生效之日起停止计收罚息；已产生的罚息暂不收取，按您履行方案的期数比例减免，全部履行后全部减免。方案各期逾期未还的，按原约定计收罚息。",
+        en="What was overdue bears no penalty from the agreement on. The penalty from before is put"
+        " aside. It is waived in proportion as you pay the instalments, and in full at the end. An"
+        " instalment of the plan that is missed bears penalty as agreed before.",
     ),
     "interest": LocalizedText(
         zh="未还本金重新分期，按原日利率计息。此前已到期未还的利息平均分摊到各期，不计复利。",
