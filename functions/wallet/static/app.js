@@ -30,6 +30,7 @@ const SCREENS = {
   consents: later(() => import("./screen-consents.js")),
   limit: later(() => import("./screen-lower-limit.js")),
   pay: later(() => import("./screen-pay.js")),
+  plan: later(() => import("./screen-plan.js")),
   document: later(() => import("./screen-document.js")),
   statement,
 };

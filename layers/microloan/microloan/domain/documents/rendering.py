@@ -17,7 +17,7 @@ TITLES: Mapping[DocumentType, LocalizedText] = {
     DocumentType.DISCLOSURE: LocalizedText("贷款综合融资成本明示表", "Disclosure of the cost"),
     DocumentType.CONTRACT: LocalizedText("借款合同", "Loan agreement"),
     DocumentType.SCHEDULE: LocalizedText("还款计划表", "Repayment schedule"),
-    DocumentType.PLAN: LocalizedText("纾困还款方案协议", "Plan for a borrower in difficulty"),
+    DocumentType.PLAN: LocalizedText("纾困还款方案协议", "Plan for difficulties"),
     DocumentType.SETTLEMENT: LocalizedText("贷款结清证明", "Settlement certificate"),
 }
 _FEN = {
