@@ -1,4 +1,4 @@
-"""`/loan-quotes` and `/loans`: a customer draws, reads the loans, and agrees on plans."""
+"""`/loan-quotes` and `/loans`: a customer draws, reads, and agrees on plans."""
 
 from http import HTTPStatus
 

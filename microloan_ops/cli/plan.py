@@ -1,4 +1,4 @@
-"""The commands `plan`: the cost of a plan for a borrower in difficulty, and its offer."""
+"""The commands `plan`: the cost of a plan, and its offer."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -148,7 +148,7 @@ def agreement_from_item(item: Item) -> LoanAgreement:
 
 
 def _memory_to_item(memory: ClassMemory) -> Item | None:
-    """Return the past of a class as attributes. That of most loans is left out."""
+    """Return the past of a class as attributes. Most loans have none."""
     if memory == NO_MEMORY:
         return None
     fields = {

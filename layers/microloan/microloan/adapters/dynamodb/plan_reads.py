@@ -1,4 +1,4 @@
-"""The reads of a plan for a borrower in difficulty on DynamoDB, as a part of the loan book."""
+"""The reads of plans on DynamoDB, a part of the loan book."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan for a borrower in difficulty: nothing is capitalised, and the term has bounds."""
+"""A plan capitalises nothing, and its term has bounds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -43,7 +43,7 @@ def _check(entries: Sequence[Entry], entry: Entry) -> Iterator[Finding]:
 
 
 def _most(loan: Loan, owed: int) -> Fraction:
-    """Return the interest owed at the agreement, and that on the principal since, in fen."""
+    """Return the most interest of a plan in fen: that owed, and that of its days."""
     most, since, balance = Fraction(owed), loan.interest_from, loan.outstanding
     rate = Fraction(loan.terms.daily_rate)
     for line in loan.schedule():

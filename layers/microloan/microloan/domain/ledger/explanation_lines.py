@@ -1,4 +1,4 @@
-"""The lines of an explanation for each step of a loan: a bill, a payment or a plan."""
+"""The lines of an explanation: of a bill, a payment or a plan."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -41,7 +41,7 @@ def billing_lines(before: Loan, after: Loan) -> Iterator[PlacedLine]:
 
 
 def plan_lines(before: Loan, after: Loan) -> Iterator[PlacedLine]:
-    """Yield the effects of a plan: unpaid bills are spread anew. Another due day has none."""
+    """Yield the effects of a plan: unpaid bills are spread anew."""
     if after.plan == before.plan:
         return
     day = after.as_of

@@ -1,4 +1,4 @@
-"""The class of a loan on a day, with its cause, and the stage of its expected loss."""
+"""The class of a loan on a day, its cause and its stage."""
 
 from dataclasses import dataclass
 from datetime import date

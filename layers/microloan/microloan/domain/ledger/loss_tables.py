@@ -19,7 +19,7 @@ from microloan.domain.ledger.loan_classification import LoanClassification
 
 @dataclass(frozen=True, slots=True)
 class RateBand:
-    """The risk behind a daily rate. The price follows the score, so the rate tells the grade.
+    """The risk behind a daily rate, which tells the grade.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Payments and changes of the schedule in their order, and the loan replayed from them.
+"""Payments and changes of the schedule, and the replay of a loan.
 
 A returned payment, or a late one, changes the allocation of every later payment. So it is inserted
 or removed, and the loan is replayed. So does a broken plan, which counts as never agreed.

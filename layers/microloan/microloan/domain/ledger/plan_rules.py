@@ -1,4 +1,4 @@
-"""The rules by which the bank offers a plan to a borrower in difficulty, as versioned data."""
+"""The rules of plans that need no person's offer, as versioned data."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -96,7 +96,7 @@ def require_plannable(account: LoanAccount, today: date) -> Loan:
 
 
 def is_within_rules(account: LoanAccount, today: date, rules: PlanRules = RULES) -> bool:
-    """Return whether a loan without a plan gets one by the customer's acceptance alone.
+    """Return whether the customer's acceptance alone gives a loan a plan.
 
     It is in arrears with an instalment, and its last plan is long ago.
     """
@@ -142,7 +142,7 @@ def select_offer(
     InvalidInputError
         Naming `holiday` or `instalments`, for a plan beyond the bounds of every plan.
     StateConflictError
-        For a loan that can have no plan, a plan that nobody offered, other figures than those
+        For a loan that can have no plan, a plan that is not offered, other figures than those
         offered, or an offer that has expired.
     """
     loan = require_plannable(account, today)

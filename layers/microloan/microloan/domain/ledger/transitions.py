@@ -156,7 +156,7 @@ def _change_schedule(account: LoanAccount, event: LoanEvent, history: Sequence[E
 
 
 def _waived_by(account: LoanAccount, event: LoanEvent) -> int | None:
-    """Return the penalty that a broken plan leaves waived, None where no plan is broken."""
+    """Return the penalty that a broken plan leaves waived, or None."""
     loan = account.loan.on(max(event.value_date, account.loan.as_of))
     if not breaks_plan(loan, event.value_date):
         return None
@@ -276,8 +276,8 @@ def _replay_all(
 ) -> _Outcome:
     """Return the loan of all that counts, the past of its class, and the allocation."""
     terms = _first_terms(account)
-    # The break of a plan is no effect itself. The loan stands at its day all the same, so that a
-    # payment from before it that becomes known later is replayed and can still save the plan.
+    # The break of a plan is no effect itself. The loan stands at its day all the same, so
+    # a payment from before it that becomes known later can still save the plan.
     last = max((effect.value_date for effect in effects), default=terms.interest_from)
     effects = without_broken_plans(terms, effects)
     loan, allocation = replay_effects(terms, effects, cancelled=cancelled)

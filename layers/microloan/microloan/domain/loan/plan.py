@@ -1,4 +1,4 @@
-"""A plan for a borrower in difficulty: the unpaid principal is spread anew over some periods."""
+"""A plan spreads the unpaid principal of a borrower in difficulty anew."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -108,7 +108,7 @@ class Plan:
         return self.deferred // (self.last - number + 1) if balance else self.deferred
 
     def bill_deferred(self, number: int, balance: int) -> "Plan":
-        """Return the plan after the bill of an instalment, with its part of deferred interest."""
+        """Return the plan after a bill with its part of deferred interest."""
         return replace(self, deferred=self.deferred - self.part_of_deferred(number, balance))
 
     def pay_deferred(self, fen: int) -> "Plan":
@@ -116,7 +116,7 @@ class Plan:
         return replace(self, deferred=self.deferred - fen)
 
     def waived(self, unpaid: int) -> int:
-        """Return the fen of penalty that are waived when the plan is kept up to an instalment.
+        """Return the fen of penalty waived when the plan is kept to an instalment.
 
         In proportion to the instalments paid in full, and rounded up for the customer.
 
@@ -175,7 +175,7 @@ def plan_type(plan: PlanTerms, terms: Terms, first: int) -> PlanType:
 
 
 def fewest_instalments(terms: Terms, first: int, holiday: int) -> int:
-    """Return the fewest instalments of a plan, by its first instalment and its holiday.
+    """Return the fewest instalments of a plan by its first one and its holiday.
 
     A plan never ends before the loan would, and a holiday is followed by principal.
     """

@@ -1,4 +1,4 @@
-"""Changes of what a loan is to pay when: a plan, its waiver and its break, another due day."""
+"""Changes of a schedule: a plan, its waiver and break, another due day."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from microloan.domain.loan.schedule import agree_level
 
 
 def first_number(loan: Loan, day: date) -> int:
-    """Return the number of the next instalment after a day, also past the end of the loan."""
+    """Return the number of the next instalment after a day."""
     number = loan.on(day).billed + 1
     while loan.terms.due(number) <= day:
         number += 1
@@ -80,7 +80,7 @@ def waive_penalty(loan: Loan, fen: int, day: date) -> Loan:
 
 
 def plan_breaks_on(loan: Loan) -> date | None:
-    """Return the day from which a plan is broken unless something is paid before, or None.
+    """Return the day on which a plan breaks unless something is paid, or None.
 
     Two instalments missed in a row break it. An instalment is missed when its grace has passed. The
     next due day after the last instalment counts as one.

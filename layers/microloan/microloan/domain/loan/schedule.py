@@ -145,7 +145,7 @@ def _any_instalments(  # noqa: PLR0913 - as of `project`
     paid: int,
     plan: Plan | None,
 ) -> Iterator[Instalment]:
-    """Yield the instalments of any method, under a plan or not. The last takes the rest."""
+    """Yield the instalments of any method. The last takes the rest."""
     last, principal_from = terms.instalments, 1
     if plan:
         last, principal_from = plan.last, plan.principal_from

@@ -86,7 +86,7 @@ class LoanDetail(LoanAnswer):
         today: dt.date,
         offer: PlanOffer | None = None,
     ) -> Self:
-        """Return the answer of a loan and its journal, with the last offer of a plan for it."""
+        """Return the answer of a loan, its journal and its last offer of a plan."""
         # Only one of the routes that show loans explains them. The others start without that
         # module.
         from microloan.domain.ledger.explain import explain_account  # noqa: PLC0415 - as said

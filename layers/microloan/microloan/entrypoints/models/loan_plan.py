@@ -1,4 +1,4 @@
-"""The plan for difficulties of a loan, and the plans on offer for it, as parts of its answer."""
+"""The plan in force of a loan, and the plans on offer for it."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Self

@@ -1,4 +1,4 @@
-"""A plan for a borrower in difficulty: its quote, and its acceptance by the customer."""
+"""A plan for a borrower in difficulty: its quote and its acceptance."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def agree_plan(  # noqa: PLR0913 - who agrees on what with whom, and the ports
     clock: Clock,
     lender: Lender,
 ) -> AgreedPlan:
-    """Put a plan in force at once, or return the one that the same request put in force.
+    """Put a plan in force at once, or return the one that is in force.
 
     Raises
     ------
