@@ -9,6 +9,7 @@ from microloan_ops.capacity import command as capacity
 from microloan_ops.cli import (
     clock,
     credit_line,
+    credit_line_requests,
     customer,
     interventions,
     loan_list,
@@ -81,6 +82,8 @@ command(loans, "correct")(correct.correct_command)
 command(loans, "write-off")(interventions.write_off_command)
 app.add_typer(loans, name="loan", rich_help_panel=Panel.MONEY)
 app.add_typer(plan.app, name="plan", rich_help_panel=Panel.MONEY)
+command(credit_line.app, "extra")(credit_line_requests.extra_command)
+command(credit_line.app, "reprice")(credit_line_requests.reprice_command)
 app.add_typer(credit_line.app, name="line", rich_help_panel=Panel.MONEY)
 payments = typer.Typer(help="Reverse a returned payment.", no_args_is_help=True)
 command(payments, "reverse")(interventions.reverse_payment_command)

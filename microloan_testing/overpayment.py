@@ -36,7 +36,7 @@ def overpay(  # noqa: PLR0913 - what is paid, and the ports
         direction=Direction.COLLECT,
         customer_id=customer_id,
         loan_id=loan_id,
-        card_id=record.account.opening.card_id,
+        card_id=record.account.repayment_card_id,
         amount=amount,
         value_date=today,
         requested_at=now,

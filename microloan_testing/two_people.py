@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, check_reason
+from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFoundError
 from microloan.ports.operator_writes import AddApproval
+from microloan.usecases.lending.change_line import find_line
 from microloan.usecases.lending.correct_loan import find_correction_amount
 from microloan.usecases.lending.find_loan import find_loan
+from microloan.usecases.lending.give_extra import describe_room
 from microloan.usecases.operations.approvals import approve
 from microloan.usecases.payments.reissue_refund import refundable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
+    from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.loan.plan import PlanTerms
     from microloan.domain.payments.transfer import Transfer
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
 REQUESTER, APPROVER = "wang", "li"
 _APPROVED = "seen the papers"
+_LINE_REASON = "case 4711, a good customer"
 _NO_DETAILS: Mapping[str, str] = {}
 
 
@@ -61,6 +67,42 @@ def request(  # noqa: PLR0913 - the fields of a request
 def approve_request(asked: Approval, books: LoanBook, clock: Clock) -> Approval:
     """Approve a request as another person, which does the act."""
     return approve(asked.approval_id, asked.digest, APPROVER, _APPROVED, books, clock)
+
+
+def give_extra(
+    customer_id: str, amount: int, until: date, books: LoanBook, clock: Clock
+) -> CreditLine:
+    """Give a line a temporary extra by two people."""
+    before = find_line(customer_id, books).line
+    replaces = describe_room(before, business_date(clock.now()))
+    details = {"until": until.isoformat(), "replaces": replaces}
+    return _change_line(Act.GIVE_EXTRA, customer_id, amount, details, books, clock)
+
+
+def reprice_line(
+    customer_id: str, daily_rate: Decimal, books: LoanBook, clock: Clock
+) -> CreditLine:
+    """Lower the price of a line by two people."""
+    details = {
+        "daily_rate": str(daily_rate),
+        "replaces": str(find_line(customer_id, books).line.daily_rate),
+    }
+    return _change_line(Act.REPRICE_LINE, customer_id, 0, details, books, clock)
+
+
+def _change_line(  # noqa: PLR0913 - the fields of a request
+    act: Act,
+    customer_id: str,
+    amount: int,
+    details: Mapping[str, str],
+    books: LoanBook,
+    clock: Clock,
+) -> CreditLine:
+    asked = request(
+        act, customer_id, customer_id, amount, _LINE_REASON, books, clock, details=details
+    )
+    approve_request(asked, books, clock)
+    return find_line(customer_id, books).line
 
 
 def request_write_off(

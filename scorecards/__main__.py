@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from scorecards import contest, credit_data, shipped, study
+from scorecards import contest, credit_data, expected_loss, shipped, study
 from scorecards.page.text import page
 from scorecards.pictures import separation, trust, use
 from scorecards.pictures.frame import save
@@ -42,7 +42,10 @@ def main() -> int:
     different = differing(files)
     for path in different:
         sys.stderr.write(f"{path} does not follow from the fit: make scorecards\n")
-    return 1 if different else 0
+    tables = expected_loss.differing(found)
+    for grade, chance in tables.items():
+        sys.stderr.write(f"loss_tables.py: stage 1 of grade {grade} is {chance} by the fit\n")
+    return 1 if different or tables else 0
 
 
 if __name__ == "__main__":

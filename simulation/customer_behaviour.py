@@ -147,9 +147,10 @@ class CustomerBehaviour:
 
     def _draw(self, person: Person) -> None:
         line = self._line(person)
-        if line.available < PRODUCT.min_draw:
+        unused = line.unused_on(self._bank.clock.today)
+        if unused < PRODUCT.min_draw:
             return
-        amount = self._amount(line.available)
+        amount = self._amount(unused)
         instalments = self._terms(amount)
         caller = self._rng.choice(person.callers)
         drawn = self._ask(

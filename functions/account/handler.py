@@ -60,14 +60,14 @@ def get_account(request: CurrentRequest) -> AccountAnswer:
     "/account/limit",
     **described(
         "Account",
-        "Lower the limit, or close the line",
+        "Lower the limit",
         *(*BODY, *CUSTOMER, "line_not_found", "line_closed"),
-        *("limit_not_lower", "limit_not_whole_steps", "line_in_use"),
+        *("limit_not_lower", "limit_not_whole_steps"),
         links={"Account": {"operationId": "get_account"}},
     ),
 )
 def put_limit(request: CurrentRequest, body: LimitBody) -> LoweredLimitAnswer:
-    """Lower the customer's limit at once. The limit zero closes the line."""
+    """Lower the customer's limit at once, which ends a temporary extra."""
     # Few requests lower a limit, so the others start without these modules.
     from microloan.domain.calendar import business_date  # noqa: PLC0415 - as said
     from microloan.usecases.lending.lower_limit import lower_own_limit  # noqa: PLC0415 - as said
@@ -75,6 +75,25 @@ def put_limit(request: CurrentRequest, body: LimitBody) -> LoweredLimitAnswer:
     customer_id = customer_of(request.caller, container.members)
     lowered = lower_own_limit(customer_id, body.limit, container.loan_book, container.clock)
     return LoweredLimitAnswer.of(lowered.line, business_date(container.clock.now()))
+
+
+@handler.delete(
+    "/account/limit",
+    **described(
+        "Account",
+        "Close the line",
+        *(*CUSTOMER, "line_not_found", "line_in_use"),
+        links={"Account": {"operationId": "get_account"}},
+    ),
+)
+def delete_limit(request: CurrentRequest) -> LoweredLimitAnswer:
+    """Close the customer's line at once. An application opens it again."""
+    from microloan.domain.calendar import business_date  # noqa: PLC0415 - as above
+    from microloan.usecases.lending.close_line import close_own_line  # noqa: PLC0415 - as above
+
+    customer_id = customer_of(request.caller, container.members)
+    closed = close_own_line(customer_id, container.loan_book, container.clock)
+    return LoweredLimitAnswer.of(closed.line, business_date(container.clock.now()))
 
 
 @handler.get(

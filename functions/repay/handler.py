@@ -1,4 +1,4 @@
-"""`/loans/{loan_id}/payoff`, and both `/repayments`: a customer repays loans."""
+"""A customer repays loans: payoffs, both `/repayments`, and the cards that pay."""
 
 from http import HTTPStatus
 
@@ -13,23 +13,32 @@ from microloan.entrypoints.http.resolver import (
     CurrentRequest,
     described,
 )
+from microloan.entrypoints.models.onboarding import UnboundCardAnswer
 from microloan.entrypoints.models.repayment import (
     JointRepaymentAnswer,
     PayoffAnswer,
     RepaymentAnswer,
+    RepaymentCardAnswer,
 )
 from microloan.entrypoints.models.requests import (
+    CardIdPath,
     DueBody,
     IdempotencyKey,
     LoanIdPath,
     RepaymentBody,
+    RepaymentCardBody,
 )
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
 container = Container(
     Environment.from_env(
-        "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE"
+        "MEMBERS_TABLE",
+        "CUSTOMERS_TABLE",
+        "LOANS_TABLE",
+        "SETTLED_LOANS_TABLE",
+        "JOURNAL_TABLE",
+        "TRANSFERS_TABLE",
     )
 ).preload("members", "loan_book", "clock")
 handler = Api()
@@ -65,9 +74,9 @@ def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
         "Loans",
         "Repay a bill, a part or all",
         *(*BODY, *KEY, *CUSTOMER, *NAMED),
-        *("amount_not_positive", "amount_or_settle", "amount_exceeds_payoff", "amount_too_small"),
-        *("payoff_changed", "loan_not_found", "loan_not_disbursed", "loan_settled"),
-        "collection_pending",
+        *("amount_not_positive", "amount_or_settle", "amount_exceeds_payoff"),
+        *("repayment_too_small", "payoff_changed", "loan_not_found", "loan_not_disbursed"),
+        *("loan_settled", "collection_pending", "card_not_found"),
         status=HTTPStatus.ACCEPTED,
         links={
             "Loan": {"operationId": "get_loan", "parameters": _SAME_LOAN},
@@ -82,9 +91,9 @@ def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
 def post_repayment(
     request: CurrentRequest, loan_id: LoanIdPath, body: RepaymentBody, key: IdempotencyKey
 ) -> RepaymentAnswer:
-    """Collect a repayment from the bound card."""
+    """Collect a repayment from the loan's repayment card, or from the named one."""
     repayment = RepaymentRequest(
-        loan_id, body.amount_or_all(), key, request.fingerprint, body.expected
+        loan_id, body.amount_or_all(), key, request.fingerprint, body.expected, body.card_id
     )
     customer_id = customer_of(request.caller, container.members)
     result = repay(customer_id, repayment, container.loan_book, container.clock)
@@ -99,17 +108,82 @@ def post_repayment(
         "Loans",
         "Pay all that is due, of every loan",
         *(*BODY, *KEY, *CUSTOMER, "nothing_due", "due_changed", "collection_pending"),
+        "card_not_found",
         status=HTTPStatus.ACCEPTED,
         links={"Account": {"operationId": "get_account"}},
     ),
 )
 def post_due(request: CurrentRequest, body: DueBody, key: IdempotencyKey) -> JointRepaymentAnswer:
-    """Collect all that is due from the bound cards."""
+    """Collect all that is due from each loan's repayment card, or from the named card."""
     # Few requests are of this route.
     from microloan.usecases.lending.repay_due import DueRequest, repay_due  # noqa: PLC0415 - as said
 
     customer_id = customer_of(request.caller, container.members)
-    due = DueRequest(body.expected, key, request.fingerprint)
+    due = DueRequest(body.expected, key, request.fingerprint, body.card_id)
     result = repay_due(customer_id, due, container.loan_book, container.clock)
     request.mark_replayed(result.repeated)
     return JointRepaymentAnswer.from_value(result)
+
+
+@handler.put(
+    "/account/repayment-card",
+    **described(
+        "Account",
+        "Choose the card that pays all loans",
+        *(*BODY, *CUSTOMER, "line_not_found", "card_not_found", "collection_pending"),
+        links={"Account": {"operationId": "get_account"}},
+    ),
+)
+def put_repayment_card(request: CurrentRequest, body: RepaymentCardBody) -> RepaymentCardAnswer:
+    """Collect every open loan from this card, which later draws propose."""
+    # Few requests change a card, so the others start without these modules.
+    from microloan.usecases.lending.change_card import change_card  # noqa: PLC0415 - as said
+
+    customer_id = customer_of(request.caller, container.members)
+    changed = change_card(customer_id, body.card_id, container.loan_book, container.clock)
+    return RepaymentCardAnswer.from_value(changed)
+
+
+@handler.put(
+    "/loans/<loan_id>/repayment-card",
+    **described(
+        "Loans",
+        "Choose the card that pays a loan",
+        *(*BODY, *CUSTOMER, *NAMED, "line_not_found", "card_not_found", "loan_not_found"),
+        *("loan_settled", "collection_pending"),
+        links={"Loan": {"operationId": "get_loan", "parameters": _SAME_LOAN}},
+    ),
+)
+def put_loan_repayment_card(
+    request: CurrentRequest, loan_id: LoanIdPath, body: RepaymentCardBody
+) -> RepaymentCardAnswer:
+    """Collect this loan from a card, from the next collection on."""
+    from microloan.usecases.lending.change_card import (  # noqa: PLC0415 - as above
+        change_card_of_loan,
+    )
+
+    customer_id = customer_of(request.caller, container.members)
+    request.log_fields(loan_id=loan_id)
+    changed = change_card_of_loan(
+        customer_id, loan_id, body.card_id, container.loan_book, container.clock
+    )
+    return RepaymentCardAnswer.from_value(changed)
+
+
+@handler.delete(
+    "/bank-cards/<card_id>",
+    **described(
+        "Account",
+        "Unbind a card",
+        *(*CUSTOMER, *NAMED, "card_not_found", "card_in_use"),
+        links={"Account": {"operationId": "get_account"}},
+    ),
+)
+def delete_bank_card(request: CurrentRequest, card_id: CardIdPath) -> UnboundCardAnswer:
+    """Unbind a card by which no loan is paid."""
+    from microloan.usecases.lending.unbind_card import unbind_card  # noqa: PLC0415 - as above
+
+    customer_id = customer_of(request.caller, container.members)
+    request.log_fields(card_id=card_id)
+    unbind_card(customer_id, card_id, container.loan_book, container.clock)
+    return UnboundCardAnswer(card_id=card_id)

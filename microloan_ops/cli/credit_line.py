@@ -10,35 +10,37 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.line_freeze import FreezeCode, check_end, needs_two_people
 from microloan.domain.money import yuan
 from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import LineRecord
-from microloan.usecases.lending.freeze_line import (
-    describe_freeze,
-    find_line,
-    freeze_line,
-    unfreeze_line,
-)
+from microloan.usecases.lending.change_line import find_line
+from microloan.usecases.lending.freeze_line import freeze_line, unfreeze_line
 from microloan.usecases.lending.lower_limit import lower_limit_by_bank
 from microloan_ops.cli.approval.requests import (
     By,
     Reason,
-    create_request,
     fields,
     operator_name,
     pending,
     store,
 )
-from microloan_ops.cli.credit_line_output import freeze_words, line_words, print_changes
+from microloan_ops.cli.credit_line_output import (
+    extra_words,
+    freeze_words,
+    line_words,
+    print_changes,
+)
+from microloan_ops.cli.credit_line_requests import request_freeze
 from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, command, confirm
 from microloan_ops.console.options import CustomerId, date_option, fen
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="Show, freeze, unfreeze and lower a credit line.", no_args_is_help=True)
+app = typer.Typer(
+    help="Show, freeze, unfreeze, lower, extend and re-price a credit line.", no_args_is_help=True
+)
 
 Code = Annotated[FreezeCode, typer.Option("--code", help="Cause of the freeze.")]
 Until = Annotated[
@@ -60,24 +62,29 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
 
     JSON
     ----
-    customer_id, standing, limit, used, available, daily_rate, good_until, consent_withdrawn_on,
-    freeze{code, until, frozen_by, frozen_at, ended_on}, changes[version, changed_at, changed_by,
-    approved_by, reason, before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at,
-    ended_on}}, after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}}]
+    customer_id, standing, limit, extra{amount, since, until}, used, available, daily_rate,
+    good_until, last_use, assessment_due_on, consent_withdrawn_on, freeze{code, until, frozen_by,
+    frozen_at, ended_on}, changes[version, changed_at, changed_by, approved_by, reason,
+    before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}, extra{amount,
+    since, until}}, after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on},
+    extra{amount, since, until}}]
     """
     connected = Stack.connect(stack)
     line = find_line(customer_id, connected.books).line
     changes = connected.books.line_changes(customer_id)
     today = business_date(connected.clock.now())
-    freeze = line.frozen_on(today)
+    freeze, extra = line.frozen_on(today), line.extra_on(today)
     document = {
         "customer_id": customer_id,
         "standing": line.standing(today),
         "limit": line.limit,
+        "extra": asdict(extra) if extra else None,
         "used": line.used,
         "available": line.available_on(today),
         "daily_rate": line.daily_rate,
         "good_until": line.good_until,
+        "last_use": line.last_use,
+        "assessment_due_on": line.assessment_due_on,
         "consent_withdrawn_on": line.consent_withdrawn_on,
         "freeze": asdict(freeze) if freeze else None,
         "changes": [asdict(change) for change in changes],
@@ -88,7 +95,10 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
             f"Credit line of [bold]{customer_id}[/], {line.standing(today)}\n"
             f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)},"
             f" available {yuan(line.available_on(today))}\n"
+            f"Extra: {extra_words(extra)}\n"
             f"{line.daily_rate} a day, good until {line.good_until or 'a decision sets a day'}\n"
+            f"Last draw or assessment {line.last_use or 'unknown'},"
+            f" new assessment due {line.assessment_due_on or 'on no day'}\n"
             f"Freeze: {freeze_words(freeze)}\n"
             f"Consent withdrawn: {line.consent_withdrawn_on or 'none'}",
         )
@@ -144,7 +154,7 @@ def freeze_command(  # noqa: PLR0913 - the options of a command
         _freeze(connected, customer_id, code, until, operator, reason, plan, yes=yes)
         document |= {"frozen": True, "approval": None}
         return Reply(document, f"The line of {customer_id} is frozen until {until}.")
-    approval = _request_freeze(connected, customer_id, code, until, reason, by)
+    approval = request_freeze(connected, customer_id, code, until, reason, by)
     store(connected, approval, *plan, yes=yes)
     document |= {"frozen": False, "approval": fields(approval)}
     return Reply(document, pending(approval))
@@ -178,29 +188,6 @@ def _freeze(  # noqa: PLR0913 - the freeze, by whom, and its plan
     lines = (*plan, f"Reason: {escape(reason)}", f"By: {escape(operator)}")
     confirm("Freeze this line", stack, lines, yes=yes)
     freeze_on(stack.books)
-
-
-def _request_freeze(  # noqa: PLR0913 - the fields of a request
-    stack: Stack, customer_id: str, code: FreezeCode, until: date | None, reason: str, by: str
-) -> Approval:
-    """Return the request of a freeze that needs two people."""
-    today = business_date(stack.clock.now())
-    held = find_line(customer_id, stack.books).line.frozen_on(today)
-    details = {
-        "code": code.value,
-        "until": until.isoformat() if until else "",
-        "replaces": describe_freeze(held),
-    }
-    return create_request(
-        stack,
-        Act.FREEZE_LINE,
-        customer_id=customer_id,
-        subject=customer_id,
-        amount=0,
-        reason=reason,
-        by=by,
-        details=details,
-    )
 
 
 @command(app, "unfreeze")
@@ -258,7 +245,8 @@ def lower_command(  # noqa: PLR0913 - the options of a command
 ) -> Reply:
     """Lower the limit of a customer's credit line.
 
-    The loans go on as agreed. Only a new decision raises the limit again.
+    The loans go on as agreed. Only a new decision raises the limit again. A temporary extra ends,
+    also when you give the present limit.
 
     Interrupted
     -----------

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze
 from microloan.domain.money import yuan
 from microloan.ports.writes import LineRecord
@@ -15,8 +16,16 @@ from microloan_ops.console import show
 
 def line_words(record: LineRecord, today: date) -> str:
     """Return limit, use and standing of a line on a day."""
-    line = record.line
-    return f"Limit {yuan(line.limit)} yuan, used {yuan(line.used)}, {line.standing(today)}"
+    line, extra = record.line, record.line.extra_on(today)
+    more = f", extra {yuan(extra.amount)}" if extra else ""
+    return f"Limit {yuan(line.limit)} yuan{more}, used {yuan(line.used)}, {line.standing(today)}"
+
+
+def extra_words(extra: Extra | None) -> str:
+    """Return a temporary extra and its days."""
+    if extra is None:
+        return "none"
+    return f"{yuan(extra.amount)} yuan, from {extra.since} until {extra.until}"
 
 
 def freeze_words(freeze: Freeze | None) -> str:
@@ -30,9 +39,16 @@ def freeze_words(freeze: Freeze | None) -> str:
 
 def _settings_words(settings: LineSettings, other: LineSettings) -> str:
     """Return the settings that differ from the others."""
+    words = []
     if settings.limit != other.limit:
-        return f"limit {yuan(settings.limit)} yuan"
-    return freeze_words(settings.freeze)
+        words.append(f"limit {yuan(settings.limit)} yuan")
+    if settings.daily_rate != other.daily_rate:
+        words.append(f"{settings.daily_rate} a day")
+    if settings.extra != other.extra:
+        words.append(f"extra {extra_words(settings.extra)}")
+    if settings.freeze != other.freeze:
+        words.append(freeze_words(settings.freeze))
+    return "; ".join(words)
 
 
 def print_changes(console: Console, changes: Sequence[LineChange]) -> None:

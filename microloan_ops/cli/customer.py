@@ -16,14 +16,15 @@ from microloan.adapters.dynamodb.entry_items import journal_items
 from microloan.domain.approval import NOT_DISCLOSED, Approval, ApprovalState
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import Channel, member_key
+from microloan.domain.customers.customer import Card
 from microloan.domain.ledger.audit import CustomerSnapshot
 from microloan.domain.ledger.draw_decision import DrawDecision
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.consent import ConsentWithdrawal
 from microloan.ports.applications import ConsentAuditTrail
-from microloan_ops.cli import loan_row
-from microloan_ops.cli.credit_line_output import freeze_words
+from microloan_ops.cli import customer_cards, loan_row
+from microloan_ops.cli.credit_line_output import extra_words, freeze_words
 from microloan_ops.cli.ledger import reader
 from microloan_ops.cli.ledger.index import CustomerItems
 from microloan_ops.cli.loan_row import LoanRow
@@ -46,6 +47,7 @@ class CustomerFile:
     trail: ConsentAuditTrail
     refusals: Sequence[tuple[str, DrawDecision]]
     approvals: Sequence[Approval]
+    cards: Sequence[Card]
 
     @property
     def channels(self) -> list[Channel]:
@@ -102,7 +104,8 @@ def read(stack: Stack, customer_id: str) -> CustomerFile:
         and approval.act not in NOT_DISCLOSED
     ]
     trail = stack.people.trail(customer_id)
-    return CustomerFile(stored, now, trail, refusals[: -_LAST - 1 : -1], approvals)
+    cards = customer_cards.read_bound(stack, customer_id)
+    return CustomerFile(stored, now, trail, refusals[: -_LAST - 1 : -1], approvals, cards)
 
 
 @command(app, "show")
@@ -126,7 +129,7 @@ def show_command(  # noqa: PLR0913 - each is a way to find a customer
         bool, typer.Option("--resident-id", help="Find by the resident ID, which it asks for.")
     ] = False,
 ) -> Reply:
-    """Show a customer: line, open loans, transfers, approvals.
+    """Show a customer: line, open loans, cards, transfers, approvals.
 
     Name the customer in one of the ways. The output has no name and no number of the person.
 
@@ -142,11 +145,12 @@ def show_command(  # noqa: PLR0913 - each is a way to find a customer
 
     JSON
     ----
-    customer_id, channels[*], line{standing, limit, used, available, good_until, freeze{code, until,
-    frozen_by, frozen_at, ended_on}}, consents_withdrawn[consent, channel, withdrawn_at],
-    loans[loan_id, customer_id, channel, state, drawn_on, principal, instalments, daily_rate,
-    outstanding, owed, due_now, days_past_due, next_due], transfers[transfer_id, direction, status,
-    loan_id, amount, requested_at, reason], refused_draws[decided_at, amount, result],
+    customer_id, channels[*], line{standing, limit, extra{amount, since, until}, used, available,
+    good_until, freeze{code, until, frozen_by, frozen_at, ended_on}},
+    consents_withdrawn[consent, channel, withdrawn_at], loans[loan_id, customer_id, channel,
+    state, drawn_on, principal, instalments, daily_rate, outstanding, owed, due_now, days_past_due,
+    next_due], cards[card_id, bank, last4, default, loans[*]], transfers[transfer_id, direction,
+    status, loan_id, amount, requested_at, reason], refused_draws[decided_at, amount, result],
     approvals[approval_id, act, subject, amount, requested_by, requested_at], unreadable[*]
     """
     if sum(map(bool, (customer_id, member, loan, transfer, resident_id))) != 1:
@@ -196,6 +200,7 @@ def _document(file: CustomerFile) -> dict[str, object]:
         "line": _line(file),
         "consents_withdrawn": [asdict(withdrawal) for withdrawal in file.withdrawals],
         "loans": [row.fields for row in file.loans],
+        "cards": customer_cards.documents(file.cards, file.stored),
         "transfers": [{name: getattr(each, name) for name in shown} for each in file.transfers],
         "refused_draws": [
             {
@@ -214,10 +219,11 @@ def _line(file: CustomerFile) -> dict[str, object] | None:
     line, today = file.stored.line, business_date(file.now)
     if line is None:
         return None
-    freeze = line.frozen_on(today)
+    freeze, extra = line.frozen_on(today), line.extra_on(today)
     return {
         "standing": line.standing(today),
         "limit": line.limit,
+        "extra": asdict(extra) if extra else None,
         "used": line.used,
         "available": line.available_on(today),
         "good_until": line.good_until,
@@ -240,6 +246,7 @@ def _print(console: Console, file: CustomerFile) -> None:
         )
     else:
         console.print("There is no open loan.")
+    customer_cards.print_cards(console, file.cards, file.stored)
     for transfer in file.transfers:
         console.print(
             f"Transfer {transfer.transfer_id}: {transfer.direction} of {yuan(transfer.amount)} yuan"
@@ -266,4 +273,6 @@ def _print_line(console: Console, file: CustomerFile) -> None:
         f"Line {line.standing(today)}: limit {yuan(line.limit)} yuan, used {yuan(line.used)},"
         f" available {yuan(line.available_on(today))}"
     )
+    if extra := line.extra_on(today):
+        console.print(f"Extra: {extra_words(extra)}")
     console.print(f"Freeze: {freeze_words(line.frozen_on(today))}")

@@ -8,11 +8,12 @@ from rich.markup import escape
 from microloan.domain.customers.customer import Card
 from microloan.domain.ledger.explain import explain_account
 from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_state import LoanAccount
 from microloan.domain.money import yuan
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.repayment import PayoffAnswer
-from microloan_ops.cli import explanation_output
+from microloan_ops.cli import explanation_output, loan_class
 from microloan_ops.cli.loan import ReplayedLoan, read
 from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.options import LoanId
@@ -32,8 +33,9 @@ def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ())
     )
     _journal(console, file.entries)
     if not account.status.closed:
+        loan_class.print_class(console, account, file.today)
         _print_debt(console, file)
-    _cards(console, cards, account.opening.card_id)
+    _cards(console, cards, account)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
     console.print(f"The stored state equals the replay of the journal: {verdict}")
 
@@ -47,6 +49,8 @@ def _journal(console: Console, entries: Sequence[Entry]) -> None:
         lines.add_row(str(entry.seq), f"{entry.booked_on} {_kind(entry)}", *map(yuan, parts))
     console.print(lines)
     for entry in entries:
+        if entry.card_id:
+            console.print(f"{entry.booked_on} {_kind(entry)}: {entry.card_id}, {entry.changed_by}")
         if entry.reason:
             console.print(f"{entry.booked_on} {_kind(entry)}: {escape(entry.reason)}")
 
@@ -56,14 +60,17 @@ def _kind(entry: Entry) -> str:
     return entry.kind.replace("_", " ")
 
 
-def _cards(console: Console, cards: Sequence[Card], ours: str) -> None:
+def _cards(console: Console, cards: Sequence[Card], account: LoanAccount) -> None:
     if not cards:
         return
+    ours = {account.opening.card_id: "drawn to", account.repayment_card_id: "pays"}
     lines = show.table("The customer's cards", "card", "bank", "ends in", "", ids=1, amounts_from=4)
     for card in cards:
-        mark = "of this loan" if card.card_id == ours else ""
+        mark = ours.get(card.card_id, "") if card.is_bound else "unbound"
         lines.add_row(card.card_id, card.bank, card.last4, mark)
     console.print(lines)
+    if account.repayment_card_id not in {card.card_id for card in cards if card.is_bound}:
+        console.print(f"The repayment card {account.repayment_card_id} is not bound.")
 
 
 def _print_debt(console: Console, file: ReplayedLoan) -> None:
@@ -98,10 +105,12 @@ def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
         "arrived_on": terms.arrived_on,
         "due_day": terms.due_day,
         "card_id": account.opening.card_id,
+        "repayment_card_id": account.repayment_card_id,
         "cards": [
             {"card_id": card.card_id, "bank": card.bank, "last4": card.last4} for card in cards
         ],
         "entries": [_entry(entry) for entry in file.entries],
+        "class": loan_class.document(account, file.today),
         "owed": None if account.status.closed else _debt_fields(file),
         "agrees": file.agrees,
     }
@@ -118,6 +127,8 @@ def _entry(entry: Entry) -> dict[str, object]:
         "interest": paid.interest,
         "penalty": paid.penalty,
         "reason": entry.reason or None,
+        "card_id": entry.card_id or None,
+        "changed_by": entry.changed_by or None,
     }
 
 
@@ -147,7 +158,7 @@ def _debt_fields(file: ReplayedLoan) -> dict[str, object]:
 
 
 def command(loan_id: LoanId, stack: StackName = None) -> Reply:
-    """Show a loan: terms, events, bills, schedule and payoff.
+    """Show a loan: terms, events, class, bills, schedule and payoff.
 
     It replays the loan from its journal, and adds the customer's cards.
 
@@ -163,8 +174,11 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
     JSON
     ----
     loan_id, customer_id, status, principal, daily_rate, instalments, method, product_version,
-    drawn_on, arrived_on, due_day, card_id, cards[card_id, bank, last4],
-    entries[seq, kind, booked_on, amount, principal, interest, penalty, reason],
+    drawn_on, arrived_on, due_day, card_id, repayment_card_id, cards[card_id, bank, last4],
+    entries[seq, kind, booked_on, amount, principal, interest, penalty, reason, card_id,
+    changed_by],
+    class{class, since, cause, observing_until, restructured, stage, default_probability,
+    loss_share, exposure, expected_loss, allowance_2002, tables},
     owed{bills[number, due, principal, interest, penalty, total],
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,

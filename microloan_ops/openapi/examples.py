@@ -70,6 +70,18 @@ class Journey:
         self.known |= answer
 
 
+def _change_cards(example: Journey, resident_id: str) -> None:
+    """Pay by a second card, then by the first again, and unbind the second."""
+    first, bound = example.known["card_id"], example.exchanges["POST /bank-cards"]
+    example.ask("POST /bank-cards", persons.entries(resident_id, persons.card_number("002")))
+    example.exchanges["POST /bank-cards"] = bound
+    example.ask("PUT /account/repayment-card", {"card_id": example.known["card_id"]})
+    second = example.known["card_id"]
+    example.ask("PUT /loans/{loan_id}/repayment-card", {"card_id": first})
+    example.known |= {"card_id": second}
+    example.ask("DELETE /bank-cards/{card_id}")
+
+
 @cache
 def journey() -> Journey:
     """Return a complete journey, from the invitation to a payment of all due."""
@@ -80,6 +92,9 @@ def journey() -> Journey:
     example.ask("POST /bank-cards", persons.entries(resident_id, persons.card_number()))
     # The decision emits no metric.
     with patch.dict(os.environ, POWERTOOLS_METRICS_DISABLED="true"):
+        example.ask("POST /credit-applications", {"consents": dict(CURRENT)})
+        example.ask("DELETE /account/limit")
+        # It opens the line again.
         example.ask("POST /credit-applications", {"consents": dict(CURRENT)})
     example.ask("GET /credit-applications/{application_id}")
     example.ask("POST /credit-applications/{application_id}/reviews")
@@ -101,6 +116,7 @@ def journey() -> Journey:
     for seen in ("account", "loans", "loans/{loan_id}", "statements/{month}", "operations/status"):
         example.ask(f"GET /{seen}")
     example.ask("PUT /account/limit", {"limit": 20_000_00})
+    _change_cards(example, resident_id)
     example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
     example.bank.clock.set(NEXT_DUE)
     [(customer_id, _)] = example.bank.store.tables.open_loans

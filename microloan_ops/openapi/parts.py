@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from microloan.domain.authentication import Method
+from microloan.domain.product import PRODUCT
 from microloan.entrypoints.http.problems import RETRY_AFTER
 from microloan.entrypoints.models.base import LARGEST
 
@@ -26,6 +27,10 @@ TAGS = {
 
 def _header(name: str, description: str) -> dict[str, str]:
     return {"type": "apiKey", "in": "header", "name": name, "description": description}
+
+
+def _whole(description: str, most: int) -> dict[str, Any]:
+    return {"type": "integer", "description": description, "minimum": 0, "maximum": most}
 
 
 SECURITY: dict[str, Any] = {
@@ -106,6 +111,17 @@ PROBLEM = {
             "description": "With `due_changed`: the fen due now in all",
             "minimum": 1,
             "maximum": LARGEST,
+        },
+        "obstacles": {
+            "type": "object",
+            "description": "With `line_in_use`: what stands in the way of the closing",
+            "required": ["open_loans", "used", "credit", "refunding"],
+            "properties": {
+                "open_loans": _whole("open loans", PRODUCT.max_open_loans),
+                "used": _whole("fen of the line in use", LARGEST),
+                "credit": _whole("fen to be refunded", LARGEST),
+                "refunding": _whole("fen of refunds under way", LARGEST),
+            },
         },
         "errors": {
             "type": "array",

@@ -13,6 +13,7 @@ from microloan.ports.customers import ApplicationContext
 from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_book import (
     AccountView,
+    CardsContext,
     DrawContext,
     JointRepaymentContext,
     PlanContext,
@@ -123,20 +124,23 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
         return DrawContext(
             line=self.line(customer_id),
-            card=self.tables.cards.get((customer_id, card_id)),
+            card=self.card(customer_id, card_id),
             loan=self.loan(customer_id, loan_id),
             transfer=self.tables.transfers.get(ids.disbursement_id(loan_id)),
             screening=self.tables.screenings.get(customer_id) or CLEAR,
         )
 
     def load_for_repayment(
-        self, customer_id: str, loan_id: str, transfer_id: str
+        self, customer_id: str, loan_id: str, transfer_id: str, card_id: str | None = None
     ) -> RepaymentContext:
         transfer = self.tables.transfers.get(transfer_id)
         screening = self.tables.screenings.get(customer_id) or CLEAR
-        return RepaymentContext(self.loan(customer_id, loan_id), transfer, screening)
+        loan = self.loan(customer_id, loan_id)
+        return RepaymentContext(loan, transfer, screening, *self._named(customer_id, card_id))
 
-    def load_for_joint_repayment(self, customer_id: str, key: str) -> JointRepaymentContext:
+    def load_for_joint_repayment(
+        self, customer_id: str, key: str, card_id: str | None = None
+    ) -> JointRepaymentContext:
         found = (_readable(record) for _, record in self.tables.open_loans.of(customer_id))
         loans = tuple(record for record in found if record)
         loan_ids = [record.account.loan_id for record in loans]
@@ -144,7 +148,26 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
         stored = ((loan, self.tables.transfers.get(transfer_id)) for loan, transfer_id in wanted)
         transfers = {loan: transfer for loan, transfer in stored if transfer}
         screening = self.tables.screenings.get(customer_id) or CLEAR
-        return JointRepaymentContext(loans, transfers, screening)
+        return JointRepaymentContext(
+            loans, transfers, screening, *self._named(customer_id, card_id)
+        )
+
+    def load_for_cards(self, customer_id: str) -> CardsContext:
+        line = self.line(customer_id)
+        cards = self._cards(customer_id)
+        found = (_readable(record) for _, record in self.tables.open_loans.of(customer_id))
+        return CardsContext(line, cards, tuple(record for record in found if record))
+
+    def card(self, customer_id: str, card_id: str) -> Card | None:
+        card = self.tables.cards.get((customer_id, card_id))
+        return card if card and card.is_bound else None
+
+    def _named(
+        self, customer_id: str, card_id: str | None
+    ) -> tuple[Card | None, LineRecord | None]:
+        if card_id is None:
+            return None, None
+        return self.card(customer_id, card_id), self.line(customer_id)
 
     def load_for_plan(self, customer_id: str, loan_id: str) -> PlanContext:
         loan, offer = self.loan_with_offer(customer_id, loan_id)
@@ -168,13 +191,13 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
             transfer=transfer,
             loan=self.loan(transfer.customer_id, transfer.loan_id),
             line=self.line(transfer.customer_id),
-            card=self.tables.cards.get((transfer.customer_id, transfer.card_id)),
+            card=self.card(transfer.customer_id, transfer.card_id),
         )
 
     def account(self, customer_id: str) -> AccountView:
         loans = (loan for loan in self.loans(customer_id) if not loan.account.status.closed)
         applications = tuple(made for _, made in self.tables.decisions.of(customer_id))
-        cards = self._cards(customer_id)
+        cards = tuple(card for card in self._cards(customer_id) if card.is_bound)
         return AccountView(self.line(customer_id), cards, tuple(loans), applications)
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:

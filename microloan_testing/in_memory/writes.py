@@ -13,7 +13,14 @@ from microloan.ports.application_writes import (
     MarkRelated,
     SaveReview,
 )
-from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
+from microloan.ports.onboarding_writes import (
+    AddCustomer,
+    BindMember,
+    RequireMember,
+    RequireNoLine,
+    SaveCard,
+    UnbindCard,
+)
 from microloan.ports.operator_writes import (
     AddApproval,
     AddLineChange,
@@ -57,9 +64,11 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
         case (
             AddCustomer()
             | RequireMember()
-            | SaveCard()
             | AddLineChange()
             | AddDrawRefusal()
+            | SaveCard()
+            | UnbindCard()
+            | RequireNoLine()
             | SavePlanOffer()
         ):
             yield from _of_customer(write, tables)
@@ -106,7 +115,14 @@ def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
 
 
 def _of_customer(
-    write: AddCustomer | RequireMember | SaveCard | AddLineChange | AddDrawRefusal | SavePlanOffer,
+    write: AddCustomer
+    | RequireMember
+    | AddLineChange
+    | AddDrawRefusal
+    | SaveCard
+    | UnbindCard
+    | RequireNoLine
+    | SavePlanOffer,
     tables: Tables,
 ) -> Iterator[Put]:
     match write:
@@ -125,11 +141,25 @@ def _of_customer(
             member = tables.members.get(member_key)
             bound = member is not None and member.customer_id == customer_id
             yield Put(("member", member_key), allowed=bound, apply=lambda: None)
+        case SaveCard() | UnbindCard() | RequireNoLine():
+            yield _of_card(write, tables)
+
+
+def _of_card(write: SaveCard | UnbindCard | RequireNoLine, tables: Tables) -> Put:
+    match write:
         case SaveCard(customer_id, card):
             key = (customer_id, card.card_id)
             first = tables.cards.get(key, card)
             kept = replace(card, bound_at=first.bound_at or card.bound_at)
-            yield put(tables.cards, key, kept, allowed=True)
+            return put(tables.cards, key, kept, allowed=True)
+        case UnbindCard(customer_id, card, at):
+            key = (customer_id, card.card_id)
+            stored = tables.cards.get(key)
+            bound = stored is not None and stored.is_bound
+            return put(tables.cards, key, card.unbind(at), allowed=bound)
+        case RequireNoLine(customer_id):
+            free = customer_id not in tables.lines
+            return Put(("line", customer_id), allowed=free, apply=lambda: None)
 
 
 def _bind(write: BindMember, tables: Tables) -> Put:

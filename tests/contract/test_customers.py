@@ -12,6 +12,7 @@ from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.draw_decision import DrawDecision, FraudScore
 from microloan.domain.ledger.draw_rules import decide, facts_of
 from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.product import PRODUCT
 from microloan.ports.customers import ApplicationContext
@@ -168,6 +169,7 @@ def test_card_saved_twice_keeps_the_time_of_its_first_binding(stores: StoreUnder
         replace(LINE, freeze=Freeze(FreezeCode.CREDIT_RISK, date(2024, 2, 1), "wang", NOON)),
         replace(LINE, freeze=Freeze(FreezeCode.JUDICIAL_ORDER, None, "wang", NOON)),
         draw(LINE, 500_00).withdraw_consent(date(2024, 2, 1)),
+        replace(LINE, extra=Extra(500_00, DRAWN_ON, date(2024, 2, 1)), last_used_on=DRAWN_ON),
         replace(
             LINE,
             freeze=Freeze(FreezeCode.CREDIT_RISK, None, "wang", NOON, ended_on=date(2024, 2, 1)),
@@ -213,7 +215,8 @@ def test_line_changes_are_read_in_order_and_stored_once(stores: StoreUnderTest) 
     frozen = LineSettings(50_000_00, Decimal("0.0005"), freeze)
     free = replace(frozen, freeze=None)
     first = LineChange(9, NOON, "wang", "li", "case 4711", free, frozen)
-    second = LineChange(10, NOON + timedelta(days=1), "wang", "", "case closed", frozen, free)
+    extended = replace(free, extra=Extra(500_00, DRAWN_ON, date(2024, 2, 1)))
+    second = LineChange(10, NOON + timedelta(days=1), "wang", "", "case closed", frozen, extended)
     assert list(stores.books.line_changes(CUSTOMER)) == []
     stores.people.commit(SaveLine(CUSTOMER, LINE, None))
     for change in (second, first):

@@ -131,6 +131,14 @@ ROWS = {
     "POST /account/repayments": wallet(
         "409 nothing_due", NO_CUSTOMER, "409 nothing_due", lambda _: {"expected": 100_00}
     ),
+    "PUT /account/repayment-card": wallet(
+        "200", NO_CUSTOMER, "404 card_not_found", lambda known: {"card_id": known.card_id}
+    ),
+    "PUT /loans/{loan_id}/repayment-card": wallet(
+        "200", NO_CUSTOMER, "404 loan_not_found", lambda known: {"card_id": known.card_id}
+    ),
+    # A loan is paid by it.
+    "DELETE /bank-cards/{card_id}": wallet("409 card_in_use", NO_CUSTOMER, "404 card_not_found"),
     # No token makes up for the rails' signature.
     "POST /rails/callbacks": everybody(
         "401 signature_wrong",
@@ -147,6 +155,8 @@ ROWS = {
         }
     ),
     "PUT /account/limit": wallet("200", NO_CUSTOMER, "200", lambda _: {"limit": 500_00}),
+    # The member has drawn, the stranger has not.
+    "DELETE /account/limit": wallet("409 line_in_use", NO_CUSTOMER, "200"),
     # The last, because it ends the member's draws.
     "POST /consent-withdrawals": wallet(
         "200", NO_CUSTOMER, "200", lambda _: {"consent": "data_sharing"}

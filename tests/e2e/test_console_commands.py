@@ -43,6 +43,8 @@ ELSEWHERE = {
     "approvals approve": "test_interventions corrects a loan",
     "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
+    "line extra": "test_console_line gives an extra by two people",
+    "line reprice": "test_console_line re-prices by two people",
     "line unfreeze": "test_interventions freezes a line",
     "loan correct": "test_interventions corrects a loan",
     "eod redrive": "test_end_of_day lets a night fail",
@@ -91,15 +93,13 @@ def story(
     declined = asked.onboard(new_person("005"), card())
     asked.post(f"/credit-applications/{declined['application_id']}/reviews", {})
     quiet = borrower(kind="002")
-    application_id = quiet.post("/credit-applications", {"consents": dict(CURRENT)})[
-        "application_id"
-    ]
+    applied = quiet.post("/credit-applications", {"consents": dict(CURRENT)})
     return Story(
         tmp_path_factory.mktemp("desk"),
         late=late_id,
         paid=transfer_id,
         declined=declined["application_id"],
-        quiet=str(stack.people.owner_of(application_id)),
+        quiet=str(stack.people.owner_of(applied["application_id"])),
         stuck=drawn["transfer_id"],
     )
 

@@ -31,6 +31,7 @@ from microloan.ports.application_writes import AddDecision
 from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import AddCustomer
 from microloan.ports.operator_writes import AddApproval
+from microloan.ports.writes import SaveLine
 from microloan.usecases.lending.freeze_line import freeze_line
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
@@ -42,7 +43,14 @@ from microloan_ops.console.stack import Stack
 from microloan_testing import persons
 from tests.support.assertions import command_grammar
 from tests.support.builders.bank_at_midnight import BankAtMidnight
-from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT, PROFILE
+from tests.support.builders.examples import (
+    CARD,
+    CUSTOMER,
+    DRAWN_ON,
+    GOOD_REPORT,
+    LINE,
+    PROFILE,
+)
 from tests.support.builders.screening import import_list
 from tests.support.builders.stored_history import outputs, sandbox
 from tests.support.builders.troubled_bank import troubled_bank
@@ -99,6 +107,7 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
     stack.books.commit(AddApproval(asked))
     until, clock = date(2024, 4, 1), stack.clock
     freeze_line(CUSTOMER, CODE, until, operator="li", reason=WHY[1], books=stack.books, clock=clock)
+    stack.books.commit(SaveLine("cust-7", LINE, None))
     import_list([CUSTOMER], stack.screening, clock)
     [case] = stack.screening.open_cases()
     decided = ["approval-1", "--reason", "seen the bill"]
@@ -109,6 +118,8 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "line freeze": [
             *(CUSTOMER, "--code", "credit_risk", "--until", "2024-03-21", *WHY),
         ],
+        "line extra": ["cust-7", "--amount", "500", "--until", "2024-04-01", *WHY],
+        "line reprice": [CUSTOMER, "--daily-rate", "0.0004", *WHY],
         "line lower": [CUSTOMER, "--limit", "1000", *WHY],
         "line unfreeze": [CUSTOMER, *WHY],
         "ledger open": [],

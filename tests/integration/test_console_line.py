@@ -18,6 +18,7 @@ from tests.support.builders.tampered_tables import verify
 
 WHY = ("--reason", "Case 4711, two [wallets]", "--by", "wang")
 SHORT = ("--code", "suspected_fraud", "--until", "2024-02-15", *WHY)
+EXTRA = ("--amount", "1000", "--until", "2024-02-01", *WHY)
 LONG = ("--code", "judicial_order", "--until", "2024-02-16", *WHY)
 
 
@@ -164,6 +165,11 @@ def test_long_freeze_needs_the_approval_of_another_person(
         (("line", "show", "cust-9"), (Exit.NOT_DONE, "line_not_found")),
         (("line", "unfreeze", "cust-9", *WHY), (Exit.NOT_DONE, "line_not_found")),
         (("line", "freeze", "cust-9", *SHORT), (Exit.NOT_DONE, "line_not_found")),
+        (("line", "extra", "cust-9", *EXTRA), (Exit.NOT_DONE, "line_not_found")),
+        (
+            ("line", "reprice", "cust-9", "--daily-rate", "0.0004", *WHY),
+            (Exit.NOT_DONE, "line_not_found"),
+        ),
         (("line", "freeze", "cust-9", *LONG), (Exit.NOT_DONE, "line_not_found")),
         (
             ("line", "freeze", CUSTOMER, "--code", "credit_risk", "--until", "2024-01-16", *WHY),
@@ -182,6 +188,84 @@ def test_impossible_line_command_is_refused_by_its_code(
     given = words if words[1] == "show" else (*words, "--yes")
     answer = run(*given, "--json")
     assert (answer.exit_code, json.loads(answer.stdout)["code"]) == refused
+
+
+def test_extra_is_given_by_two_people_and_shown(stack: Stack) -> None:
+    words = ("line", "extra", CUSTOMER, "--amount", "1000", "--until", "2024-02-01", *WHY)
+    plan = run(*words)
+    assert "extra 1,000.00 yuan until 2024-02-01" in plan.stderr
+    asked = told(*words, "--yes")
+    assert (asked["act"], asked["amount"]) == ("give_extra", 1_000_00)
+    assert (show()["extra"], show()["available"]) == (None, 39_000_00)
+
+    approved(asked)
+
+    shown = show()
+    assert shown["extra"] == {"amount": 1_000_00, "since": "2024-01-16", "until": "2024-02-01"}
+    assert (shown["limit"], shown["available"]) == (50_000_00, 40_000_00)
+    printed = run("line", "show", CUSTOMER).stdout
+    for text in (
+        "Extra: 1,000.00 yuan, from 2024-01-16 until 2024-02-01",
+        "by wang, approved by li",
+        "from extra none",
+        "to extra 1,000.00 yuan, from 2024-01-16 until 2024-02-01",
+    ):
+        assert text in printed
+    assert "Extra: 1,000.00 yuan" in run("customer", "show", CUSTOMER).stdout
+    assert told("customer", "show", CUSTOMER)["line"]["extra"]["amount"] == 1_000_00
+    assert verify()[0] == 0
+    ended = told("line", "lower", CUSTOMER, "--limit", "50000", *WHY, "--yes")
+    assert (ended["limit"], ended["available"], show()["extra"]) == (50_000_00, 39_000_00, None)
+    assert verify()[0] == 0
+    assert standing(stack) is LineStanding.CLEAR
+
+
+@pytest.mark.usefixtures("stack")
+def test_price_is_lowered_by_two_people_and_shown() -> None:
+    words = ("line", "reprice", CUSTOMER, "--daily-rate", "0.0004", *WHY)
+    plan = run(*words)
+    assert "0.0004 a day for later draws" in plan.stderr
+    asked = told(*words, "--yes")
+    assert (asked["act"], show()["daily_rate"]) == ("reprice_line", "0.0005")
+
+    approved(asked)
+
+    assert show()["daily_rate"] == "0.0004"
+    printed = run("line", "show", CUSTOMER).stdout
+    for text in ("from 0.0005 a day", "to 0.0004 a day", "by wang, approved by li"):
+        assert text in printed
+    assert verify()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("extra", "--amount", "150001", "--until", "2024-02-01"), "extra_not_whole_steps"),
+        (("extra", "--amount", "160000", "--until", "2024-02-01"), "extra_too_large"),
+        (("extra", "--amount", "1000", "--until", "2024-01-16"), "extra_end_invalid"),
+        (("extra", "--amount", "1000", "--until", "2024-04-18"), "extra_end_invalid"),
+        (("reprice", "--daily-rate", "0.0005"), "rate_not_lower"),
+    ],
+)
+@pytest.mark.usefixtures("stack")
+def test_extra_or_price_beyond_its_bounds_is_not_requested(
+    words: tuple[str, ...], code: str
+) -> None:
+    command, *given = words
+    assert code_of("line", command, CUSTOMER, *given, *WHY) == (Exit.USAGE, code)
+    assert told("approvals", "list")["approvals"] == []
+
+
+def test_ledger_verify_finds_a_line_that_differs_from_its_last_change(stack: Stack) -> None:
+    told("line", "freeze", CUSTOMER, *SHORT, "--yes")
+    stack.database.client.update_item(
+        TableName="Customers",
+        Key={"customer_id": {"S": CUSTOMER}, "item": {"S": "LINE"}},
+        UpdateExpression="REMOVE freeze",
+    )
+    code, shown = verify()
+    assert code == 1
+    assert "the line has another freeze than after change" in shown
 
 
 def test_ledger_verify_finds_a_long_freeze_of_one_person(stack: Stack) -> None:

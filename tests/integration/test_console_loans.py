@@ -66,7 +66,7 @@ def test_loan_show_prints_the_customers_cards_with_their_ids(
     stack: Stack, bank: BankAtMidnight
 ) -> None:
     shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
-    assert cells(shown, CARD.card_id) == [[CARD.card_id, CARD.bank, CARD.last4, "of this loan"]]
+    assert cells(shown, CARD.card_id) == [[CARD.card_id, CARD.bank, CARD.last4, "pays"]]
     card = {"card_id": CARD.card_id, "bank": CARD.bank, "last4": CARD.last4}
     assert (document["card_id"], document["cards"]) == (CARD.card_id, [card])
     assert CARD.token not in shown + str(document)

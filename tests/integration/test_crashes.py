@@ -144,6 +144,37 @@ def night(bank: MotoBank) -> Act:
     return bank.night
 
 
+def choosing_a_card(bank: MotoBank) -> Act:
+    bank.ready().open_loan()
+    body = {"card_id": bank.bind("908")}
+    return lambda: bank.ask(200, "PUT", "/account/repayment-card", body)
+
+
+def unbinding(bank: MotoBank) -> Act:
+    bank.ready().open_loan()
+    path = f"/bank-cards/{bank.bind('908')}"
+    return lambda: bank.ask(200, "DELETE", path)
+
+
+def repaying_by_another_card(bank: MotoBank) -> Act:
+    loan_id = bank.ready().open_loan()
+    body = {"amount": 300_00, "card_id": bank.bind("908")}
+    return lambda: bank.repay(loan_id, body)
+
+
+def collecting_a_part(behaviour: str) -> Callable[[MotoBank], Act]:
+    """Deliver a collection for which the card has too little, the day after the due day."""
+
+    def prepare(bank: MotoBank) -> Act:
+        due = bank.first_due(bank.ready().open_loan(behaviour))
+        bank.on(due + timedelta(days=1))
+        bank.night()
+        [collection] = bank.waiting()
+        return lambda: bank.api.stream(collection)
+
+    return prepare
+
+
 def drawing(bank: MotoBank) -> Act:
     for number in range(2, 8):
         listed = replace(member(f"o{number}"), listed_until=date(2099, 12, 31))
@@ -167,6 +198,11 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "collect all": collecting({"settle": True}),
     "collect too much": collecting_too_much,
     "collection declined": collecting({"amount": 300_00}, "902"),
+    "collect half": collecting_a_part("902"),
+    "collect what is there": collecting_a_part("914"),
+    "repay by another card": repaying_by_another_card,
+    "choose a repayment card": choosing_a_card,
+    "unbind a card": unbinding,
     "refund": refunding,
     "sweep": sweeping("000"),
     "sweep after a timeout": sweeping("905"),
@@ -177,6 +213,8 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "correct a loan": operators.approve_correction,
     "write off": operators.write_off_overdue_loan,
     "freeze a line for long": operators.freeze_line_for_long,
+    "give a line an extra": operators.give_line_an_extra,
+    "close a line": operators.close_unused_line,
     "unfreeze a line": operators.unfreeze_frozen_line,
     "import a screening list": operators.import_screening_list,
     "hold by hand": operators.hold_customer_by_hand,

@@ -24,6 +24,10 @@ def lower(api: InProcessApi, limit: object) -> tuple[int, dict[str, Any]]:
     return api.request("PUT", "/account/limit", {"limit": limit})
 
 
+def close(api: InProcessApi) -> tuple[int, dict[str, Any]]:
+    return api.request("DELETE", "/account/limit")
+
+
 def draw(api: InProcessApi) -> int:
     status: int = api.request("POST", "/loans", api.confirmed(DRAW), key=uuid.uuid4().hex)[0]
     return status
@@ -54,6 +58,7 @@ def test_repeated_lowering_writes_nothing(decided: InProcessApi) -> None:
         (200_000_00, 409, "limit_not_lower"),
         (999_99, 422, "limit_not_whole_steps"),
         (-100_00, 422, "limit_not_whole_steps"),
+        (0, 422, "limit_not_whole_steps"),
         ("1000", 400, "invalid_request"),
         (None, 400, "invalid_request"),
     ],
@@ -74,15 +79,25 @@ def test_member_without_a_line_has_no_limit_to_lower(api: InProcessApi) -> None:
 
 def test_line_in_use_stays_open(decided: InProcessApi) -> None:
     assert draw(decided) == 202
-    status, problem = lower(decided, 0)
+    amount = DRAW["amount"]
+    status, problem = close(decided)
     assert (status, problem["code"]) == (409, "line_in_use")
+    obstacles = {"open_loans": 1, "used": amount, "credit": 0, "refunding": 0}
+    assert problem["obstacles"] == obstacles
+    assert decided.operations == ["GetItem", "Query", "Query"]
     assert line(decided)["standing"] == "clear"
 
 
 def test_closed_line_is_opened_by_an_application(decided: InProcessApi) -> None:
     before = line(decided)
-    status, answer = lower(decided, 0)
-    assert (status, answer["standing"], answer["available"]) == (200, "closed", 0)
+    status, answer = close(decided)
+    assert (status, answer) == (
+        200,
+        {"limit": 0, "standing": "closed", "used": 0, "available": 0},
+    )
+    assert decided.operations == ["GetItem", "Query", "Query", "TransactWriteItems"]
+    assert close(decided) == (status, answer)
+    assert decided.operations == ["GetItem"]
     status, problem = lower(decided, LOWER)
     assert (status, problem["code"]) == (409, "line_closed")
 

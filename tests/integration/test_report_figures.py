@@ -104,7 +104,8 @@ def test_income_section_equals_the_accounts(figures: Figures, bank: BankWithHist
     found = rows(figures, "income")
     for name, account in (("interest", "interest_income"), ("penalty", "penalty_income")):
         assert sum(row[name] for row in found) == -balances[account]  # type: ignore[index]
-    assert rows(figures, "income", 1)[-1]["allowance"] == 200_00
+    # Grade A, stage 1: (10,000.00 + 80.00 interest + 3.19 penalty + 500.00) × 0.34 % × 60 %.
+    assert rows(figures, "income", 1)[-1]["allowance"] == 21_59
 
 
 def test_nights_section_has_every_end_of_day_run(figures: Figures) -> None:

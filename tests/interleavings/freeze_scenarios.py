@@ -9,6 +9,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.underwriting.consent import Consent
 from microloan.ports.writes import LineRecord
+from microloan.usecases.lending.close_line import close_own_line
 from microloan.usecases.lending.freeze_line import freeze_line
 from microloan.usecases.lending.lower_limit import lower_own_limit
 from microloan.usecases.onboarding.withdraw_consent import withdraw_consent
@@ -75,6 +76,10 @@ def lower(limit: int) -> Callable[[Stage], object]:
     return lower_to
 
 
+def close(stage: Stage) -> object:
+    return close_own_line(stage.facts.customer_id, stage.store, stage.clock)
+
+
 def no_draw_above_the_lowered_limit(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
     """Find a lost lowering, and a draw that the line did not have when it was acknowledged."""
     record, lowered = stage.store.line(stage.facts.customer_id), outcomes["lowering"]
@@ -109,7 +114,7 @@ SCENARIOS = (
         "draw and closing of the line",
         lambda _: None,
         (
-            act("closing", lower(0), "line_in_use"),
+            act("closing", close, "line_in_use"),
             act("draw", lambda stage: stage.draw(), "line_closed"),
         ),
         no_draw_from_a_closed_line,

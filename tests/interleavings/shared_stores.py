@@ -189,11 +189,10 @@ class SharedStore(InMemoryStore):
         return self._batch(lambda: InMemoryStore.load_for_draw(self, customer_id, card_id, loan_id))
 
     def load_for_repayment(
-        self, customer_id: str, loan_id: str, transfer_id: str
+        self, customer_id: str, loan_id: str, transfer_id: str, card_id: str | None = None
     ) -> RepaymentContext:
-        return self._batch(
-            lambda: InMemoryStore.load_for_repayment(self, customer_id, loan_id, transfer_id)
-        )
+        read = InMemoryStore.load_for_repayment
+        return self._batch(lambda: read(self, customer_id, loan_id, transfer_id, card_id))
 
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         # A round trip of its own: by the transfer the batch is known.

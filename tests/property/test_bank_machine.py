@@ -5,6 +5,7 @@ The model knows every movement of money and the naive day-by-day loan, and nothi
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,13 +18,14 @@ from microloan.domain.errors import ConcurrentUpdateError, InvalidInputError, St
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.product import PRODUCT, RepaymentMethod
+from microloan.ports.onboarding_writes import SaveCard
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending.draw_loan import DrawResult
 from microloan.usecases.operations.check_law import ask, check_customer
 from microloan.usecases.payments.reverse_payment import book_return
 from microloan_testing.audit import audit
 from microloan_testing.two_people import correct_loan, reissue_refund, reverse_correction, write_off
-from tests.property.model_bank import ModelBank
+from tests.property.card_acts import OTHER_CARD, CardActs
 from tests.property.model_loan import OFFERS, ModelLoan
 from tests.support.builders.examples import CARD, RATE, known
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -34,7 +36,7 @@ START = date(2028, 1, 29)
 LIMIT = 30_000_00
 CUSTOMERS = ("cust-1", "cust-2")
 LAST_HOUR = 21
-ANSWERS = (SETTLED, DECLINED, UNKNOWN)
+ANSWERS = (SETTLED, DECLINED, replace(DECLINED, available=150_00), UNKNOWN)
 
 # How to ask the same again, and the transfer it was acknowledged with.
 Asked = tuple[Callable[[], str], str]
@@ -43,7 +45,7 @@ indexes = st.integers(0, 30)
 amounts = st.integers(1, 60).map(lambda hundreds: hundreds * 100_00)
 
 
-class BankMachine(ModelBank, RuleBasedStateMachine):
+class BankMachine(CardActs, RuleBasedStateMachine):
     """Everything that customers, rails, operators and the night can do, in any order."""
 
     @initialize()
@@ -51,6 +53,8 @@ class BankMachine(ModelBank, RuleBasedStateMachine):
         self.bank = InMemoryBank(START)
         for customer_id in CUSTOMERS:
             self.bank.store.commit(*known(customer_id, LIMIT, RATE, START))
+            self.bank.store.commit(SaveCard(customer_id, OTHER_CARD))
+        self.cards: dict[str, str] = {}
         self.loans: dict[str, ModelLoan] = {}
         self.money = self.booked = self.made = 0
         self.asked: list[Asked] = []
@@ -98,7 +102,8 @@ class BankMachine(ModelBank, RuleBasedStateMachine):
 
         naive, credit = self.lived(loan_id)
         owed = sum(self.owed(loan_id))
-        whole = amount in {None, owed, naive.due_now + max(0, -credit)}
+        oldest = naive.bills[0].owed(naive.terms) if naive.bills else 0
+        whole = amount in {None, owed, oldest, naive.due_now + max(0, -credit)}
         with suppress(StateConflictError):
             if amount and (amount > owed or (amount < PRODUCT.min_repayment and not whole)):
                 with pytest.raises(InvalidInputError):

@@ -37,11 +37,11 @@ def test_line_lends_never_above_its_limit_for_any_order_of_draws_and_lowerings(
                 used += amount
             else:
                 lower_own_limit(CUSTOMER, amount, bank.store, bank.clock)
-                assert amount <= limit
-                assert amount or not used
+                assert 0 < amount <= limit
                 limit = amount
         line = bank.line(CUSTOMER)
-        assert (line.limit, line.used, line.available) == (limit, used, max(0, limit - used))
+        unused = line.unused_on(bank.clock.today)
+        assert (line.limit, line.used, unused) == (limit, used, max(0, limit - used))
     changes = bank.store.line_changes(CUSTOMER)
     assert [change.after.limit for change in changes][-1:] == ([limit] if limit < LIMIT else [])
     assert audit(bank.store).findings == ()

@@ -24,6 +24,7 @@ ROUTES = {
     ("POST", "/consent-withdrawals"): "apply_credit",
     ("GET", "/account"): "account",
     ("PUT", "/account/limit"): "account",
+    ("DELETE", "/account/limit"): "account",
     ("GET", "/statements/{month}"): "account",
     ("GET", "/loans/{loan_id}/documents/{document}"): "account",
     ("GET", "/certificates/{loan_id}/{digest}"): "account",
@@ -36,12 +37,14 @@ ROUTES = {
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
     ("POST", "/account/repayments"): "repay",
+    ("PUT", "/account/repayment-card"): "repay",
+    ("PUT", "/loans/{loan_id}/repayment-card"): "repay",
+    ("DELETE", "/bank-cards/{card_id}"): "repay",
     ("POST", "/rails/callbacks"): "payment_callbacks",
     ("GET", "/operations/status"): "service_status",
     ("GET", "/wallet"): "wallet",
     ("GET", "/wallet/{release}/{asset}"): "wallet",
 }
-
 WHEN_NEEDED = {
     "container.gateway": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
     "container.fraud_scoring": {"FRAUD_URL", "FRAUD_SECRET_ARN"},
@@ -293,7 +296,6 @@ def error_names(value: Any) -> Iterator[str]:  # noqa: ANN401 - a template's val
 
 
 def test_each_error_in_a_state_machine_is_a_raised_class() -> None:
-    """Lambda reports the name of an exception's class, and nothing else holds the two together."""
     machines = resources("AWS::Serverless::StateMachine")
     named = {name for machine in machines.values() for name in error_names(machine)}
     ours = {name for name in named if not name.startswith(("States.", "Lambda."))}

@@ -15,6 +15,8 @@ from tests.support.cloud import template
 OF_OPERATORS = {
     *("amount_differs", "exposure_differs", "payment_returned", "refund_differs"),
     *("closing_not_allowed", "freeze_differs", "freeze_end_invalid", "freeze_too_long"),
+    *("extra_end_invalid", "extra_not_whole_steps", "extra_too_large", "line_differs"),
+    *("line_not_clear", "rate_not_lower"),
     "line_not_frozen",
     *("approval_decided", "approval_differs", "approval_expired", "approval_not_found"),
     *("approval_own", "books_do_not_tie", "books_not_opened", "campaign_differs"),

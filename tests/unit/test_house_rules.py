@@ -145,7 +145,13 @@ def test_functions_import_only_the_layer() -> None:
 
 def test_acts_that_need_two_people_are_imported_only_by_approvals() -> None:
     acts = {"correct_loan", "reissue_refund", "resolve_transfer", "reverse_correction"}
-    acts |= {"reverse_payment", "write_off", "freeze_line_as_approved"}
+    acts |= {
+        "reverse_payment",
+        "write_off",
+        "freeze_line_as_approved",
+        "give_extra",
+        "reprice_line",
+    }
     users = {
         path.relative_to(ROOT).as_posix()
         for folder in (PACKAGE, ROOT / "functions", ROOT / "microloan_ops")

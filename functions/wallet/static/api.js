@@ -103,4 +103,5 @@ export async function get(path) {
 }
 
 export const put = (path, body) => call("PUT", path, body);
+export const remove = (path) => call("DELETE", path);
 export const post = (path, body, key) => call("POST", path, body, key);

@@ -27,6 +27,7 @@ const SCREENS = {
   borrow,
   loan,
   loans,
+  cards: later(() => import("./screen-cards.js")),
   consents: later(() => import("./screen-consents.js")),
   limit: later(() => import("./screen-lower-limit.js")),
   pay: later(() => import("./screen-pay.js")),

@@ -143,6 +143,7 @@ export default {
   "event.plan_broken": "Plan ended, old schedule again",
   "event.due_day_changed": "Due day changed",
   "event.written_off": "Written off",
+  "event.repayment_card_changed": "Repayment card changed",
   "event.recovered": "Paid after write-off",
   "statement.title": "Monthly statements",
   "statement.of": "Statement of {month}",

@@ -130,6 +130,7 @@ export default {
   "event.plan_broken": "方案终止，恢复原还款计划",
   "event.due_day_changed": "还款日变更",
   "event.written_off": "已核销",
+  "event.repayment_card_changed": "更换还款卡",
   "event.recovered": "核销后还款",
   "statement.title": "月度对账单",
   "statement.of": "{month}对账单",

@@ -105,7 +105,7 @@ export function eventList(events) {
         "span",
         null,
         has(`event.${event.kind}`) ? t(`event.${event.kind}`) : event.kind,
-        h("strong", { class: "amount" }, yuan(event.amount)),
+        event.amount > 0 && h("strong", { class: "amount" }, yuan(event.amount)),
       ),
       h(
         "span",

@@ -41,6 +41,7 @@ export default {
   "problem.too_many_loans": "You have 20 open loans. Settle one before you borrow again.",
   "problem.amount_format": "Enter an amount with at most two decimals.",
   "problem.amount_too_small": "The amount must be at least ¥500.",
+  "problem.repayment_too_small": "Pay at least ¥1, or all of the bill.",
   "problem.amount_not_whole_hundred": "The amount must be a multiple of ¥100.",
   "problem.amount_too_large": "The amount is too large. Enter less.",
   "problem.amount_exceeds_available": "The amount is more than you can borrow now. Enter less.",
@@ -53,7 +54,7 @@ export default {
   "problem.consent_missing": "Please tick each consent before you apply.",
   "problem.consent_outdated": "A consent has changed. Please reload this page and read it again.",
   "problem.assessment_due":
-    "Your limit is a year old. Please apply again to renew it. Your loans are not affected.",
+    "Your limit needs a new assessment. Please apply again. Your loans are not affected.",
   "problem.arrears":
     "One of your loans is overdue. Please pay what is due first. Then you can borrow again.",
   "problem.line_under_plan":
@@ -106,11 +107,13 @@ export default {
   "declined.insufficient_funds":
     "There is not enough money on your card, so your loan is unchanged. Add money, then pay again.",
   "declined.account_closed":
-    "The account of your card is closed, so your loan is unchanged. Please contact customer service.",
+    "The account of your card is closed, so your loan is unchanged. Choose another repayment card.",
   "declined.account_frozen":
     "The account of your card is frozen, so your loan is unchanged. Contact your bank, then pay again.",
   "declined.card_expired":
-    "Your card has expired, so your loan is unchanged. Please contact customer service.",
+    "Your card has expired, so your loan is unchanged. Choose another repayment card.",
+  "declined.card_unbound":
+    "The card is no longer linked, so nothing was collected. Choose another repayment card.",
   "declined.limit_exceeded":
     "Your card has reached its daily limit, so your loan is unchanged. Pay less now or try again tomorrow.",
   reload: "Reload",

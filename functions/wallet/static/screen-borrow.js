@@ -140,6 +140,6 @@ export default async function borrow(context) {
   if (line.available < MIN_DRAW) return nothing(line);
   await restore();
   draft.amount = Math.min(draft.amount ?? MIN_DRAW, mostOf(line.available));
-  if (!cards.some((card) => card.card_id === draft.card_id)) draft.card_id = cards[0].card_id;
+  if (!cards.some((card) => card.card_id === draft.card_id)) draft.card_id = cards.find((card) => card.default).card_id;
   return [...title(), ...form(account, key, context)];
 }

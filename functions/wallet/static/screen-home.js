@@ -28,7 +28,7 @@ const gauge = (used, limit) =>
   );
 
 /** The main button of the line, or the reason why nothing can be borrowed. */
-function nextStep({ standing, good_until: good, consent_withdrawn_on: withdrawn }, today, late) {
+function nextStep({ standing, assessment_due_on: due, consent_withdrawn_on: withdrawn }, today, late) {
   if (standing === "arrears")
     // A written-off loan, or a refund owed back, may have no bill above to pay.
     return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
@@ -42,7 +42,7 @@ function nextStep({ standing, good_until: good, consent_withdrawn_on: withdrawn 
       h("p", null, t("problem.consent_withdrawn")),
       link("#/apply", "button first", t("next.apply")),
     ];
-  if (good && today > good)
+  if (due && today >= due)
     return [
       h("p", null, t("problem.assessment_due")),
       link("#/apply", "button first", t("home.assess")),
@@ -50,19 +50,20 @@ function nextStep({ standing, good_until: good, consent_withdrawn_on: withdrawn 
   return [link("#/borrow", "button first", t("home.borrow"))];
 }
 
-function line({ limit, used, available, ...price }, today, late) {
+function line({ limit, used, available, ...price }, today, late, notes) {
   return h(
     "section",
     { class: "hero" },
     h("h2", null, t("home.available")),
     figure(available),
-    gauge(used, limit),
+    gauge(used, limit + price.extra),
     h(
       "p",
       { class: "hint row" },
       h("span", null, t("home.limit"), " ", yuan(limit, { short: true })),
       h("span", null, t("home.used"), " ", yuan(used)),
     ),
+    notes,
     nextStep(price, today, late),
     rates(price),
     h("p", { class: "hint" }, t("rate.note")),
@@ -125,6 +126,9 @@ export default async function home({ go }) {
   const { line: credit, loans, cards, next_due: due, today } = account;
   if (!credit) return go(nextScreen(account), { replace: true });
   document.dispatchEvent(new CustomEvent("due", { detail: due?.date }));
+  const notes =
+    (credit.extra || credit.assessment_due_on) &&
+    (await import("./line-notes.js").then((notes) => notes.default(credit, today), () => null));
   const late = unpaid(loans, "late", "late.home", "notice bad");
   const grace = unpaid(loans, "grace", "late.home.grace", "notice");
   return [
@@ -138,7 +142,7 @@ export default async function home({ go }) {
       ),
     late,
     grace,
-    line(credit, today, late),
+    line(credit, today, late, notes),
     due && !late && !grace && nextDue(due, today, credit.due_day),
     h(
       "section",
@@ -168,7 +172,7 @@ export default async function home({ go }) {
       h(
         "ul",
         { class: "cells" },
-        cards.map((card) => cell(null, cardName(card))),
+        cards.map((card) => cell("#/cards", cardName(card))),
         cell("#/card", t("home.add_card")),
       ),
     ),

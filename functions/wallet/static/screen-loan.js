@@ -135,6 +135,7 @@ async function owing(loan, request, context) {
     !isWrittenOff && unpaidNow(loan, quotes),
     owed(loan, quotes[0]),
     await payPlace(loan, request, true, context),
+    await import("./loan-card.js").then((card) => card.default(loan)),
     why(loan),
     bills(loan),
     // Instalments from before a plan are in it, and neither paid nor due.

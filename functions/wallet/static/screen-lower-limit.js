@@ -1,23 +1,23 @@
-// The screen on which the customer lowers the limit, or closes the line.
-import { get, put } from "./api.js";
+// Lowers the limit, or closes the line.
+import { get, put, remove } from "./api.js";
 import { busy, button, facts, field, h, link, nextId } from "./dom.js";
-import words from "./limit-words.js";
+import { extraOf } from "./line-notes.js";
 import { parseYuan, yuan } from "./money.js";
+import { rates } from "./parts.js";
 import { failure } from "./problem.js";
 import { DRAW_STEP } from "./product.js";
 import { nextScreen } from "./way.js";
-import { learn, t } from "./words.js";
+import { t } from "./words.js";
 
-learn(words);
-
-// The limit that was set on this screen. It survives a change of language, but not a change of screen.
+// It survives a change of language, but not of screen.
 let lowered = null;
 
-/** Send the new limit, and show the problem in its place when it is refused. */
+/** Send the new limit, or close the line without one. */
 async function send(limit, trouble, { refresh, signal }) {
   trouble.replaceChildren();
   try {
-    lowered = (await put("account/limit", { limit })).limit;
+    const answer = limit ? put("account/limit", { limit }) : remove("account/limit");
+    lowered = (await answer).limit;
   } catch (problem) {
     return trouble.replaceChildren(failure(problem));
   }
@@ -53,7 +53,7 @@ function lowering(present, context) {
   );
 }
 
-/** The button that closes the line. A click asks once more in its place. */
+/** A click asks once more in its place. */
 function closing(context) {
   const place = h("div");
   const offer = () => {
@@ -77,12 +77,11 @@ function question(leave, context) {
     "div",
     { role: "group", tabindex: "-1", "aria-labelledby": id },
     h("p", { id }, h("strong", null, t("limit.sure"))),
-    h("p", null, t("limit.sure.borrow")),
     trouble,
     h(
       "div",
       { class: "row" },
-      button(t("limit.confirm"), "first", () => send(0, trouble, context)),
+      button(t("limit.confirm"), "first", () => send(null, trouble, context)),
       button(t("limit.keep"), "second", leave),
     ),
   );
@@ -110,8 +109,10 @@ export default async function lowerLimit(context) {
       { class: "card" },
       facts([
         [t("limit.now"), yuan(line.limit, { short: true })],
+        line.extra > 0 && [t("limit.extra"), extraOf(line)],
         [t("home.used"), yuan(line.used)],
       ]),
+      line.limit > 0 && rates(line),
     ),
     line.limit > 0 && lowering(line.limit, context),
     line.limit > 0 && closing(context),

@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { moment } from "./dates.js";
 import { announce, button, cell, h, link } from "./dom.js";
+import { nameOf } from "./loan-card.js";
 import { yuan } from "./money.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
 import { badge } from "./parts.js";
@@ -63,16 +64,16 @@ const receipt = ({ total, left_out: left }) =>
     left.length > 0 && h("p", null, t("due.left")),
   );
 
-const line = (loan) =>
+const line = (cards) => (loan) =>
   cell(
     `#/loan/${encodeURIComponent(loan.loan_id)}`,
     [h("strong", null, yuan(loan.principal, { short: true })), " ", badge(loan)],
-    loan.collecting && t("due.collecting"),
+    loan.collecting ? t("due.collecting") : nameOf(cards, loan.repayment_card_id),
     h("strong", null, yuan(loan.due_now)),
   );
 
 /** The due loans, with a button for those that are not collected yet. */
-async function form(due, context) {
+async function form(due, cards, context) {
   const expected = totalOf(due);
   const trouble = h(
     "div",
@@ -87,7 +88,8 @@ async function form(due, context) {
     "section",
     { class: "card" },
     h("p", null, t("due.lead", { amount: yuan(expected) })),
-    h("ul", { class: "cells" }, due.map(line)),
+    h("ul", { class: "cells" }, due.map(line(cards))),
+    link("#/cards", "plain", t("cards.change")),
     trouble,
     open.length > 0 &&
       button(t("pay.submit.amount", { amount: yuan(totalOf(open)) }), "first", send),
@@ -95,11 +97,11 @@ async function form(due, context) {
   );
 }
 
-async function content(due, context) {
+async function content(due, cards, context) {
   const request = await unansweredPayment();
   if (request) return pending(request, context);
   if (accepted) return receipt(accepted);
-  return due.length ? form(due, context) : h("p", { class: "notice" }, t("due.none"));
+  return due.length ? form(due, cards, context) : h("p", { class: "notice" }, t("due.none"));
 }
 
 export default async function payDue(context) {
@@ -110,6 +112,6 @@ export default async function payDue(context) {
   return [
     link("#/home", "back", t("next.home")),
     h("h1", null, t("due.title")),
-    await content(due, context),
+    await content(due, account.cards, context),
   ];
 }

@@ -61,7 +61,7 @@ def export_document(known: PersonalData, now: datetime) -> dict[str, Any]:
 
 
 def _card(card: Card) -> dict[str, object]:
-    shown = ("card_id", "bank", "last4", "bound_at")
+    shown = ("card_id", "bank", "last4", "bound_at", "unbound_at")
     return {name: getattr(card, name) for name in shown}
 
 

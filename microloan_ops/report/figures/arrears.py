@@ -59,6 +59,8 @@ class Stretch:
         Fen that the loan uses of the line: principal, and a refund owed back.
     due
         The oldest unpaid due day, or the next one, or none of a paid loan.
+    account
+        The loan after the event, by which its class follows.
     """
 
     first: date
@@ -67,6 +69,7 @@ class Stretch:
     principal: int
     exposure: int
     due: date | None
+    account: LoanAccount
 
     def past_due(self, day: date) -> int:
         """Return the days past due at the end of one of its days."""
@@ -132,6 +135,7 @@ def _stretch(account: LoanAccount, until: date) -> Stretch:
         principal=account.book_principal,
         exposure=account.loan.exposure,
         due=_due(account),
+        account=account,
     )
 
 
@@ -163,6 +167,8 @@ class Arrears:
         self._points = points
         self.principal = {day: dict.fromkeys(Late, 0) for day in points}
         self.loans = {day: dict.fromkeys(Late, 0) for day in points}
+        self.non_performing = dict.fromkeys(points, 0)
+        """Principal of the three worst classes by the replay, in fen."""
 
     def add(self, loan: Course) -> None:
         """Add a loan."""
@@ -174,3 +180,5 @@ class Arrears:
                 range_ = late(stretch.past_due(day))
                 self.principal[day][range_] += stretch.principal
                 self.loans[day][range_] += 1
+                if not stretch.account.class_on(day).classification.is_performing:
+                    self.non_performing[day] += stretch.principal

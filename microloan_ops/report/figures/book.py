@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.expected_loss import Provision
 from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_class import Stage
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.period import share
 
-# Non-performing loans are over 90 days past due.
+# Loans over 90 days past due, and those under observation after it.
 NON_PERFORMING = tuple(cls for cls in LoanClassification if not cls.is_performing)
 
 
@@ -30,10 +32,14 @@ class BookDay:
         Principal and ids of the loans that could not be valued.
     interest, penalty, recoveries
         Income of these accounts on the day.
+    allowance_2002
+        The allowance by the fixed rates of 2002, for comparison.
     impairment
         Expected losses of the day, negative when the allowance shrank.
     corrections
         Cost of corrections in favour of customers on the day.
+    stages
+        The loans, debt and expected loss of each stage. Empty before the expected loss.
     """
 
     day: date
@@ -49,6 +55,8 @@ class BookDay:
     recoveries: int
     impairment: int
     corrections: int
+    allowance_2002: int
+    stages: Mapping[Stage, Provision]
 
     @property
     def principal(self) -> int:
@@ -57,7 +65,7 @@ class BookDay:
 
     @property
     def non_performing(self) -> int:
-        """Principal over 90 days past due."""
+        """Principal of the three worst classes."""
         return sum(self.classes.get(cls, 0) for cls in NON_PERFORMING)
 
     @property
@@ -107,4 +115,6 @@ def _book_day(closing: Closing, before: Closing | None) -> BookDay:
         recoveries=-change(LedgerAccount.RECOVERIES),
         impairment=change(LedgerAccount.IMPAIRMENT),
         corrections=change(LedgerAccount.CORRECTIONS),
+        allowance_2002=closing.totals.allowance_2002,
+        stages=closing.totals.stages,
     )

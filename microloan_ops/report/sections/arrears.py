@@ -1,15 +1,20 @@
 """Days past due, and the five classes."""
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from microloan.domain.ledger.expected_loss import Provision
+from microloan.domain.ledger.loan_class import Stage
 from microloan.domain.ledger.loan_classification import LoanClassification
-from microloan.domain.money import yuan
+from microloan.domain.money import round_half_up, yuan
 from microloan_ops.report.figures.arrears import Late
 from microloan_ops.report.figures.period import share
 from microloan_ops.report.gather import Report
 from microloan_ops.report.sections.frame import Section, listed, sentences, several
 from microloan_ops.report.sections.names import CLASSES
 from microloan_ops.report.tables import Cell, Shown, Table, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def section(report: Report) -> Section:
@@ -18,7 +23,7 @@ def section(report: Report) -> Section:
         name="arrears",
         title="Days past due and the five classes",
         summary=_summary(report),
-        tables=(_late(report), _classes(report)),
+        tables=(_late(report), _classes(report), _stages(report)),
         source=(
             "Days past due: the replayed journal of every loan, at the end of each of these days."
             " Classes: the closing of each day. Both are of the same loans, and"
@@ -35,27 +40,18 @@ def over_30(report: Report) -> int:
 
 
 def disagreeing(report: Report) -> list[str]:
-    """Return the days on which journals and closings differ in what is past due."""
+    """Return the days on which journals and closings differ.
+
+    A class can stay one of the three worst without a day past due, so both follow the class.
+    """
     closings = {day.day: day for day in report.days}
     return [
         str(day)
         for day, sums in report.arrears.principal.items()
         if (day in closings and not report.unread and not closings[day].unvalued)
-        and _in_classes(sums) != _classes_of(closings[day].classes)
+        and (sum(sums.values()), report.arrears.non_performing[day])
+        != (closings[day].principal, closings[day].non_performing)
     ]
-
-
-def _in_classes(sums: Mapping[Late, int]) -> tuple[int, int, int]:
-    return (
-        sums[Late.NOT],
-        sums[Late.TO_30] + sums[Late.TO_60] + sums[Late.TO_90],
-        sums[Late.OVER_90],
-    )
-
-
-def _classes_of(classes: Mapping[LoanClassification, int]) -> tuple[int, int, int]:
-    normal, mention, *rest = (classes.get(cls, 0) for cls in LoanClassification)
-    return normal, mention, sum(rest)
 
 
 def _agreement(report: Report) -> str:
@@ -106,3 +102,18 @@ def _classes(report: Report) -> Table:
         (day.day, *(day.classes.get(cls, 0) for cls in LoanClassification)) for day in report.days
     )
     return Table.of("Principal by class, yuan", columns, rows)
+
+
+def _stages(report: Report) -> Table:
+    columns = [("date", "date", Shown.DAY)]
+    for stage in Stage:
+        columns.append((f"stage_{stage.value}", f"stage {stage.value}", Shown.FEN))
+        columns.append((f"expected_{stage.value}", f"expected loss {stage.value}", Shown.FEN))
+    rows = []
+    for day in report.days:
+        row: list[Cell] = [day.day]
+        for stage in Stage:
+            provision = day.stages.get(stage, Provision())
+            row += [provision.exposure, round_half_up(provision.expected)]
+        rows.append(row)
+    return Table.of("Debt and expected loss by stage, yuan", columns, rows)

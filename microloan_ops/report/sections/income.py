@@ -20,7 +20,8 @@ def section(report: Report) -> Section:
         source=(
             "The closing of each day: the changes of the accounts for interest, penalties,"
             " impairment, recoveries and corrections, and the balance of the loss allowance,"
-            " which is class rate by principal. Non-performing principal is over 90 days past due."
+            " which is the expected loss. Non-performing principal is of the three worst classes,"
+            " which a loan keeps while it is observed after its arrears."
         ),
         drawn=any(day.interest or day.allowance for day in report.days),
     )
@@ -84,11 +85,15 @@ def _set_aside(report: Report) -> Table:
         ("date", "date", Shown.DAY),
         ("receivable", "interest receivable", Shown.FEN),
         ("allowance", "allowance", Shown.FEN),
+        ("allowance_2002", "by the rates of 2002", Shown.FEN),
         ("non_performing", "non-performing", Shown.FEN),
         ("coverage", "coverage", Shown.SHARE),
     )
     rows = (
-        (day.day, day.receivable, day.allowance, day.non_performing, day.coverage)
+        (
+            *(day.day, day.receivable, day.allowance, day.allowance_2002),
+            *(day.non_performing, day.coverage),
+        )
         for day in report.days
     )
     return Table.of("Receivable and set aside at the end of each day, yuan", columns, rows)

@@ -38,6 +38,7 @@ _EMPTY_FROM, _FULL_FROM = 15, 80
 _HOPELESS = 30
 _DAYS_OF_REST = 4
 _AUDIT_EVERY = 30
+_MOST_TRIES = 3
 
 Answer = TypeVar("Answer")
 
@@ -268,7 +269,9 @@ class Simulation:
         for segment in self.bank.segments(planned):
             self.bank.accrue(segment)
         self.bank.close(planned)
-        self.deliver()
+        # A collection without funds is followed by that of a part, at most twice.
+        for _ in range(_MOST_TRIES):
+            self.deliver()
 
     # The proof
 

@@ -90,7 +90,7 @@ class Wallets:
 
     def _borrow(self, person: Person) -> None:
         line = self.bank.store.line(person.customer_id)
-        most = line.line.available if line else 0
+        most = line.line.unused_on(self.bank.clock.today) if line else 0
         steps = max(most, PRODUCT.min_draw) // PRODUCT.draw_step
         first = PRODUCT.min_draw // PRODUCT.draw_step
         request = Request(

@@ -49,8 +49,10 @@ ASKS = {
     *("approvals approve", "approvals refuse", "decision answer", "eod redrive", "eod run"),
     *(
         "ledger open",
+        "line extra",
         "line freeze",
         "line lower",
+        "line reprice",
         "line unfreeze",
         "loan correct",
         "loan write-off",

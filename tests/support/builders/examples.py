@@ -52,6 +52,15 @@ GOOD_REPORT = BureauReport(
     monthly_repayments=2_000_00,
     unsecured_debt=0,
 )
+# Of a customer whose price is not the lowest.
+WEAK_REPORT = replace(
+    GOOD_REPORT,
+    months_of_history=6,
+    worst_status_24m=1,
+    inquiries_3m=4,
+    missed_24m=2,
+    card_utilisation=95,
+)
 LIVELY = WalletActivity(account_months=72, active_days=28, contacts=150, payments_3m=60)
 GOOD_PROFILE = WalletProfile(qq=LIVELY, wechat=LIVELY)
 GOOD_APPLICANT = Applicant(Channel.WECHAT, 33, ApplicantData(GOOD_REPORT, GOOD_PROFILE))

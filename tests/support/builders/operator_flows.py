@@ -8,7 +8,11 @@ from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.payments.transfer import TransferStatus
+from microloan.usecases.lending.change_line import find_line
+from microloan.usecases.lending.close_line import close_own_line
 from microloan.usecases.lending.freeze_line import freeze_line, unfreeze_line
+from microloan.usecases.lending.give_extra import describe_room
+from microloan.usecases.lending.lower_limit import lower_own_limit
 from microloan.usecases.screening.hold import hold_by_hand
 from microloan_testing.two_people import (
     approve_request,
@@ -100,6 +104,31 @@ def freeze_line_for_long(bank: MotoBank) -> Act:
         details={"code": "judicial_order", "until": "", "replaces": ""},
     )
     return _approving(bank, requested)
+
+
+def give_line_an_extra(bank: MotoBank) -> Act:
+    bank.ready()
+    books, clock = bank.stack.books, bank.stack.clock
+    lower_own_limit(bank.customer_id, 10_000_00, books, clock)
+    today = business_date(clock.now())
+    room = describe_room(find_line(bank.customer_id, books).line, today)
+    requested = request(
+        ApprovedAct.GIVE_EXTRA,
+        bank.customer_id,
+        bank.customer_id,
+        1_000_00,
+        "Case 4711, a wedding",
+        books,
+        clock,
+        details={"until": str(today + timedelta(days=30)), "replaces": room},
+    )
+    return _approving(bank, requested)
+
+
+def close_unused_line(bank: MotoBank) -> Act:
+    bank.ready()
+    books, clock = bank.stack.books, bank.stack.clock
+    return lambda: close_own_line(bank.customer_id, books, clock)
 
 
 def unfreeze_frozen_line(bank: MotoBank) -> Act:

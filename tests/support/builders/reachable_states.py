@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from microloan.domain.errors import InvalidInputError
@@ -58,6 +59,8 @@ def _events(account: LoanAccount, entries: Sequence[Entry]) -> Iterator[LoanEven
     yield _event(LoanEventType.WRITTEN_OFF, account.loan.exposure, "")
     if account.credit:
         yield _event(LoanEventType.REFUND_REQUESTED, account.credit, new)
+    changed = _event(LoanEventType.REPAYMENT_CARD_CHANGED, 0, "")
+    yield replace(changed, card_id="card-2", changed_by="customer")
     for entry in entries:
         yield from _later_events(entry, entries)
 

@@ -42,6 +42,7 @@ from microloan.domain.ledger.draw_rules import decide, facts_of
 from microloan.domain.ledger.end_of_day import value_loan
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import (
@@ -99,6 +100,10 @@ def _people() -> dict[str, Item]:
         3, AT, "wang", "", "Case 4711, two wallets", free, replace(free, freeze=freeze)
     )
     refused = decide(facts_of(examples.LINE.close(), 500_00, PRODUCT, AT))
+    drawn = examples.draw(examples.LINE, 1_000_00, DAY)
+    extended = replace(
+        drawn, extra=Extra(5_000_00, DAY, date(2024, 3, 1)), last_used_on=date(2023, 12, 4)
+    )
     withdrawal = ConsentWithdrawal(Consent.DATA_SHARING, Channel.WECHAT, AT)
     return {
         "Member": member_to_item(
@@ -107,9 +112,7 @@ def _people() -> dict[str, Item]:
         "PROFILE": customers.profile_to_item(examples.PROFILE),
         "IDENTITY": customers.identity_key("3f1c…") | {"owner": examples.CUSTOMER},
         "CARD": customers.card_to_item(examples.CUSTOMER, card),
-        "LINE": customers.line_to_item(
-            examples.CUSTOMER, examples.draw(examples.LINE, 1_000_00, DAY), 2
-        ),
+        "LINE": customers.line_to_item(examples.CUSTOMER, extended, 2),
         "Refused draw": refusal_to_item(AddDrawRefusal(examples.CUSTOMER, "loan-9", refused)),
         "Withdrawal of a consent": applications.withdrawal_to_item(examples.CUSTOMER, withdrawal),
         "Line change": line_change_to_item(examples.CUSTOMER, change),

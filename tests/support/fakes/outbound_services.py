@@ -15,6 +15,8 @@ SETTLED = PaymentResult(TransferOutcome.SETTLED)
 UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
 NOT_FOUND = PaymentResult(TransferOutcome.NOT_FOUND)
 DECLINED = PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
+# A smaller amount would fail, too, so no part is asked for.
+CLOSED = PaymentResult(TransferOutcome.FAILED, "account_closed")
 
 
 class FakePaymentGateway:

@@ -1,4 +1,4 @@
-"""The pages of tests/scenarios/classes: a life without amounts, and its class on some days."""
+"""The pages of tests/scenarios/classes: a loan's life, and its class on some days."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The two players of a class page: the domain with its journal, and the naive witness."""
+"""The players of a class page: the domain with its journal, and the witness."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -1,5 +1,6 @@
 """A scenario played by the domain alone, without any store."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,6 +39,9 @@ from tests.support.scenarios.model import (
     ScheduleRow,
     Split,
 )
+
+# Percent of what is due, after the failures of a day.
+SHARES = (100, 50, 20)
 
 
 @dataclass
@@ -80,6 +84,7 @@ class DomainPlayer:
     payments: dict[str, PaidEvent] = field(default_factory=dict)
     balances: Postings = field(default_factory=dict)
     closed: dict[date, ClosingFigures] = field(default_factory=dict)
+    empty: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.credit_line = CreditLine(self.product.limit, self.product.daily_rate)
@@ -141,6 +146,19 @@ class DomainPlayer:
 
     def collection_declined(self, event: Event) -> None:
         self._require(event, self._account(event.loan).loan.due_now(self.today))
+
+    def collection_without_funds(self, event: Event) -> None:
+        self._require(event, self._asked(event))
+        self.empty[event.loan, self.today] += 1
+
+    def part_settled(self, event: Event) -> Split:
+        self._require(event, self._asked(event))
+        return self.payment(event)
+
+    def _asked(self, event: Event) -> int:
+        """Return all that is due, then a half and a fifth of it."""
+        due = self._account(event.loan).loan.due_now(self.today)
+        return due * SHARES[self.empty[event.loan, self.today]] // 100
 
     def payment_requested(self, event: Event) -> None:
         self.payments[event.payment] = PaidEvent(event.loan, event.amount, self.today)

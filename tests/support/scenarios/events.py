@@ -53,6 +53,8 @@ _FORMS: Mapping[EventType, _Form] = {
     EventType.PAYMENT_RETURNED: _form("payment"),
     EventType.COLLECTION_SETTLED: _form("loan", "amount", "payment", allowed=_SPLIT),
     EventType.COLLECTION_DECLINED: _form("loan", "amount"),
+    EventType.COLLECTION_WITHOUT_FUNDS: _form("loan", "amount"),
+    EventType.PART_SETTLED: _form("loan", "amount", "payment", allowed=_SPLIT),
     EventType.REFUND_SETTLED: _form("payment", "amount"),
     EventType.REFUND_DECLINED: _form("payment", "amount"),
     EventType.REFUND_CANCELLED: _form("payment", "amount"),

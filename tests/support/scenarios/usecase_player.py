@@ -10,7 +10,7 @@ from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.reverse_payment import book_return
 from tests.support.builders import examples
 from tests.support.builders.in_memory_bank import InMemoryBank
-from tests.support.fakes.outbound_services import DECLINED, SETTLED
+from tests.support.fakes.outbound_services import CLOSED, DECLINED, SETTLED
 from tests.support.scenarios.bank_player import BankPlayer
 from tests.support.scenarios.figures import closing_of, figures_of, line_figures_of, schedule_of
 from tests.support.scenarios.model import (
@@ -93,7 +93,13 @@ class UseCasePlayer(BankPlayer):
         return self.payment_settled(event)
 
     def collection_declined(self, event: Event) -> None:
+        self._move(self._collection(event), CLOSED)
+
+    def collection_without_funds(self, event: Event) -> None:
         self._move(self._collection(event), DECLINED)
+
+    def part_settled(self, event: Event) -> Split:
+        return self.collection_settled(event)
 
     def _collection(self, event: Event) -> str:
         [transfer] = [

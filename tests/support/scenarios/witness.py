@@ -5,6 +5,7 @@ docs/books.md. It shares no calculation with the domain. A loan is worked out an
 history after every event, so that returns and late payments need no rules.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -26,6 +27,9 @@ from tests.support.scenarios.witness_loan import (
 
 _LAST_DUE_DAY, _SUBSTITUTE = 28, 21
 
+# Percent of what is due, after the failures of a day.
+SHARES = (100, 50, 20)
+
 
 @dataclass
 class Witness(WitnessBook):
@@ -34,6 +38,7 @@ class Witness(WitnessBook):
     judges_requests: ClassVar[bool] = False
 
     payments: dict[str, Payment] = field(default_factory=dict)
+    empty: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     # Draws
 
@@ -102,6 +107,22 @@ class Witness(WitnessBook):
 
     def collection_declined(self, event: Event) -> None:
         self._require(event, self.loans[event.loan].debt(self.today).due_now)
+
+    def collection_without_funds(self, event: Event) -> None:
+        self._require(event, self._asked(event))
+        self.empty[event.loan, self.today] += 1
+
+    def part_settled(self, event: Event) -> Split:
+        self._require(event, self._asked(event))
+        return self.payment(event)
+
+    def _asked(self, event: Event) -> int:
+        """Return all that is due, then a half and a fifth of it."""
+        return (
+            self.loans[event.loan].debt(self.today).due_now
+            * SHARES[self.empty[event.loan, self.today]]
+            // 100
+        )
 
     def payment_requested(self, event: Event) -> None:
         self.payments[event.payment] = Payment(self.loans[event.loan], event.amount, self.today)

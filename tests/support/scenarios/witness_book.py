@@ -20,11 +20,8 @@ from tests.support.scenarios.model import (
     Split,
 )
 from tests.support.scenarios.witness_loan import (
-    ALLOWANCES,
     NOTHING,
-    PERFORMING,
     WitnessedLoan,
-    class_of,
     penalty_rate,
 )
 
@@ -97,16 +94,11 @@ class WitnessBook:
         loan.status = LoanStatus.SETTLED if debt.settled else open_status
 
     def _value(self, day: date) -> ClosingFigures:
-        valued = [
-            (loan, class_of(loan.days_past_due(day)))
-            for loan in self.loans.values()
-            if loan.on_balance_sheet
-        ]
-        earned = (loan.debt(day).naive.receivable for loan, each in valued if each in PERFORMING)
-        lost = (ALLOWANCES[each] * loan.exposure(day) for loan, each in valued)
-        receivable, allowance = whole(sum(earned, Fraction())), whole(sum(lost, Fraction()))
+        valued = [loan.value(day) for loan in self.loans.values() if loan.on_balance_sheet]
+        receivable = whole(sum((earned for _, earned, _ in valued), Fraction()))
+        allowance = whole(sum((lost for _, _, lost in valued), Fraction()))
         return ClosingFigures(
-            classes=frozenset(each for _, each in valued),
+            classes=frozenset(cls for cls, _, _ in valued),
             loans=self._booked(Account.LOANS),
             receivable=receivable,
             allowance=allowance,

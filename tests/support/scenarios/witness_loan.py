@@ -1,7 +1,7 @@
 """A loan of the witness, worked out anew from its whole history on each question."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
@@ -9,16 +9,27 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.terms import Terms
 from tests.oracles.naive import NaiveLoan
+from tests.oracles.naive_class import NaiveClass
 from tests.support.scenarios.model import Split
 
 GRACE_DAYS = 1
-ALLOWANCES = {
-    LoanClassification.NORMAL: Fraction(1, 100),
-    LoanClassification.SPECIAL_MENTION: Fraction(2, 100),
-    LoanClassification.SUBSTANDARD: Fraction(25, 100),
-    LoanClassification.DOUBTFUL: Fraction(50, 100),
+# Chance of default by daily rate: within a year, and later on. The last takes every higher rate.
+DEFAULTS = (
+    (Fraction(2, 10_000), Fraction(34, 10_000), Fraction(20, 100)),
+    (Fraction(3, 10_000), Fraction(75, 10_000), Fraction(22, 100)),
+    (Fraction(4, 10_000), Fraction(146, 10_000), Fraction(25, 100)),
+    (Fraction(45, 100_000), Fraction(288, 10_000), Fraction(30, 100)),
+    (Fraction(1), Fraction(566, 10_000), Fraction(35, 100)),
+)
+LOST = {
+    LoanClassification.NORMAL: Fraction(60, 100),
+    LoanClassification.SPECIAL_MENTION: Fraction(60, 100),
+    LoanClassification.SUBSTANDARD: Fraction(60, 100),
+    LoanClassification.DOUBTFUL: Fraction(80, 100),
     LoanClassification.LOSS: Fraction(1),
 }
+# A tenth of the open line, which is half of the principal, is drawn before a default.
+DRAWN_LATER = Fraction(1, 10) * Fraction(50, 100)
 PERFORMING = {LoanClassification.NORMAL, LoanClassification.SPECIAL_MENTION}
 NOTHING = Split(0, 0, 0, 0, 0)
 
@@ -27,12 +38,6 @@ def penalty_rate(daily_rate: Decimal) -> Decimal:
     """Return 1.5 times the daily rate, at most 24 % a year rounded down to ten places."""
     ceiling = (Decimal("0.24") / 365).quantize(Decimal("0.0000000001"), ROUND_DOWN)
     return min(daily_rate * Decimal("1.5"), ceiling)
-
-
-def class_of(days: int) -> LoanClassification:
-    """Return the class of a loan by its days past due."""
-    worse = sum(days > last for last in (0, 90, 270, 360))
-    return list(LoanClassification)[worse]
 
 
 @dataclass(frozen=True, order=True)
@@ -113,6 +118,31 @@ class WitnessedLoan:
     owed_since: date | None = None
     _history: object = None
     _debt: Debt = field(init=False)
+    _walked: object = None
+    _walk: "Walk" = field(init=False)
+
+    def value(self, day: date) -> tuple[LoanClassification, Fraction, Fraction]:
+        """Return the class at the end of a day, its booked interest and its loss."""
+        cls, stage = self._classed(day)
+        debt = self.debt(day)
+        earned = debt.naive.receivable if cls in PERFORMING else Fraction()
+        one_year, later = next(
+            pair for most, *pair in DEFAULTS if Fraction(self.terms.daily_rate) <= most
+        )
+        exposure = self.exposure(day) + earned
+        if stage == 1:
+            exposure += self.exposure(day) * DRAWN_LATER
+        chance = {1: one_year, 2: later, 3: Fraction(1)}[stage]
+        return cls, earned, chance * LOST[cls] * exposure
+
+    def _classed(self, day: date) -> tuple[LoanClassification, int]:
+        """Live on to a day, anew after a change, and return class and stage."""
+        history = (tuple(self.moves), self.terms, self.in_transit, self.never_drawn)
+        if history != self._walked or day < self._walk.today:
+            self._walked, self._walk = history, Walk(self)
+        while self._walk.today < day:
+            self._walk.another_day(self.owed_since)
+        return LoanClassification(self._walk.cls.name), self._walk.cls.stage
 
     def debt(self, day: date) -> Debt:
         """Return the loan on a day, worked out anew after each change of its history."""
@@ -158,3 +188,25 @@ class WitnessedLoan:
     @property
     def on_balance_sheet(self) -> bool:
         return self.status in {LoanStatus.DISBURSING, LoanStatus.OPEN}
+
+
+class Walk:
+    """A loan and its class from the first day on, judged at the end of each day."""
+
+    def __init__(self, loan: WitnessedLoan) -> None:
+        self.debt, self.moves = Debt(NaiveLoan(loan.terms)), sorted(loan.moves)
+        if loan.never_drawn or loan.in_transit:
+            self.debt.naive.unbilled = 0
+        self.today = loan.terms.interest_from - timedelta(days=1)
+        self.cls = NaiveClass(loan.terms.interest_from)
+
+    def another_day(self, owed_since: date | None) -> None:
+        """Live through a day, with a refund that is owed back since a day."""
+        self.today += timedelta(days=1)
+        self.debt.naive.live_until(self.today)
+        while self.moves and self.moves[0].day <= self.today:
+            self.debt.move(self.moves.pop(0).amount)
+        unpaid = [bill.due for bill in self.debt.naive.bills]
+        if owed_since and owed_since <= self.today:
+            unpaid.append(owed_since)
+        self.cls.end_of(self.today, unpaid)

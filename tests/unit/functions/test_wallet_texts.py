@@ -10,6 +10,7 @@ from microloan.adapters.sandbox.payment_gateway import BANKS
 from microloan.domain.documents.rendering import TITLES
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation_types import LineType
+from microloan.domain.payments.transfer import CARD_UNBOUND
 from microloan.domain.product import PRODUCT
 from microloan.domain.rates import ANNUAL_CEILING
 from microloan.domain.underwriting.consent import WORDINGS, Consent
@@ -154,7 +155,8 @@ def test_every_gateway_reason_for_a_declined_collection_has_a_text() -> None:
     # What a person can do about the others is the same: see that the card is fine, try again.
     general = {"declined", "timed_out"}
     declined = {key for key in book("zh") if key.startswith("declined.")}
-    assert declined == {f"declined.{reason}" for reason in REASONS - general}
+    reasons = REASONS - general | {CARD_UNBOUND}
+    assert declined == {f"declined.{reason}" for reason in reasons}
     assert "field.card_refused" in book("zh")
     assert {f"field.{code}" for code in CARD_REFUSALS} <= book("zh").keys()
 

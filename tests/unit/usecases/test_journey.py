@@ -6,7 +6,7 @@ from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_statement
 from tests.support.builders.in_memory_bank import InMemoryBank
-from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import CLOSED
 
 
 def live(bank: InMemoryBank, days: int) -> None:
@@ -64,7 +64,7 @@ def test_loan_on_auto_collection_runs_to_term_at_its_quoted_price() -> None:
     account = bank.loan(loan_id).account
     assert account.status is LoanStatus.SETTLED
     assert bank.gateway.bank == 455_00  # the golden total, to the fen
-    assert bank.line().available == 50_000_00
+    assert bank.line().unused_on(bank.clock.today) == 50_000_00
 
 
 def test_loan_that_is_overdue_and_recovers_balances_every_night() -> None:
@@ -75,7 +75,7 @@ def test_loan_that_is_overdue_and_recovers_balances_every_night() -> None:
     bank.night()
     receivable = []
     for _ in range(130):
-        bank.gateway.script = [DECLINED]
+        bank.gateway.script = [CLOSED]
         bank.clock.next_day()
         (closing,) = bank.night()
         receivable.append(closing.balances[LedgerAccount.INTEREST_RECEIVABLE])

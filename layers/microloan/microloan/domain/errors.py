@@ -9,6 +9,7 @@
     │   ├── NotInvitedError
     │   ├── DisclosureDiffersError
     │   ├── DueChangedError
+    │   ├── LineInUseError
     │   └── IdempotencyMismatchError
     ├── StepUpRequiredError             the login is too weak or too old for it
     ├── UnavailableError                a dependency is not available now
@@ -19,6 +20,8 @@
         ├── CorruptDataError            stored data breaks an invariant
         └── UnbalancedBooksError        journal and loans disagree
 """
+
+from collections.abc import Mapping
 
 
 class MicroloanError(Exception):
@@ -79,6 +82,20 @@ class DueChangedError(StateConflictError):
     def __init__(self, message: str, due: int) -> None:
         super().__init__(message)
         self.due = due
+
+
+class LineInUseError(StateConflictError):
+    """A line cannot be closed yet.
+
+    `obstacles` has the number of `open_loans`. In fen it has what is `used` of the line, the
+    customer's `credit`, and the refunds under way (`refunding`).
+    """
+
+    code = "line_in_use"
+
+    def __init__(self, message: str, obstacles: Mapping[str, int]) -> None:
+        super().__init__(message)
+        self.obstacles = obstacles
 
 
 class IdempotencyMismatchError(StateConflictError):

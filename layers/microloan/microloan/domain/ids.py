@@ -71,10 +71,6 @@ def joint_repayment_id(customer_id: str, loan_id: str, idempotency_key: str) -> 
     return derive("in", customer_id, loan_id, idempotency_key, "due")
 
 
-ATTEMPTS = ("night", "afternoon")
-"""The end of day's collections of a day: in its night, and again that afternoon."""
-
-
 def collection_id(loan_id: str, day: date, attempt: str) -> str:
     """Return the ID of the collection that the end of day makes on a day."""
     return derive("in", loan_id, day.isoformat(), attempt)

@@ -56,6 +56,12 @@ class Product:
     invitation_valid: timedelta = timedelta(days=90)
     approval_valid: timedelta = timedelta(days=365)
     decline_valid: timedelta = timedelta(days=30)
+    # A line that is not used for longer needs a new assessment. The account tells it before.
+    max_unused: timedelta = timedelta(days=365)
+    assessment_notice: timedelta = timedelta(days=30)
+    # The longest time of an extra above the limit: three months have at most 92 days. A need that
+    # lasts longer is one for an application.
+    max_extra: timedelta = timedelta(days=92)
     # The login that a draw needs: from these amounts on with a one-time code, and with a face.
     code_from: int = 5_000_00
     face_from: int = 50_000_00

@@ -31,7 +31,13 @@ class UnreadableTransfer:
 
 @dataclass(frozen=True, slots=True)
 class DrawContext:
-    """All data that a draw reads, in one batch."""
+    """All data that a draw reads, in one batch.
+
+    Parameters
+    ----------
+    card
+        The card that it names, None unless it is bound.
+    """
 
     line: LineRecord | None
     card: Card | None
@@ -42,11 +48,19 @@ class DrawContext:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentContext:
-    """All data that a repayment reads, in one batch."""
+    """All data that a repayment reads, in one batch.
+
+    Parameters
+    ----------
+    card, line
+        The bound card that it names and the line, None where it names no card.
+    """
 
     loan: LoanRecord | None
     transfer: Transfer | None
     screening: Screening = CLEAR
+    card: Card | None = None
+    line: LineRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +73,15 @@ class JointRepaymentContext:
         The customer's loans in the table of open ones. A closed loan stays there for a day or more.
     transfers
         The transfers of this very request, by loan ID. They were read after the loans.
+    card, line
+        The bound card that it names and the line, None where it names no card.
     """
 
     loans: tuple[LoanRecord, ...]
     transfers: Mapping[str, Transfer]
     screening: Screening = CLEAR
+    card: Card | None = None
+    line: LineRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,13 @@ class PlanContext:
 
 @dataclass(frozen=True, slots=True)
 class TransferContext:
-    """All data that the result of a transfer changes."""
+    """All data that the result of a transfer changes.
+
+    Parameters
+    ----------
+    card
+        The card of the transfer, None unless it is bound.
+    """
 
     transfer: Transfer | None
     loan: LoanRecord | None
@@ -88,12 +112,29 @@ class TransferContext:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """All data of the account screen, in any order."""
+    """All data of the account screen, in any order. Its cards are bound."""
 
     line: LineRecord | None
     cards: tuple[Card, ...]
     loans: tuple[LoanRecord, ...]
     applications: tuple[Application, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardsContext:
+    """All data that a change or an unbinding of a card reads.
+
+    Parameters
+    ----------
+    cards
+        All cards, bound or not.
+    loans
+        The customer's loans in the table of open ones, read after line and cards.
+    """
+
+    line: LineRecord | None
+    cards: tuple[Card, ...]
+    loans: tuple[LoanRecord, ...]
 
 
 class LoanBook(ScreeningIndex, Protocol):
@@ -103,11 +144,13 @@ class LoanBook(ScreeningIndex, Protocol):
         """Read for a draw."""
 
     def load_for_repayment(
-        self, customer_id: str, loan_id: str, transfer_id: str
+        self, customer_id: str, loan_id: str, transfer_id: str, card_id: str | None = None
     ) -> RepaymentContext:
-        """Read for a repayment."""
+        """Read for a repayment, by a card that it names."""
 
-    def load_for_joint_repayment(self, customer_id: str, key: str) -> JointRepaymentContext:
+    def load_for_joint_repayment(
+        self, customer_id: str, key: str, card_id: str | None = None
+    ) -> JointRepaymentContext:
         """Read for a payment of all that is due, with the request's idempotency key."""
 
     def load_for_plan(self, customer_id: str, loan_id: str) -> PlanContext:
@@ -117,6 +160,12 @@ class LoanBook(ScreeningIndex, Protocol):
         self, customer_id: str, loan_id: str
     ) -> tuple[LoanRecord | None, PlanOffer | None]:
         """Return a loan, open or settled, and the last offer of a plan for it."""
+
+    def load_for_cards(self, customer_id: str) -> CardsContext:
+        """Read for a change or an unbinding of a card."""
+
+    def card(self, customer_id: str, card_id: str) -> Card | None:
+        """Return a bound card."""
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         """Return a transfer alone."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from microloan.domain.customers.customer import Card, Profile
 
 
@@ -35,10 +37,29 @@ class RequireMember:
 
 @dataclass(frozen=True, slots=True)
 class SaveCard:
-    """Store a card. A repetition changes nothing, and its first `bound_at` stays."""
+    """Store a card. A repetition changes nothing, and its first `bound_at` stays.
+
+    An unbound card is bound anew.
+    """
 
     customer_id: str
     card: Card
 
 
-OnboardingWrite = BindMember | AddCustomer | RequireMember | SaveCard
+@dataclass(frozen=True, slots=True)
+class UnbindCard:
+    """Unbind a card, which must be bound. Only bank and last digits stay."""
+
+    customer_id: str
+    card: Card
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequireNoLine:
+    """Require that a customer has no line, without a write."""
+
+    customer_id: str
+
+
+OnboardingWrite = BindMember | AddCustomer | RequireMember | SaveCard | UnbindCard | RequireNoLine

@@ -30,6 +30,8 @@ class PaymentResult:
     ----------
     settled_on
         The value date on which the money moved. None where the gateway gives none.
+    available
+        For insufficient funds, the fen that the card has. None where the gateway names nothing.
     """
 
     result: TransferOutcome
@@ -37,6 +39,7 @@ class PaymentResult:
     evidence: str = ""
     resolved_by: str = ""
     settled_on: date | None = None
+    available: int | None = None
 
 
 class PaymentGateway(Protocol):

@@ -15,7 +15,7 @@ CLEAR, ARREARS = LineStanding.CLEAR, LineStanding.ARREARS
 
 def test_draw_reduces_the_available_limit_at_once() -> None:
     line = draw(LINE, 20_000_00, DRAWN_ON)
-    assert (line.used, line.available, line.open_loans) == (20_000_00, 30_000_00, 1)
+    assert (line.used, line.unused_on(DRAWN_ON), line.open_loans) == (20_000_00, 30_000_00, 1)
 
 
 def opened(amount: int) -> LoanAccount:
@@ -31,7 +31,7 @@ def owing(account: LoanAccount, principal: int) -> LoanAccount:
 def test_repaid_principal_is_available_again_at_once() -> None:
     loan = opened(20_000_00)
     line = draw(LINE, 20_000_00, DRAWN_ON).follow(loan, part := owing(loan, 15_000_00))
-    assert (line.available, line.open_loans) == (35_000_00, 1)
+    assert (line.unused_on(DRAWN_ON), line.open_loans) == (35_000_00, 1)
     assert line.follow(part, owing(loan, 0)) == replace(LINE, drawn_at=line.drawn_at)
 
 
@@ -61,14 +61,14 @@ def test_draw_on_a_closed_line_is_refused_as_line_closed() -> None:
 
 
 def test_draw_of_the_whole_line_is_accepted_and_a_fen_more_is_refused() -> None:
-    assert draw(LINE, 50_000_00, DRAWN_ON).available == 0
+    assert draw(LINE, 50_000_00, DRAWN_ON).unused_on(DRAWN_ON) == 0
     with pytest.raises(InvalidInputError) as refusal:
         draw(LINE, 50_000_01, DRAWN_ON)
     assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_available")
 
 
 def test_line_with_a_limit_below_its_use_has_nothing_available() -> None:
-    assert CreditLine(1_000_00, RATE, used=2_000_00).available == 0
+    assert CreditLine(1_000_00, RATE, used=2_000_00).unused_on(DRAWN_ON) == 0
 
 
 def test_draw_of_the_twenty_first_open_loan_is_refused() -> None:

@@ -43,6 +43,7 @@ def scored(score: int) -> DrawFacts:
 REFUSED: list[tuple[DrawFacts, str, type[MicroloanError]]] = [
     (facts(LINE.close()), "line_closed", StateConflictError),
     (facts(replace(LINE, late_from={"loan-1": DRAWN_ON})), "arrears", StateConflictError),
+    (facts(replace(LINE, plans=frozenset({"loan-1"}))), "line_under_plan", StateConflictError),
     (facts(replace(LINE, freeze=FREEZE)), "line_frozen", StateConflictError),
     (facts(LINE.withdraw_consent(DRAWN_ON)), "consent_withdrawn", StateConflictError),
     (facts(replace(LINE, good_until=date(2024, 1, 14))), "assessment_due", StateConflictError),
@@ -104,7 +105,7 @@ def test_stored_decision_gives_the_same_result_when_it_is_run_again(
 def test_stored_form_of_a_decision_is_pinned_because_hashes_cover_it() -> None:
     usual = replace(LINE, good_until=date(2025, 1, 14))
     assert decide(facts(usual)).stored == {
-        "rules": "2026-12",
+        "rules": "2027-01",
         "at": "2024-01-15T04:00:00+00:00",
         "product": "2015-09",
         "amount": 500_00,
@@ -114,7 +115,7 @@ def test_stored_form_of_a_decision_is_pinned_because_hashes_cover_it() -> None:
     busy = replace(drawn(NOON).withdraw_consent(DRAWN_ON), late_from={"loan-1": DRAWN_ON})
     refused = decide(replace(facts(busy), fraud=FraudScore(7, "model-1")))
     assert refused.stored == {
-        "rules": "2026-12",
+        "rules": "2027-01",
         "result": "arrears",
         "at": "2024-01-15T04:00:00+00:00",
         "product": "2015-09",

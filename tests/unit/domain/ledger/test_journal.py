@@ -101,10 +101,10 @@ def test_each_loan_event_posts_its_debits_and_credits(
     assert sum(postings.values()) == 0
 
 
-OF_THE_SCHEDULE = SCHEDULE_CHANGED | {LoanEventType.PLAN_KEPT}
+NO_MONEY = SCHEDULE_CHANGED | {LoanEventType.PLAN_KEPT, LoanEventType.REPAYMENT_CARD_CHANGED}
 
 
-def test_events_of_money_have_postings_and_events_of_the_schedule_have_none() -> None:
+def test_events_of_money_have_postings_and_all_others_have_none() -> None:
     with pytest.raises(CorruptDataError):
         postings_of(LoanEventType.VALUED, 1, NOTHING)
     split = {
@@ -121,7 +121,7 @@ def test_events_of_money_have_postings_and_events_of_the_schedule_have_none() ->
     }
     for kind in set(LoanEventType) - {LoanEventType.VALUED}:
         posted = postings_of(kind, 4321, split.get(kind, NOTHING))
-        assert bool(posted) == (kind not in OF_THE_SCHEDULE)
+        assert bool(posted) == (kind not in NO_MONEY)
 
 
 def test_returned_payment_is_posted_as_the_exact_reverse() -> None:
@@ -199,6 +199,8 @@ CHANGED: list[tuple[str, Any]] = [
     ("agreed", Agreed(confirmation_of("f" * 64), WORDING, LENDER)),
     ("decision", decide(facts_of(LINE, 500_00, PRODUCT, NOON))),
     ("plan", PlanTerms(1, 7)),
+    ("card_id", "card-2"),
+    ("changed_by", "customer"),
     ("opening", None),
     ("opening", _reopened(loan_id="loan-2")),
     ("opening", _reopened(customer_id="cust-2")),

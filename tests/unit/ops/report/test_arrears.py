@@ -90,10 +90,9 @@ def test_arrears_of_a_day_equal_the_end_of_day_valuation() -> None:
         (((_, cls), worth),) = value_loan(account, day).cells.items()
         ((where, fen),) = [one for one in arrears.principal[day].items() if one[1]]
         assert fen == worth.principal
-        assert (where is Late.NOT, where is Late.OVER_90) == (
-            cls.value == "normal",
-            not cls.is_performing,
-        )
+        assert cls is account.class_on(day).classification
+        assert where is not Late.OVER_90 or not cls.is_performing
+        assert arrears.non_performing[day] == (0 if cls.is_performing else fen)
         assert sum(arrears.loans[day].values()) == 1
 
 

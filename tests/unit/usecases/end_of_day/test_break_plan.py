@@ -1,21 +1,25 @@
 """The night breaks a plan of which two instalments were missed, once, before it collects."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 
 from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.loan.restructuring import plan_breaks_on
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.end_of_day.break_plan import break_plan
 from microloan_testing import two_people
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.screening import import_list
-from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
+from tests.support.fakes.outbound_services import UNKNOWN
 
+FROZEN = PaymentResult(TransferOutcome.FAILED, "account_frozen")
 DRAWN, LATE = date(2027, 1, 15), date(2027, 3, 20)
 PLAN = PlanTerms(2, 10)
 BROKEN = LoanEventType.PLAN_BROKEN
@@ -52,7 +56,7 @@ def test_plan_breaks_on_its_day_and_not_before(bank: InMemoryBank, loan_id: str)
     assert day == date(2027, 5, 17)
     bank.clock.set(day - timedelta(days=1))
     bank.night()
-    bank.gateway.script = [DECLINED]
+    bank.gateway.script = [FROZEN]
     bank.deliver()
     assert not broken(bank, loan_id)
 
@@ -101,7 +105,7 @@ def test_plan_waits_while_a_collection_has_no_result(bank: InMemoryBank, loan_id
     bank.clock.set(day)
     bank.night()
     assert not broken(bank, loan_id)
-    bank.gateway.script = [DECLINED]
+    bank.gateway.script = [FROZEN]
     bank.deliver()
     bank.night()
     assert broken(bank, loan_id) == 1
@@ -119,7 +123,7 @@ def test_correction_from_before_the_break_saves_the_plan(bank: InMemoryBank, loa
     day = breaks_on(bank, loan_id)
     bank.clock.set(day)
     bank.night()
-    bank.gateway.script = [DECLINED]
+    bank.gateway.script = [FROZEN]
     bank.deliver()
     assert bank.loan(loan_id).account.loan.plan is None
     two_people.correct_loan(
@@ -143,7 +147,12 @@ def test_night_reads_the_journal_of_a_broken_plan_only(
 ) -> None:
     read: list[str] = []
     entries = bank.store.entries
-    monkeypatch.setattr(bank.store, "entries", lambda name: read.append(name) or entries(name))
+
+    def noted(loan_id: str) -> Sequence[Entry]:
+        read.append(loan_id)
+        return entries(loan_id)
+
+    monkeypatch.setattr(bank.store, "entries", noted)
     day = breaks_on(bank, loan_id)
     bank.clock.set(day - timedelta(days=1))
     record = bank.loan(loan_id)

@@ -44,7 +44,8 @@ def test_end_of_day_values_every_loan_and_balances_the_accounts(bank: BankAtMidn
     assert closing.trial_balance == 0
     assert closing.balances[LedgerAccount.LOANS] == 11_000_00
     assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
-    assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -110_00
+    # Grade E: (11,000.00 + 5.50 + 550.00 of the open line) × 5.66 % × 60 %.
+    assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -392_42
     assert closing.balances[LedgerAccount.BANK] == -11_000_00 == bank.gateway.bank
 
 

@@ -5,7 +5,7 @@ import pytest
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.payments.transfer import Direction
 from tests.support.builders.bank_at_midnight import BankAtMidnight
-from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import CLOSED
 
 DUE = date(2024, 2, 15)
 
@@ -43,7 +43,7 @@ def test_failed_collection_is_not_requested_again_in_the_same_run(bank: BankAtMi
     due(bank)
     assert collected(bank) == 0
     assert len(bank.outbox()) == 2
-    bank.gateway.script = [DECLINED, DECLINED]
+    bank.gateway.script = [CLOSED, CLOSED]
     bank.deliver()
     bank.accrue()
     assert bank.outbox() == []
@@ -54,13 +54,13 @@ def test_failed_collection_is_requested_again_in_the_afternoon(
 ) -> None:
     due(bank)
     today = bank.clock.today
-    bank.gateway.script = [DECLINED, DECLINED]
+    bank.gateway.script = [CLOSED, CLOSED]
     bank.deliver()
     for _ in range(2):
         bank.clock.set(today, 17)
         bank.accrue()
         assert len(bank.outbox()) == 2
-    bank.gateway.script = [DECLINED, DECLINED]
+    bank.gateway.script = [CLOSED, CLOSED]
     bank.deliver()
     # Overdue: by night only.
     bank.clock.set(today + timedelta(days=1), 17)
@@ -73,7 +73,7 @@ def test_overdue_loan_is_collected_again_every_night_with_its_penalty(
 ) -> None:
     due(bank)
     for amount in (1_155_00, 1_156_31):  # a day of grace, then two days of penalty
-        bank.gateway.script = [DECLINED, DECLINED]
+        bank.gateway.script = [CLOSED, CLOSED]
         bank.deliver()
         bank.clock.next_day()
         bank.night()
@@ -101,7 +101,7 @@ def test_loans_in_transit_and_settled_loans_are_not_collected(bank: BankAtMidnig
 
 def test_end_of_day_with_no_day_to_close_still_collects(bank: BankAtMidnight) -> None:
     due(bank)
-    bank.gateway.script = [DECLINED, DECLINED]
+    bank.gateway.script = [CLOSED, CLOSED]
     bank.deliver()
     bank.clock.next_day()
     bank.night()

@@ -17,10 +17,8 @@ from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.loan.confirmation import Confirmation
 from microloan.domain.loan.plan import PlanTerms, PlanType
 from microloan.domain.loan.plan_disclosure import PlanDisclosure
-from microloan.domain.payments.transfer import Direction
 from microloan.usecases.lending.agree_plan import AgreedPlan, agree_plan, quote_plan
 from microloan.usecases.lending.draw_loan import quote
-from microloan.usecases.lending.view_documents import view_document
 from microloan_testing import two_people
 from microloan_testing.audit import audit
 from microloan_testing.confirmations import LENDER, confirmation_of
@@ -252,57 +250,28 @@ def test_payment_that_settles_between_read_and_write_leaves_no_plan(
     bank: InMemoryBank, loan_id: str
 ) -> None:
     read = confirmation_of(shown(bank, loan_id).hash)
-    bank.store.before_commit = [lambda: (bank.repay(loan_id), bank.deliver())]
+
+    def settle() -> None:
+        bank.repay(loan_id)
+        bank.deliver()
+
+    bank.store.before_commit = [settle]
     with pytest.raises(MicroloanError) as error:
         agree(bank, loan_id, read)
     assert error.value.code == "loan_settled"
     assert bank.line().plans == frozenset()
 
 
-def test_document_of_a_plan_is_made_again_from_the_journal(
+def test_plan_that_nothing_allowed_is_a_finding_of_the_audit(
     bank: InMemoryBank, loan_id: str
 ) -> None:
-    made = shown(bank, loan_id)
-    bank.core.agree_plan(CUSTOMER, loan_id, PLAN)
-    bank.repay(loan_id, 2_000_00, "key-9")
-    bank.deliver()
-    document = view_document(CUSTOMER, loan_id, "plan", bank.store)
-    assert document.facts["schedule"] == made.facts["schedule"]
-    assert document.facts["disclosure_hash"] == made.hash
-
-
-def test_loan_without_a_plan_has_no_document_of_one(bank: InMemoryBank, loan_id: str) -> None:
-    with pytest.raises(NotFoundError):
-        view_document(CUSTOMER, loan_id, "plan", bank.store)
-
-
-def test_payment_that_settles_a_plan_keeps_it_in_the_same_transaction(
-    bank: InMemoryBank, loan_id: str
-) -> None:
-    bank.core.agree_plan(CUSTOMER, loan_id, PLAN)
-    waivable = bank.loan(loan_id).account.loan.plan
-    assert waivable
-    bank.repay(loan_id, key="key-9")
-    [collection] = bank.outbox(Direction.COLLECT)
-    bank.move(collection.transfer_id)
-
-    assert kinds(bank, loan_id)[-2:] == [LoanEventType.REPAID, LoanEventType.PLAN_KEPT]
-    kept = bank.store.entries(loan_id)[-1]
-    assert kept.amount == waivable.waivable
-    assert bank.line().standing(LATE) is LineStanding.CLEAR
+    offered = PlanTerms(4, 13)
+    two_people.offer_plan(CUSTOMER, loan_id, offered, WHY, bank.store, bank.clock)
+    bank.core.agree_plan(CUSTOMER, loan_id, offered)
     assert not audit(bank.store).findings
-
-
-def test_payment_of_a_kept_plan_that_comes_back_puts_the_plan_in_force_again(
-    bank: InMemoryBank, loan_id: str
-) -> None:
-    bank.core.agree_plan(CUSTOMER, loan_id, PLAN)
-    sent = bank.repay(loan_id, key="key-9").transfer.transfer_id
-    bank.deliver()
-    two_people.reverse_payment(sent, WHY, bank.store, bank.clock)
-    assert bank.loan(loan_id).account.plan_in_force
-    assert bank.line().standing(LATE) is LineStanding.PLAN
-    assert not audit(bank.store).findings
+    bank.store.tables.approvals.clear()
+    [finding] = audit(bank.store).findings
+    assert finding.text == "a plan of 13 instalments has no approved offer"
 
 
 def test_lost_race_of_an_acceptance_is_not_an_acceptance(bank: InMemoryBank, loan_id: str) -> None:

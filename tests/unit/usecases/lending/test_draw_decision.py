@@ -70,7 +70,7 @@ def test_decision_is_kept_in_the_entry_of_the_draw(bank: InMemoryBank) -> None:
     drawn = ask(bank, Provider(120))
     [entry] = bank.store.entries(drawn.opening.loan_id)
     assert entry.decision
-    assert (entry.decision.result, entry.decision.rules) == ("accepted", "2026-12")
+    assert (entry.decision.result, entry.decision.rules) == ("accepted", "2027-01")
     assert entry.decision.facts.fraud == FraudScore(120, "model-1")
     assert entry.decision.facts.available == 50_000_00
 

@@ -12,6 +12,7 @@ from microloan.domain.loan.confirmation import Confirmation
 from microloan.domain.loan.disclosure import Disclosure
 from microloan.ports.writes import SaveLine
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan, quote
+from microloan_testing import two_people
 from microloan_testing.bank import JUST_LOGGED_IN
 from microloan_testing.confirmations import LENDER, NOTHING_SHOWN, confirmation_of
 from tests.support.builders.examples import CARD, CUSTOMER, RATE, known
@@ -127,3 +128,13 @@ def test_repetition_of_an_accepted_draw_is_answered_on_a_later_day(
     again = draw(bank, confirmation)
 
     assert (again.opening, again.repeated) == (first.opening, True)
+
+
+def test_disclosure_of_the_price_before_a_lower_one_is_refused_at_the_draw(
+    bank: InMemoryBank,
+) -> None:
+    before = shown(bank)
+    two_people.reprice_line(CUSTOMER, Decimal("0.0003"), bank.store, bank.clock)
+    now = refused(bank, confirmation_of(before.hash))
+    assert now.quote.terms.daily_rate == Decimal("0.0003")
+    assert draw(bank, confirmation_of(now.hash)).opening.terms.daily_rate == Decimal("0.0003")

@@ -39,7 +39,7 @@ def test_draw_writes_loan_entry_use_and_transfer_at_once(bank: InMemoryBank) -> 
     assert record.account.status is LoanStatus.DISBURSING
     assert record.account.opening == drawn.opening
     assert [entry.kind for entry in bank.store.entries(loan_id)] == [LoanEventType.DRAWN]
-    assert (bank.line().available, bank.line().due_day) == (40_000_00, None)
+    assert (bank.line().unused_on(bank.clock.today), bank.line().due_day) == (40_000_00, None)
     (transfer,) = bank.outbox()
     assert transfer.transfer_id == drawn.transfer_id
     assert (transfer.direction, transfer.amount, transfer.value_date) == (

@@ -12,6 +12,7 @@ from microloan.domain.ledger.line_change import CUSTOMER, CUSTOMER_REQUEST, Line
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.ports.writes import LineRecord
 from microloan.usecases.caller import Caller
+from microloan.usecases.lending.close_line import close_own_line
 from microloan.usecases.lending.lower_limit import lower_limit_by_bank, lower_own_limit
 from microloan_testing.audit import audit, customer_snapshot
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -44,6 +45,10 @@ def customer_id(bank: InMemoryBank, caller: Caller) -> str:
 
 def lower(bank: InMemoryBank, customer_id: str, limit: int = LOWER) -> LineRecord:
     return lower_own_limit(customer_id, limit, bank.store, bank.clock)
+
+
+def close(bank: InMemoryBank, customer_id: str) -> LineRecord:
+    return close_own_line(customer_id, bank.store, bank.clock)
 
 
 def borrow(bank: InMemoryBank, customer_id: str, amount: int) -> str:
@@ -117,12 +122,12 @@ def test_lowering_below_the_use_leaves_the_loan_as_agreed(
 
 def test_line_with_an_open_loan_cannot_be_closed(bank: InMemoryBank, customer_id: str) -> None:
     borrow(bank, customer_id, LOWER)
-    assert refused(lambda: lower(bank, customer_id, 0)) == "line_in_use"
+    assert refused(lambda: close(bank, customer_id)) == "line_in_use"
     assert changes(bank, customer_id) == []
 
 
 def test_closed_line_gives_no_loan(bank: InMemoryBank, customer_id: str) -> None:
-    assert lower(bank, customer_id, 0).line.standing(START) is LineStanding.CLOSED
+    assert close(bank, customer_id).line.standing(START) is LineStanding.CLOSED
     assert refused(lambda: borrow(bank, customer_id, LOWER)) == "line_closed"
     assert audit(bank.store).findings == ()
 
@@ -131,7 +136,7 @@ def test_application_opens_a_closed_line_without_a_query_of_the_bureau(
     bank: InMemoryBank, caller: Caller, customer_id: str
 ) -> None:
     before = bank.line(customer_id)
-    lower(bank, customer_id, 0)
+    close(bank, customer_id)
 
     bank.apply(caller)
 
@@ -164,11 +169,11 @@ def test_new_decision_after_a_year_sets_the_limit_anew(
     assert audit(bank.store).findings == ()
 
 
-def test_lowering_that_races_a_draw_is_decided_after_it(
+def test_closing_that_races_a_draw_is_decided_after_it(
     bank: InMemoryBank, customer_id: str
 ) -> None:
     bank.store.before_commit.append(lambda: borrow(bank, customer_id, LOWER))
-    assert refused(lambda: lower(bank, customer_id, 0)) == "line_in_use"
+    assert refused(lambda: close(bank, customer_id)) == "line_in_use"
     line = bank.line(customer_id)
     assert (line.used, line.limit > 0) == (LOWER, True)
 

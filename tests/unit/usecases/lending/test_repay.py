@@ -53,7 +53,7 @@ def test_repayment_without_an_amount_collects_the_payoff_and_closes_the_loan(
     bank.deliver()
     account = bank.loan(bank.loan_id).account
     assert (account.status, account.loan.principal) == (LoanStatus.SETTLED, 0)
-    assert (bank.line().available, bank.line().open_loans) == (50_000_00, 0)
+    assert (bank.line().unused_on(bank.clock.today), bank.line().open_loans) == (50_000_00, 0)
 
 
 def test_repayment_in_transit_leaves_the_principal_unchanged(bank: Repaying) -> None:
@@ -61,7 +61,7 @@ def test_repayment_in_transit_leaves_the_principal_unchanged(bank: Repaying) -> 
     record = bank.loan(bank.loan_id)
     assert record.collecting == asked.transfer.transfer_id
     assert record.account.loan.principal == 10_000_00
-    assert bank.line().available == 40_000_00
+    assert bank.line().unused_on(bank.clock.today) == 40_000_00
 
 
 def test_part_repayment_frees_its_principal_and_leaves_the_loan_open(bank: Repaying) -> None:
@@ -70,7 +70,7 @@ def test_part_repayment_frees_its_principal_and_leaves_the_loan_open(bank: Repay
     record = bank.loan(bank.loan_id)
     assert (record.collecting, record.account.status) == (None, LoanStatus.OPEN)
     assert record.account.loan.principal == 9_000_00
-    assert (bank.line().available, bank.line().open_loans) == (41_000_00, 1)
+    assert (bank.line().unused_on(bank.clock.today), bank.line().open_loans) == (41_000_00, 1)
 
 
 def test_payment_beyond_the_payoff_is_refunded_by_a_transfer(bank: Repaying) -> None:
@@ -145,7 +145,7 @@ def test_repayment_below_the_minimum_is_refused_unless_it_pays_all_that_is_due(
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         bank.repay(bank.loan_id, PRODUCT.min_repayment - 1)
-    assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_small")
+    assert (refusal.value.field, refusal.value.code) == ("amount", "repayment_too_small")
     bank.repay(bank.loan_id, 10_049_50)
     bank.deliver()
     assert bank.repay(bank.loan_id, 50, key="rest").transfer.amount == 50

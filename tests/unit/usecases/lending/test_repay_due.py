@@ -220,7 +220,7 @@ def test_transfers_have_the_order_of_the_draws_whatever_the_order_of_the_reads(
 ) -> None:
     read = bank.store.load_for_joint_repayment
 
-    def backwards(customer_id: str, key: str) -> JointRepaymentContext:
+    def backwards(customer_id: str, key: str, _: str | None) -> JointRepaymentContext:
         view = read(customer_id, key)
         return replace(view, loans=view.loans[::-1])
 

@@ -36,7 +36,7 @@ def test_account_view_has_line_cards_open_loans_and_price(bank: InMemoryBank) ->
     assert [record.account.loan_id for record in screen.view.loans] == [still_open]
     assert screen.view.cards == (CARD,)
     assert screen.view.line
-    assert screen.view.line.line.available == 40_000_00
+    assert screen.view.line.line.unused_on(screen.today) == 40_000_00
     assert screen.today == bank.clock.today
     assert screen.price
     assert screen.price.annual_rate_irr == Decimal("0.198566")

@@ -11,6 +11,7 @@ from microloan.domain.underwriting.consent import Consent
 from microloan.domain.underwriting.decision import Outcome
 from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.caller import customer_of
+from microloan.usecases.lending.close_line import close_own_line
 from microloan.usecases.lending.lower_limit import lower_limit_by_bank, lower_own_limit
 from microloan.usecases.onboarding.review_decision import answer_review, request_review
 from microloan.usecases.onboarding.withdraw_consent import withdraw_consent
@@ -33,6 +34,9 @@ class Approved(InMemoryBank):
 
     def lower(self, limit: int) -> None:
         lower_own_limit(self.customer_id, limit, self.store, self.clock)
+
+    def close(self) -> None:
+        close_own_line(self.customer_id, self.store, self.clock)
 
     def withdraw(self) -> None:
         withdraw_consent(
@@ -71,7 +75,7 @@ def test_closing_and_another_application_do_not_undo_a_limit_that_the_bank_lower
         bank.customer_id, LOWER, "wang", "case 4711, less income", bank.store, bank.clock
     )
     for _ in range(2):
-        bank.lower(0)
+        bank.close()
         bank.apply(bank.caller)
         assert bank.line(bank.customer_id).limit == LOWER
     assert audit(bank.store).findings == ()
@@ -79,7 +83,7 @@ def test_closing_and_another_application_do_not_undo_a_limit_that_the_bank_lower
 
 def test_application_after_closing_and_withdrawal_ends_both(bank: Approved) -> None:
     before = bank.line(bank.customer_id)
-    bank.lower(0)
+    bank.close()
     bank.withdraw()
     bank.apply(bank.caller)
     assert bank.line(bank.customer_id) == before
@@ -88,7 +92,7 @@ def test_application_after_closing_and_withdrawal_ends_both(bank: Approved) -> N
 def test_line_stays_closed_when_a_new_decision_declines_at_the_same_moment(
     bank: Approved,
 ) -> None:
-    bank.lower(0)
+    bank.close()
     bank.store.before_commit.append(bank.reopen_and_decline)
     bank.apply(bank.caller)
     assert bank.line(bank.customer_id).limit == 0

@@ -83,7 +83,7 @@ def test_each_transfer_result_is_booked_by_direction(
     assert bank.move(moving.transfer_id) is answer.result
     account = bank.loan(moving.loan_id).account
     assert (account.status, account.loan.principal, account.credit) == (status, principal, credit)
-    assert bank.line().available == available
+    assert bank.line().unused_on(bank.clock.today) == available
     assert [e.kind for e in bank.store.entries(moving.loan_id)[entries:]] == (
         [booked] if booked else []
     )

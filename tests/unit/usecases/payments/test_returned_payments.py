@@ -64,7 +64,7 @@ def test_refunded_overpayment_of_a_returned_payment_is_owed_and_collected(
     account = bank.loan(loan_id).account
     assert account.loan.payoff(bank.clock.today) == 500_25 + back
     assert (account.status, account.loan.due_now(bank.clock.today)) == (LoanStatus.OPEN, back)
-    assert (bank.line().used, bank.line().available) == (500_00 + back, 0)
+    assert (bank.line().used, bank.line().unused_on(bank.clock.today)) == (500_00 + back, 0)
     proven(bank)
     # The night collects it.
     (asked,) = bank.outbox(Direction.COLLECT)

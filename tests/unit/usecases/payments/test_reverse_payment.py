@@ -16,7 +16,7 @@ from microloan_testing.audit import audit
 from microloan_testing.two_people import write_off
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
-from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import CLOSED
 
 REASON = "bankrupt, no assets found"
 
@@ -93,10 +93,10 @@ def test_settled_loan_is_open_again_after_the_end_of_day_removed_it(bank: BankAt
 
 def test_reversal_can_leave_the_line_used_beyond_its_limit(bank: BankAtMidnight) -> None:
     transfer_id = collected(bank, None)
-    bank.open_loan(bank.line().available, key="everything")
+    bank.open_loan(bank.line().unused_on(bank.clock.today), key="everything")
     book_return(transfer_id, bank.store, bank.clock)
     assert bank.line().used > bank.line().limit
-    assert bank.line().available == 0
+    assert bank.line().unused_on(bank.clock.today) == 0
 
 
 def test_refund_in_transit_of_a_reversed_overpayment_is_cancelled(
@@ -128,7 +128,7 @@ def overdue(bank: BankAtMidnight) -> None:
     """Let the first bill of the large loan go unpaid for a year."""
     bank.clock.set(date(2025, 3, 1), 0)
     bank.night()
-    bank.gateway.script = [DECLINED, DECLINED]
+    bank.gateway.script = [CLOSED, CLOSED]
     bank.deliver()
 
 

@@ -11,6 +11,7 @@ from microloan.adapters.dynamodb.client import iso
 from microloan.adapters.dynamodb.entry_items import allocation, allocation_fields
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import LineRecord
@@ -54,22 +55,24 @@ def card_to_item(customer_id: str, card: Card) -> Item:
     return {
         "customer_id": customer_id,
         "item": CARD + card.card_id,
-        "token": card.token,
+        "token": card.token or None,
         "bank": card.bank,
         "last4": card.last4,
         "bound_at": iso(card.bound_at),
+        "unbound_at": iso(card.unbound_at),
     }
 
 
 def card_from_item(item: Item) -> Card:
     """Return the card of an item."""
-    bound_at = item.get("bound_at")
+    bound_at, unbound_at = item.get("bound_at"), item.get("unbound_at")
     return Card(
         card_id=item["item"].removeprefix(CARD),
-        token=item["token"],
+        token="" if unbound_at else item["token"],
         bank=item["bank"],
         last4=item["last4"],
         bound_at=datetime.fromisoformat(bound_at) if bound_at else None,
+        unbound_at=datetime.fromisoformat(unbound_at) if unbound_at else None,
     )
 
 
@@ -89,6 +92,10 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "drawn_at": {loan: at.isoformat() for loan, at in line.drawn_at.items()} or None,
         "consent_withdrawn_on": iso(line.consent_withdrawn_on),
         "plans": sorted(line.plans) or None,
+        "default_card": line.default_card,
+        "unbound_at": {card: at.isoformat() for card, at in line.unbound_at.items()} or None,
+        "extra": extra_to_map(line.extra) if line.extra else None,
+        "last_used_on": iso(line.last_used_on),
         "version": version,
         "held": held or None,
     }
@@ -97,6 +104,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
 def line_from_item(item: Item) -> LineRecord:
     """Return the credit line of an item."""
     good_until, withdrawn = item.get("good_until"), item.get("consent_withdrawn_on")
+    used_on = item.get("last_used_on")
     line = CreditLine(
         limit=item["limit"],
         daily_rate=Decimal(item["daily_rate"]),
@@ -113,6 +121,12 @@ def line_from_item(item: Item) -> LineRecord:
         },
         consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
         plans=frozenset(item.get("plans") or ()),
+        default_card=item.get("default_card"),
+        unbound_at={
+            card: datetime.fromisoformat(at) for card, at in (item.get("unbound_at") or {}).items()
+        },
+        extra=extra_from_map(item["extra"]) if item.get("extra") else None,
+        last_used_on=date.fromisoformat(used_on) if used_on else None,
     )
     return LineRecord(line, item["version"], held=item.get("held", False))
 
@@ -138,6 +152,21 @@ def freeze_from_map(stored: Item) -> Freeze:
         frozen_at=datetime.fromisoformat(stored["frozen_at"]),
         ended_on=date.fromisoformat(ended_on) if ended_on else None,
     )
+
+
+def extra_to_map(extra: Extra) -> Item:
+    """Return a temporary extra as a map of an item."""
+    return {
+        "amount": extra.amount,
+        "since": extra.since.isoformat(),
+        "until": extra.until.isoformat(),
+    }
+
+
+def extra_from_map(stored: Item) -> Extra:
+    """Return the temporary extra of a map."""
+    since, until = (date.fromisoformat(stored[name]) for name in ("since", "until"))
+    return Extra(int(stored["amount"]), since, until)
 
 
 def transfer_to_item(transfer: Transfer) -> Item:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import check, put_new, serialize_item
+from microloan.adapters.dynamodb.client import check, put, put_new, serialize_item
 from microloan.adapters.dynamodb.customer_items import (
+    LINE,
     card_to_item,
     identity_key,
     profile_to_item,
 )
-from microloan.ports.onboarding_writes import AddCustomer, BindMember, RequireMember, SaveCard
+from microloan.ports.onboarding_writes import (
+    AddCustomer,
+    BindMember,
+    RequireMember,
+    RequireNoLine,
+    SaveCard,
+    UnbindCard,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +43,13 @@ def onboarding_writes(write: OnboardingWrite, tables: Tables) -> Iterator[Transa
             yield check(tables.members, key, "customer_id = :customer", values)
         case SaveCard(customer_id, card):
             yield _save_card(tables.customers, card_to_item(customer_id, card))
+        case UnbindCard(customer_id, card, at):
+            item = card_to_item(customer_id, card.unbind(at))
+            names = {"#token": "token"}
+            yield put(tables.customers, item, "attribute_exists(#token)", names=names)
+        case RequireNoLine(customer_id):
+            key = {"customer_id": customer_id, "item": LINE}
+            yield check(tables.customers, key, "attribute_not_exists(customer_id)")
 
 
 def _save_card(table: str, item: Item) -> TransactItem:
@@ -46,7 +61,8 @@ def _save_card(table: str, item: Item) -> TransactItem:
         "Update": {
             "TableName": table,
             "Key": serialize_item({name: item[name] for name in ("customer_id", "item")}),
-            "UpdateExpression": f"SET #token = :token, bank = :bank, last4 = :last4{first}",
+            "UpdateExpression": f"SET #token = :token, bank = :bank, last4 = :last4{first}"
+            " REMOVE unbound_at",
             "ExpressionAttributeNames": {"#token": "token"},
             "ExpressionAttributeValues": serialize_item(
                 {f":{name}": item[name] for name in fields}

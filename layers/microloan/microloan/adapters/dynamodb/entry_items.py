@@ -47,6 +47,8 @@ def entry_to_item(entry: Entry) -> Item:
         "disclosure": entry.agreed.facts if entry.agreed else None,
         "decision": entry.decision.stored if entry.decision else None,
         "plan": entry.plan.facts if entry.plan else None,
+        "card_id": entry.card_id or None,
+        "changed_by": entry.changed_by or None,
     }
 
 
@@ -70,6 +72,8 @@ def entry_from_item(item: Item) -> Entry:
         agreed=_agreed_from_item(item.get("disclosure")),
         decision=_decision_from_item(item.get("decision")),
         plan=PlanTerms(**plan) if (plan := item.get("plan")) else None,
+        card_id=item.get("card_id", ""),
+        changed_by=item.get("changed_by", ""),
     )
 
 

@@ -6,7 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.customer_items import freeze_from_map, freeze_to_map
+from microloan.adapters.dynamodb.customer_items import (
+    extra_from_map,
+    extra_to_map,
+    freeze_from_map,
+    freeze_to_map,
+)
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 
 if TYPE_CHECKING:
@@ -44,7 +49,8 @@ def line_change_from_item(item: Item) -> LineChange:
 
 
 def _settings_to_map(settings: LineSettings) -> Item:
-    return {
+    extra = {"extra": extra_to_map(settings.extra)} if settings.extra else {}
+    return extra | {
         "limit": settings.limit,
         "daily_rate": str(settings.daily_rate),
         "freeze": freeze_to_map(settings.freeze) if settings.freeze else None,
@@ -52,9 +58,10 @@ def _settings_to_map(settings: LineSettings) -> Item:
 
 
 def _settings_from_map(stored: Item) -> LineSettings:
-    freeze = stored.get("freeze")
+    freeze, extra = stored.get("freeze"), stored.get("extra")
     return LineSettings(
         limit=stored["limit"],
         daily_rate=Decimal(stored["daily_rate"]),
         freeze=freeze_from_map(freeze) if freeze else None,
+        extra=extra_from_map(extra) if extra else None,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import merge
-from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.customer_items import (
@@ -11,37 +9,38 @@ from microloan.adapters.dynamodb.customer_items import (
     LINE,
     card_from_item,
     line_from_item,
-    open_keys,
     transfer_from_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
 from microloan.adapters.dynamodb.loan_items import loan_from_item
+from microloan.adapters.dynamodb.outbox import DynamoOutbox
 from microloan.adapters.dynamodb.plan_reads import DynamoPlanReads, latest
 from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
-from microloan.domain.payments.transfer import Transfer
 from microloan.ports.loan_book import (
     AccountView,
+    CardsContext,
     DrawContext,
     JointRepaymentContext,
     RepaymentContext,
     TransferContext,
-    UnreadableTransfer,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from microloan.adapters.dynamodb.client import Item, Key
     from microloan.domain.approval import Approval
+    from microloan.domain.customers.customer import Card
     from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
+    from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord
 
 
-class DynamoLoanBook(DynamoPlanReads):
+class DynamoLoanBook(DynamoPlanReads, DynamoOutbox):
     """The port `LoanBook`."""
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
@@ -56,28 +55,34 @@ class DynamoLoanBook(DynamoPlanReads):
         )
         return DrawContext(
             line=line_from_item(line) if line else None,
-            card=card_from_item(card) if card else None,
+            card=_bound(card),
             loan=latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
             screening=screening_from_item(screening),
         )
 
     def load_for_repayment(
-        self, customer_id: str, loan_id: str, transfer_id: str
+        self, customer_id: str, loan_id: str, transfer_id: str, card_id: str | None = None
     ) -> RepaymentContext:
         """Read for a repayment, in one round trip."""
-        open_, settled, transfer, screening = self.database.batch(
+        open_, settled, transfer, screening, *named = self.database.batch(
             *self._loan(customer_id, loan_id),
             self._transfer(transfer_id),
             self._screening(customer_id),
+            *self._named(customer_id, card_id),
         )
+        card, line = named or (None, None)
         return RepaymentContext(
             loan=latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
             screening=screening_from_item(screening),
+            card=_bound(card),
+            line=line_from_item(line) if line else None,
         )
 
-    def load_for_joint_repayment(self, customer_id: str, key: str) -> JointRepaymentContext:
+    def load_for_joint_repayment(
+        self, customer_id: str, key: str, card_id: str | None = None
+    ) -> JointRepaymentContext:
         """Read for a payment of all that is due, in two round trips.
 
         The transfers come second, so a loan that this request collects has its transfer, too.
@@ -86,15 +91,34 @@ class DynamoLoanBook(DynamoPlanReads):
         loans = tuple(map(loan_from_item, items))
         loan_ids = [record.account.loan_id for record in loans]
         transfer_ids = (ids.joint_repayment_id(customer_id, loan_id, key) for loan_id in loan_ids)
-        screening, *transfers = self.database.batch(
-            self._screening(customer_id), *map(self._transfer, transfer_ids)
+        named = self._named(customer_id, card_id)
+        screening, *rest = self.database.batch(
+            self._screening(customer_id), *named, *map(self._transfer, transfer_ids)
         )
+        card, line = rest[: len(named)] or (None, None)
+        transfers = rest[len(named) :]
         by_loan = zip(loan_ids, transfers, strict=True)
         return JointRepaymentContext(
             loans=loans,
             transfers={loan_id: transfer_from_item(item) for loan_id, item in by_loan if item},
             screening=screening_from_item(screening),
+            card=_bound(card),
+            line=line_from_item(line) if line else None,
         )
+
+    def load_for_cards(self, customer_id: str) -> CardsContext:
+        """Read for a change or an unbinding of a card, in three round trips.
+
+        The line comes first. So whatever is read after it is as new as the line's version.
+        """
+        line = self.line(customer_id)
+        cards = map(card_from_item, self._items(customer_id, CARD))
+        loans = map(loan_from_item, self._partition(self.database.tables.loans, customer_id))
+        return CardsContext(line, tuple(cards), tuple(loans))
+
+    def card(self, customer_id: str, card_id: str) -> Card | None:
+        """Return a bound card, in one round trip."""
+        return _bound(self.database.get(*self._card(customer_id, card_id)))
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         """Return a transfer alone, in one round trip."""
@@ -115,7 +139,7 @@ class DynamoLoanBook(DynamoPlanReads):
             transfer=transfer,
             loan=latest(open_, settled),
             line=line_from_item(line) if line else None,
-            card=card_from_item(card) if card else None,
+            card=_bound(card),
         )
 
     def account(self, customer_id: str) -> AccountView:
@@ -128,12 +152,12 @@ class DynamoLoanBook(DynamoPlanReads):
 
         items = self._partition(self.database.tables.customers, customer_id)
         line = next((line_from_item(item) for item in items if item["item"] == LINE), None)
-        cards = tuple(card_from_item(item) for item in items if item["item"].startswith(CARD))
+        cards = (_bound(item) for item in items if item["item"].startswith(CARD))
         loans = map(loan_from_item, self._partition(self.database.tables.loans, customer_id))
         decisions = (item for item in items if item["item"].startswith(DECISION))
         return AccountView(
             line=line,
-            cards=cards,
+            cards=tuple(filter(None, cards)),
             loans=tuple(r for r in loans if not r.account.status.closed),
             applications=tuple(map(application_from_item, decisions)),
         )
@@ -185,18 +209,6 @@ class DynamoLoanBook(DynamoPlanReads):
         verify_chain((entry, item["hash"]) for entry, item in zip(entries, items, strict=True))
         return entries
 
-    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        """Return pending transfers, the oldest of each kind.
-
-        The index may lag a moment.
-        """
-        return [transfer for transfer in self.outbox(most) if isinstance(transfer, Transfer)]
-
-    def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
-        """Return pending transfers, and the IDs of those that cannot be read."""
-        kinds = (self._oldest_first(customer_initiated=kind) for kind in (True, False))
-        return list(islice(map(_read_transfer, chain.from_iterable(kinds)), most))
-
     def approval(self, approval_id: str) -> Approval | None:
         """Return an operator's request, and another person's decision on it."""
         # Only operators' functions need these, as below.
@@ -220,22 +232,6 @@ class DynamoLoanBook(DynamoPlanReads):
         )
         return sorted(approvals, key=lambda transfer: (transfer.requested_at, transfer.approval_id))
 
-    def _oldest_first(self, *, customer_initiated: bool) -> Iterator[Item]:
-        return merge(
-            *map(self._iter_open, open_keys(customer_initiated=customer_initiated)),
-            key=_request_order,
-        )
-
-    def _iter_open(self, key: str) -> Iterator[Item]:
-        return self.database.iter_query(
-            self.database.tables.transfers,
-            "#open = :open",
-            {":open": key},
-            ExpressionAttributeNames={"#open": "open"},
-            IndexName="open",
-            ConsistentRead=False,
-        )
-
     def _items(self, customer_id: str, prefix: str) -> list[Item]:
         return self.database.query(
             self.database.tables.customers,
@@ -257,6 +253,10 @@ class DynamoLoanBook(DynamoPlanReads):
         key = {"customer_id": customer_id, "item": CARD + card_id}
         return self.database.tables.customers, key
 
+    def _named(self, customer_id: str, card_id: str | None) -> list[tuple[str, Key]]:
+        """Return the keys of a card that a payment names, and of the line."""
+        return [self._card(customer_id, card_id), self._line(customer_id)] if card_id else []
+
     def _loan(self, customer_id: str, loan_id: str) -> tuple[tuple[str, Key], tuple[str, Key]]:
         key = {"customer_id": customer_id, "loan_id": loan_id}
         return (self.database.tables.loans, key), (self.database.tables.settled_loans, key)
@@ -265,16 +265,9 @@ class DynamoLoanBook(DynamoPlanReads):
         return self.database.tables.transfers, {"transfer_id": transfer_id}
 
 
-def _request_order(item: Item) -> tuple[str, str]:
-    return item["requested_at"], item["transfer_id"]
-
-
-def _read_transfer(item: Item) -> Transfer | UnreadableTransfer:
-    try:
-        return transfer_from_item(item)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        # One bad item must not stop the sweep. It is reported by its ID.
-        return UnreadableTransfer(item["transfer_id"])
+def _bound(item: Item | None) -> Card | None:
+    card = card_from_item(item) if item else None
+    return card if card and card.is_bound else None
 
 
 def _newest_first(record: LoanRecord) -> tuple[str, str]:

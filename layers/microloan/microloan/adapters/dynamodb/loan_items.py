@@ -56,6 +56,7 @@ def loan_to_item(record: LoanRecord) -> Item:
         "plan": _plan_to_item(loan.plan) if loan.plan else None,
         "due_days": [list(pair) for pair in loan.terms.due_days] or None,
         "quiet_until": iso(account.next_activity_on),
+        "changed_card": account.changed_card,
         "class_memory": _memory_to_item(account.memory),
     }
 
@@ -95,6 +96,7 @@ def loan_from_item(item: Item) -> LoanRecord:
         refunding=item["refunding"],
         day_entries=item["day_entries"],
         day_bank=item["day_bank"],
+        changed_card=item.get("changed_card"),
         memory=_memory_from_item(item.get("class_memory")),
     )
     return LoanRecord(account, item.get("collecting"), item.get("declined", ""))
@@ -148,7 +150,7 @@ def agreement_from_item(item: Item) -> LoanAgreement:
 
 
 def _memory_to_item(memory: ClassMemory) -> Item | None:
-    """Return the past of a class as attributes. Most loans have none."""
+    """Return the past of a class as attributes, None for most loans."""
     if memory == NO_MEMORY:
         return None
     fields = {

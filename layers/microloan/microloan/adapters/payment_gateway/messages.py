@@ -16,6 +16,7 @@ from microloan.adapters.http.envelope import (
     text,
 )
 from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.payments.part_collection import INSUFFICIENT_FUNDS
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
@@ -26,7 +27,7 @@ REASONS = frozenset(
         "account_frozen",
         "card_expired",
         "declined",
-        "insufficient_funds",
+        INSUFFICIENT_FUNDS,
         "limit_exceeded",
         "timed_out",
     }
@@ -153,7 +154,10 @@ def _read_status(document: Document, transfer_id: str) -> PaymentResult:
                 TransferOutcome.SETTLED, settled_on=_read_date(document.get("settled_on"))
             )
         case "failed":
-            return PaymentResult(TransferOutcome.FAILED, _reason(document.get("reason")))
+            reason = _reason(document.get("reason"))
+            return PaymentResult(
+                TransferOutcome.FAILED, reason, available=_read_available(reason, document)
+            )
         case "pending":
             return _DOUBTFUL
         case _:
@@ -170,6 +174,13 @@ def _read_date(value: object) -> date | None:
     with suppress(ValueError):
         return date.fromisoformat(value)
     return None
+
+
+def _read_available(reason: str, document: Document) -> int | None:
+    """Return the fen that the card has, None unless insufficient funds name them."""
+    available = document.get("available")
+    named = reason == INSUFFICIENT_FUNDS and type(available) is int and available >= 0
+    return available if named else None
 
 
 def _reason(reason: object) -> str:

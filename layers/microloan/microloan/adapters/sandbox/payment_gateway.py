@@ -14,6 +14,7 @@ The last digit is not checked:
 - 909: a refund fails, account closed
 - 910: the card is not bound, because it is not the person's own
 - 911: the card is not bound, because the bank refuses it
+- 914: has 300 yuan: a larger collection fails, insufficient funds, and names them
 - other: paid. The stand-in for fraud scores knows two more, `adapters/sandbox/fraud_scoring.py`
 """
 
@@ -27,6 +28,7 @@ from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.errors import InvalidInputError
+from microloan.domain.payments.part_collection import INSUFFICIENT_FUNDS
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
@@ -59,13 +61,14 @@ LEDGER = "rails#"
 SETTLED = PaymentResult(TransferOutcome.SETTLED)
 _UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
 _RETURN_AFTER = timedelta(days=2)
+_SOME_MONEY = 300_00
 _REFUSED_CARDS = {
     "910": ("card_not_own", CARD_REFUSALS["card_not_own"]),
     "911": OTHER_CARD_REFUSAL,
 }
 _FAILURES = {
     ("901", Direction.DISBURSE): "declined",
-    ("902", Direction.COLLECT): "insufficient_funds",
+    ("902", Direction.COLLECT): INSUFFICIENT_FUNDS,
     ("903", Direction.COLLECT): "account_closed",
     ("909", Direction.REFUND): "account_closed",
 }
@@ -105,7 +108,7 @@ class SandboxPaymentGateway:
     ) -> PaymentResult:
         """Move money by the card's behaviour. A known ID gets its first answer again."""
         behaviour = token.split("-")[1]
-        answer = _outcome(behaviour, direction)
+        answer = _outcome(behaviour, direction, amount)
         today = business_date(SandboxClock(self.table).now())
         self.table.write_once(
             LEDGER + transfer_id,
@@ -125,6 +128,7 @@ class SandboxPaymentGateway:
             TransferOutcome(record["result"]),
             record["reason"],
             settled_on=date.fromisoformat(record["settled_on"]),
+            available=record.get("available"),
         )
 
 
@@ -132,13 +136,14 @@ def ledger_record(
     answer: PaymentResult, direction: Direction, amount: int, day: date
 ) -> dict[str, str | int]:
     """Return the payment gateway's record of a transfer of an amount in fen."""
-    return {
+    record: dict[str, str | int] = {
         "result": answer.result.value,
         "reason": answer.reason,
         "direction": direction.value,
         "amount": amount,
         "settled_on": day.isoformat(),
     }
+    return record if answer.available is None else record | {"available": answer.available}
 
 
 def _plan_callback(
@@ -152,10 +157,12 @@ def _plan_callback(
     return {}
 
 
-def _outcome(behaviour: str, direction: Direction) -> PaymentResult:
+def _outcome(behaviour: str, direction: Direction, amount: int) -> PaymentResult:
     if behaviour == "906":
         return _UNKNOWN
     if behaviour == "905":
         return PaymentResult(TransferOutcome.FAILED, "timed_out")
+    if behaviour == "914" and direction is Direction.COLLECT and amount > _SOME_MONEY:
+        return PaymentResult(TransferOutcome.FAILED, INSUFFICIENT_FUNDS, available=_SOME_MONEY)
     reason = _FAILURES.get((behaviour, direction))
     return PaymentResult(TransferOutcome.FAILED, reason) if reason else SETTLED

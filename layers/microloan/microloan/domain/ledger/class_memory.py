@@ -95,7 +95,7 @@ class ClassMemory:
         return replace(memory, since=day, cause=ClassCause.PAID_ON_TIME)
 
     def mention(self, loan: Loan, day: date) -> "ClassMemory":
-        """Return the memory with the first day of a special mention that goes on."""
+        """Return the memory with the first day of a lasting special mention."""
         if self.cause is ClassCause.DAYS_PAST_DUE or loan.days_past_due(day) <= 1:
             return self
         since = day - timedelta(days=loan.days_past_due(day) - 1)
@@ -204,7 +204,7 @@ def _fall(memory: ClassMemory, due: date, day: date) -> ClassMemory:
 def _observe_restructured(
     memory: ClassMemory, until: date, loan: Loan, due: date | None, day: date
 ) -> ClassMemory:
-    """Begin the observation of a restructured loan anew, or end it."""
+    """Begin the year of a restructured loan anew at a missed due date, or end it."""
     if due is not None and due <= until:
         missed = [due, *(bill.due for bill in loan.on(day).bills)]
         begun = [add_months(each, RESTRUCTURED_MONTHS) for each in missed if each < day]

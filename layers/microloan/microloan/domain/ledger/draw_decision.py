@@ -47,7 +47,7 @@ class DrawFacts:
     product_version
         The version of the product whose bounds hold.
     amount, available
-        Fen: what is asked for, and the part of the limit that is not used.
+        Fen: what is asked for, and the part of limit and extra that is not used.
     standing
         The line's. Arrears are those of any loan of the customer.
     good_until
@@ -56,6 +56,8 @@ class DrawFacts:
         The day on which the customer withdrew a consent. None without a withdrawal.
     fraud
         None where the bank has no provider, and before the provider is asked.
+    unused_since
+        The day of the last use, where it is so long ago that a new assessment is due. Else None.
     """
 
     decided_at: datetime
@@ -69,6 +71,7 @@ class DrawFacts:
     draws_in_hour: int
     draws_in_day: int
     fraud: FraudScore | None = None
+    unused_since: date | None = None
 
     @property
     def product(self) -> Product:
@@ -115,6 +118,8 @@ class DrawDecision:
             "in_hour": facts.draws_in_hour,
             "in_day": facts.draws_in_day,
         }
+        if facts.unused_since:
+            kept["unused_since"] = facts.unused_since.isoformat()
         if fraud := facts.fraud:
             kept["fraud"] = {"score": fraud.score, "model": fraud.model}
         return {name: value for name, value in kept.items() if value != _UNSAID.get(name)}
@@ -135,6 +140,7 @@ class DrawDecision:
             draws_in_hour=kept["in_hour"],
             draws_in_day=kept["in_day"],
             fraud=FraudScore(**kept["fraud"]) if "fraud" in kept else None,
+            unused_since=_day(kept.get("unused_since")),
         )
         return cls(facts, kept["result"], kept["rules"])
 

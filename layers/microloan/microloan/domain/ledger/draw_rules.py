@@ -59,6 +59,14 @@ DRAW_RULES = (
         lambda _: "Your credit line needs a new assessment. Apply again.",
     ),
     DrawRule(
+        "assessment_due",
+        lambda facts: facts.unused_since is not None,
+        lambda facts: (
+            f"You have not borrowed since {facts.unused_since}, so your credit line needs a new"
+            " assessment. Apply again."
+        ),
+    ),
+    DrawRule(
         "amount_exceeds_available",
         lambda facts: facts.amount > facts.available,
         lambda _: "Amount must be at most what is available on your credit line.",
@@ -101,15 +109,17 @@ def facts_of(
     line: CreditLine, amount: int, product: Product, now: datetime, fraud: FraudScore | None = None
 ) -> DrawFacts:
     """Return the facts of a draw, as the customer's line has them."""
+    today = business_date(now)
     return DrawFacts(
         decided_at=now,
         product_version=product.version,
         amount=amount,
-        available=line.available,
-        standing=line.standing(business_date(now)),
+        available=line.unused_on(today),
+        standing=line.standing(today),
         open_loans=line.open_loans,
         good_until=line.good_until,
         consent_withdrawn_on=line.consent_withdrawn_on,
+        unused_since=line.unused_since(today),
         draws_in_hour=line.draws_since(now - timedelta(hours=1)),
         draws_in_day=line.draws_since(now - timedelta(days=1)),
         fraud=fraud,

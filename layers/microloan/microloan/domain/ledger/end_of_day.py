@@ -8,10 +8,10 @@ from decimal import Decimal
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.breach import NO_BREACHES, BreachTotals
-from microloan.domain.ledger.expected_loss import Provision, expected_loss
+from microloan.domain.ledger.expected_loss import ExpectedLoss, Provision, expected_loss
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
-from microloan.domain.ledger.loan_class import Stage
+from microloan.domain.ledger.loan_class import LoanClass, Stage
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.loan import Loan
 from microloan.domain.money import EXACT, round_half_up
@@ -172,17 +172,28 @@ def value_loan(account: LoanAccount, day: date, collecting: str | None = None) -
     controls = _controls(account, day)
     if account.status not in {LoanStatus.DISBURSING, LoanStatus.OPEN}:
         return PortfolioTotals(controls=controls)
-    loan = account.loan.on(day)
-    cls = account.class_on(day, collecting)
-    performing = cls.classification.is_performing
-    receivable = _receivable(loan, day + ONE_DAY) if performing else Decimal(0)
-    worth = Valuation(1, loan.principal, receivable, loan.owed_back)
-    loss = expected_loss(cls, loan.terms.daily_rate, loan.exposure, receivable)
+    loan, cls = account.loan.on(day), account.class_on(day, collecting)
+    worth = Valuation(1, loan.principal, _booked_interest(loan, day, cls), loan.owed_back)
+    loss = expected_loss(cls, loan.terms.daily_rate, loan.exposure, worth.receivable)
     return PortfolioTotals(
         {(account.opening.channel, cls.classification): worth},
         controls=controls,
         stages={loss.stage: Provision(1, loan.exposure, loss.amount)},
     )
+
+
+def loss_on(account: LoanAccount, day: date, cls: LoanClass) -> ExpectedLoss:
+    """Return the expected loss of a loan of a class at the end of a day."""
+    loan = account.loan.on(day)
+    receivable = _booked_interest(loan, day, cls)
+    return expected_loss(cls, loan.terms.daily_rate, loan.exposure, receivable)
+
+
+def _booked_interest(loan: Loan, day: date, cls: LoanClass) -> Decimal:
+    """Return the exact interest in the books, none for the worst classes."""
+    if not cls.classification.is_performing:
+        return Decimal(0)
+    return _receivable(loan, day + ONE_DAY)
 
 
 def _controls(account: LoanAccount, day: date) -> ControlTotals:

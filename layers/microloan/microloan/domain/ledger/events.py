@@ -51,6 +51,8 @@ class LoanEventType(StrEnum):
     It counts as never agreed, but for its part of the penalty, which the bank waives.
     """
     DUE_DAY_CHANGED = "due_day_changed"
+    REPAYMENT_CARD_CHANGED = "repayment_card_changed"
+    """The change of the card from which later collections are made. It moves no money."""
     VALUED = "valued"
 
 
@@ -58,6 +60,8 @@ class LoanEventType(StrEnum):
 class LoanAgreement:
     """The borrower and the terms of a loan, carried by the event of the draw.
 
+    `card_id` is the card that receives the money. Collections are made from it, too, until the
+    customer changes the repayment card.
     `authentication` is the login with which the customer drew, None before it was recorded.
     """
 
@@ -80,6 +84,7 @@ class LoanEvent:
         The type of the event.
     amount
         Fen. For a plan, the principal that it spreads, or the penalty that is waived at its end.
+        Zero for a change of the repayment card.
     booked_on
         The business date on which the ledger records it.
     value_date
@@ -100,6 +105,10 @@ class LoanEvent:
         For a draw, the decision on it. None before it was recorded.
     plan
         For the agreement of a plan, its figures.
+    card_id
+        For a change of the repayment card, the new one.
+    changed_by
+        For such a change, `CUSTOMER` or the operator who made it.
     """
 
     kind: LoanEventType
@@ -112,3 +121,5 @@ class LoanEvent:
     agreed: "Agreed | None" = None
     decision: "DrawDecision | None" = None
     plan: PlanTerms | None = None
+    card_id: str = ""
+    changed_by: str = ""

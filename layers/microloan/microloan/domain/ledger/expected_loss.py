@@ -71,9 +71,9 @@ def expected_loss(
 ) -> ExpectedLoss:
     """Return the expected loss of a loan, or of loans of one rate and class together.
 
-    The open line counts in stage 1 only, while nothing is past due: a line in arrears lends
-    nothing, and a restructured loan freezes it. Its size is that of the band, as a share of the
-    principal. So no line is read at night.
+    The open line counts in stage 1 only. A line with a loan of another stage is in arrears or
+    frozen, and lends nothing. Its size is that of the band, as a share of the debt. So no line is
+    read at night.
 
     Parameters
     ----------
@@ -91,12 +91,12 @@ def expected_loss(
     >>> from microloan.domain.loan.loan import Loan, Terms
     >>> loan = Loan.draw(Terms.agree(1_000_00, Decimal("0.0004"), 5, date(2024, 1, 15), 15))
     >>> cls = NO_MEMORY.on(loan, date(2024, 1, 20))
-    >>> expected_loss(cls, Decimal("0.0004"), 1_000_00, Decimal(10_00)).stage.value
-    1
+    >>> expected_loss(cls, Decimal("0.0004"), 1_000_00, Decimal(10_00)).amount
+    Decimal('928.560000')
     """
     stage, band = cls.stage, tables.band(daily_rate)
     open_line = Decimal(0)
-    if stage is Stage.ONE and not cls.days_past_due:
+    if stage is Stage.ONE:
         per_fen = EXACT.multiply(band.undrawn, tables.conversion)
         open_line = EXACT.multiply(Decimal(debt), per_fen)
     exposure = EXACT.add(EXACT.add(Decimal(debt), receivable), open_line)

@@ -94,6 +94,7 @@ _SIDES: Mapping[LoanEventType, Mapping[LedgerAccount, int]] = {
     LoanEventType.PLAN_KEPT: {},
     LoanEventType.PLAN_BROKEN: {},
     LoanEventType.DUE_DAY_CHANGED: {},
+    LoanEventType.REPAYMENT_CARD_CHANGED: {},
 }
 """The sides of each event that do not depend on an allocation: debits 1, credits -1."""
 
@@ -150,7 +151,8 @@ class Entry:
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
     shows. `opening` and `decision` are set on the entry of a draw only, `agreed` also on that of a
-    plan, `plan` on the latter only, `due_day` on that of an arrival or of a change of the due day.
+    plan. `plan` is set on the latter only. `due_day` is set on that of an arrival or of a change of
+    the due day. A change of the repayment card has `card_id` and `changed_by`.
     """
 
     loan_id: str
@@ -169,6 +171,8 @@ class Entry:
     agreed: "Agreed | None" = None
     decision: "DrawDecision | None" = None
     plan: PlanTerms | None = None
+    card_id: str = ""
+    changed_by: str = ""
 
     @property
     def canonical(self) -> str:
@@ -205,6 +209,10 @@ class Entry:
             facts["decision"] = self.decision.stored
         if self.plan:
             facts["plan"] = self.plan.facts
+        if self.card_id:
+            facts["card_id"] = self.card_id
+        if self.changed_by:
+            facts["changed_by"] = self.changed_by
         return json.dumps(facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
     @property

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze
 
 CUSTOMER = "customer"
@@ -21,11 +22,12 @@ class LineSettings:
     limit: int
     daily_rate: Decimal
     freeze: Freeze | None
+    extra: Extra | None = None
 
     @classmethod
     def of(cls, line: CreditLine) -> Self:
         """Return the settings of a line."""
-        return cls(line.limit, line.daily_rate, line.freeze)
+        return cls(line.limit, line.daily_rate, line.freeze, line.extra)
 
 
 @dataclass(frozen=True, slots=True)

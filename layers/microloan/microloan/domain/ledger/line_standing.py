@@ -14,3 +14,7 @@ class LineStanding(StrEnum):
     FROZEN = "frozen"
     """The bank has frozen the line. No loan is in arrears, and none is repaid by a plan."""
     CLOSED = "closed"
+    """Its limit is zero: the customer closed it, a new decision declined, or an erasure began.
+
+    Only an application opens it again.
+    """

@@ -86,6 +86,8 @@ def post_event(
         due_day=event.due_day,
         agreed=event.agreed,
         plan=event.plan,
+        card_id=event.card_id,
+        changed_by=event.changed_by,
     )
     return _apply_entry(account, after, entry), entry
 
@@ -168,4 +170,6 @@ def _event(entry: Entry) -> LoanEvent:
         entry.agreed,
         entry.decision,
         entry.plan,
+        entry.card_id,
+        entry.changed_by,
     )

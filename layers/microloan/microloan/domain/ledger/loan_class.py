@@ -1,4 +1,4 @@
-"""The class of a loan on a day, its cause and its stage."""
+"""The class of a loan on a day, its cause, and the stage of its loss."""
 
 from dataclasses import dataclass
 from datetime import date

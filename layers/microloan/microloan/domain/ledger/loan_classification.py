@@ -1,4 +1,4 @@
-"""The five classes by days past due, and the fixed rates of 2002.
+"""The five classes by days past due, and the fixed allowance rates of 2002.
 
 Source of the days: Order 2023 No. 1 of the CBIRC and the PBOC (商业银行金融资产风险分类办法).
 """

@@ -10,7 +10,9 @@ from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_class import LoanClass
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.plan import Plan
+from microloan.domain.payments.part_collection import CollectionTry
 
+_OF_THE_BANK = (CollectionTry.NIGHT, CollectionTry.AFTERNOON)
 TECHNICAL_DAYS = 7
 """Days past due that count as technical while the bank's own collection has no result."""
 
@@ -53,6 +55,8 @@ class LoanAccount:
     day_entries, day_bank
         The number of entries booked on `booked_on`, and the fen that the bank account gained by
         them. The end of day proves the journal's day by these.
+    changed_card
+        The card that the customer chose for repayments after the draw. None without a change.
     memory
         The past of the loan's class.
     """
@@ -66,12 +70,18 @@ class LoanAccount:
     refunding: int = 0
     day_entries: int = 1
     day_bank: int = 0
+    changed_card: str | None = None
     memory: ClassMemory = NO_MEMORY
 
     @property
     def loan_id(self) -> str:
         """The loan's id."""
         return self.opening.loan_id
+
+    @property
+    def repayment_card_id(self) -> str:
+        """The card of the next collection: that of the draw unless changed."""
+        return self.changed_card or self.opening.card_id
 
     @property
     def credit(self) -> int:
@@ -90,6 +100,11 @@ class LoanAccount:
         A settled loan has none any more, until a payment of it is returned.
         """
         return None if self.status.closed else self.loan.plan
+
+    @property
+    def planned(self) -> frozenset[str]:
+        """The ID of the loan while a plan is in force, else nothing."""
+        return frozenset([self.loan_id] if self.plan_in_force else [])
 
     @property
     def late_from(self) -> date | None:
@@ -125,7 +140,7 @@ class LoanAccount:
         loan = self.loan
         due = loan.due_since(day)
         if collecting and due and (day - due).days <= TECHNICAL_DAYS:
-            attempts = [ids.collection_id(self.loan_id, due, each) for each in ids.ATTEMPTS]
+            attempts = [ids.collection_id(self.loan_id, due, each) for each in _OF_THE_BANK]
             if collecting in attempts:
                 return self.memory.on(loan, max(due, loan.as_of))
         return self.memory.on(loan, day)

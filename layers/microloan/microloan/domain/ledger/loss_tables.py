@@ -19,7 +19,9 @@ from microloan.domain.ledger.loan_classification import LoanClassification
 
 @dataclass(frozen=True, slots=True)
 class RateBand:
-    """The risk behind a daily rate, which tells the grade.
+    """The risk behind a daily rate.
+
+    The price follows the score, so the rate tells the grade.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ class LossTables:
     since
         The first day that is valued by these tables.
     bands
-        By rising rate. The last one takes every higher rate.
+        Bands of rising rate. The last one takes every higher rate.
     losses
         The share of the exposure that a default loses, by the class of the loan.
     conversion
@@ -85,10 +87,9 @@ def _band(grade: str, *figures: str) -> RateBand:
 TABLES = LossTables(
     version="loss-1",
     since=date(2015, 9, 1),
-    # Stage 1 is the mean chance of default within a year of the accepted applicants of the grade,
-    # by the champion scorecards over the people they were fitted on. `scorecards/expected_loss.py`
-    # computes it. Stage 2 and the losses are assumptions, because the bank has no history yet. The
-    # open lines are those of the simulated year.
+    # Stage 1 is the mean chance of default within a year by the champion scorecards, over the
+    # people of their fit. `scorecards/expected_loss.py` computes it. Stage 2, the losses, the open
+    # lines and their conversion are assumptions, because the bank has no history yet.
     bands=(
         _band("A", "0.0002", "0.0034", "0.20", "0.50"),
         _band("B", "0.0003", "0.0075", "0.22", "0.50"),

@@ -239,8 +239,8 @@ def replay_memory(
     Parameters
     ----------
     owed_back_from
-        The day from which a refund owed back is due. In the replay it seems owed back from the day
-        of the refund, when nobody could know.
+        The day from which a refund owed back is due. In the replay alone it is owed back from the
+        day of the refund, before the return of its payment.
     cancelled
         Whether the disbursement was returned. Then no debt was ever late.
     """

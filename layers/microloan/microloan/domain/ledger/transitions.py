@@ -36,8 +36,8 @@ from microloan.domain.loan.terms import Terms
 
 _OF_THE_SCHEDULE = SCHEDULE_CHANGED | {LoanEventType.PLAN_KEPT}
 
+# The loan after an event, the past of its class, and the change in the allocation.
 _Outcome = tuple[Loan, ClassMemory, Allocation]
-"""The loan after an event, the past of its class, and the change in the allocation."""
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
@@ -75,12 +75,10 @@ def apply_event(
     InvalidInputError
         When the event does not fit the state.
     """
+    if changed := _change_account(account, event):
+        return changed, NOTHING
     loan, amount, refunding = account.loan, event.amount, account.refunding
     match account.status, event.kind:
-        case LoanStatus.DISBURSING, (
-            LoanEventType.DISBURSED | LoanEventType.DISBURSEMENT_FAILED
-        ) if amount == loan.terms.principal:
-            return _end_transit(account, event), NOTHING
         case (
             (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
             | (LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED, LoanEventType.RECOVERED)
@@ -97,17 +95,12 @@ def apply_event(
             loan, memory, allocation = _undo_draw(account, event, history)
         case _, kind if kind in TAKEN_OUT and account.status is not LoanStatus.DISBURSING:
             loan, memory, allocation = _remove_payment(account, event, history)
-        case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
-            memory = account.memory.write_off(event.booked_on)
-            return replace(account, status=LoanStatus.WRITTEN_OFF, memory=memory), NOTHING
         case _, kind if kind in _OF_THE_SCHEDULE:
             loan, memory, allocation = _change_schedule(account, event, history)
         case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
             loan, allocation = loan.refund(amount, event.value_date)
             memory = _follow(account, loan)
             refunding += amount
-        case _, LoanEventType.REFUNDED if 0 < amount <= refunding:
-            return replace(account, refunding=refunding - amount), NOTHING
         case status, kind if (
             kind in REFUND_REVERSED
             and status is not LoanStatus.DISBURSING
@@ -120,6 +113,26 @@ def apply_event(
     status = _next_status(account, event, loan, history)
     after = replace(account, status=status, loan=loan, memory=memory, refunding=refunding)
     return after, allocation
+
+
+def _change_account(account: LoanAccount, event: LoanEvent) -> LoanAccount | None:
+    """Return the loan after an event that allocates nothing, None for any other event."""
+    loan, amount = account.loan, event.amount
+    match account.status, event.kind:
+        case LoanStatus.DISBURSING, (
+            LoanEventType.DISBURSED | LoanEventType.DISBURSEMENT_FAILED
+        ) if amount == loan.terms.principal:
+            return _end_transit(account, event)
+        case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
+            memory = account.memory.write_off(event.booked_on)
+            return replace(account, status=LoanStatus.WRITTEN_OFF, memory=memory)
+        case status, LoanEventType.REPAYMENT_CARD_CHANGED if (
+            event.card_id and not amount and not status.closed
+        ):
+            return replace(account, changed_card=event.card_id)
+        case _, LoanEventType.REFUNDED if 0 < amount <= account.refunding:
+            return replace(account, refunding=account.refunding - amount)
+    return None
 
 
 def _does_not_fit(account: LoanAccount, event: LoanEvent) -> InvalidInputError:
@@ -238,7 +251,7 @@ def _undo_draw(account: LoanAccount, event: LoanEvent, history: Sequence[Entry])
 
 
 def _first_terms(account: LoanAccount) -> Terms:
-    """Return the terms from the arrival, before any change of the due day."""
+    # As they were at the arrival.
     return replace(account.loan.terms, due_days=())
 
 
@@ -276,8 +289,7 @@ def _replay_all(
 ) -> _Outcome:
     """Return the loan of all that counts, the past of its class, and the allocation."""
     terms = _first_terms(account)
-    # The break of a plan is no effect itself. The loan stands at its day all the same, so
-    # a payment from before it that becomes known later can still save the plan.
+    # The loan stands at the break of a plan, so that a late payment can still save the plan.
     last = max((effect.value_date for effect in effects), default=terms.interest_from)
     effects = without_broken_plans(terms, effects)
     loan, allocation = replay_effects(terms, effects, cancelled=cancelled)

@@ -16,6 +16,9 @@ MANUAL_REVIEW_PAUSE = timedelta(hours=6)
 # outbox, and a function has half a gigabyte and a minute.
 SWEEP_LIMIT = 10_000
 
+# The bank's own reason for a transfer that was not sent, because its card is no longer bound.
+CARD_UNBOUND = "card_unbound"
+
 
 class Direction(StrEnum):
     """The reason for which money moves."""

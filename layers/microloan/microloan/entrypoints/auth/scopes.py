@@ -11,10 +11,10 @@ class Scope(StrEnum):
     READ = "loan.read"
     """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind a card, apply, request a review, withdraw a consent, and lower the limit."""
+    """Bind or unbind a card, apply, ask for a review, withdraw a consent, reduce the line."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
-    """Pay, and agree on a plan for difficulties."""
+    """Repay, choose the card that pays, and agree on a plan for difficulties."""
 
 
 # Every route behind the authorizer. The page, the payment gateway and the operators have others.
@@ -27,6 +27,7 @@ REQUIRED = {
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
+    "DELETE /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,
     "POST /loans": Scope.BORROW,
@@ -38,6 +39,9 @@ REQUIRED = {
     "GET /loans/{loan_id}/documents/{document}": Scope.READ,
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
     "POST /account/repayments": Scope.REPAY,
+    "PUT /account/repayment-card": Scope.REPAY,
+    "PUT /loans/{loan_id}/repayment-card": Scope.REPAY,
+    "DELETE /bank-cards/{card_id}": Scope.APPLY,
 }
 EVERY_SCOPE = " ".join(Scope)
 

@@ -45,6 +45,7 @@ _RENEWED = "Take a new token, then send the same request again."
 _NEW_WORDING = "Show the customer the new wording and ask again."
 _NOTHING_OWED = "Show the customer that nothing is owed."
 _PAY = "Let the customer pay what is due, on each loan."
+_PAY_OTHERWISE = "Let the customer choose another repayment card, or wait for the money."
 _OPEN_BOOKS = "Open the books with `microloan ledger open`."
 _OWN_IDENTITY = "Let the owner of the wallet give their own identity."
 _READ_TABLE = "Keep the table open for `min_reading_seconds` before the customer confirms."
@@ -137,6 +138,7 @@ class ErrorCode(StrEnum):
     # A person and their card.
     BORN_IN_FUTURE = auto(), 422, "The date of birth is in the future", _CORRECT
     BORN_TOO_LONG_AGO = auto(), 422, "The date of birth is over 120 years ago", _CORRECT
+    CARD_IN_USE = auto(), 409, "The card pays a loan, or money is on its way", _PAY_OTHERWISE
     CARD_NOT_DEBIT = auto(), 422, "The card is not a debit card", _OTHER_CARD
     CARD_NOT_FOUND = auto(), 404, "The customer has no such card", _OTHER_CARD
     CARD_NOT_OWN = auto(), 422, "The card is not the person's own", _CORRECT
@@ -156,7 +158,7 @@ class ErrorCode(StrEnum):
 
     # A credit line.
     APPLICATION_NOT_FOUND = auto(), 404, "The customer has no such application", _SAME_ID
-    ASSESSMENT_DUE = auto(), 409, "The last credit assessment is a year old", _APPLY
+    ASSESSMENT_DUE = auto(), 409, "The credit line needs a new assessment", _APPLY
     CONSENT_MISSING = auto(), 422, "A consent is missing", _ASK_CONSENTS
     CONSENT_OUTDATED = auto(), 422, "The wording of a consent has changed", _NEW_WORDING
     CONSENT_UNKNOWN = auto(), 422, "There is no such consent", _PROGRAM
@@ -166,8 +168,13 @@ class ErrorCode(StrEnum):
     LINE_UNDER_PLAN = auto(), 409, "A loan of the customer is repaid by a plan", _KEEP_PLAN
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
     LIMIT_NOT_LOWER = auto(), 409, "Only an application can raise the limit", _APPLY
-    LIMIT_NOT_WHOLE_STEPS = auto(), 422, "The limit is not in whole hundreds of yuan", _CORRECT
-    LINE_IN_USE = auto(), 409, "A loan is open, or a refund is under way", _SETTLE_ALL
+    LIMIT_NOT_WHOLE_STEPS = (
+        auto(),
+        422,
+        "The limit is not above zero in whole hundreds of yuan",
+        _CORRECT,
+    )
+    LINE_IN_USE = auto(), 409, "A loan is open, or a refund is due or under way", _SETTLE_ALL
     LINE_NOT_FOUND = auto(), 404, "The customer has no credit line", _APPLY
     MONTH_INVALID = auto(), 422, "The month does not have the form yyyy-mm", _PROGRAM
 
@@ -207,6 +214,7 @@ class ErrorCode(StrEnum):
     PLAN_OFFER_EXPIRED = auto(), 409, "The offer of the plan has ended", _CONTACT
     PURPOSE_NOT_ALLOWED = auto(), 422, "The purpose is not on the list", _CORRECT
     READING_TOO_SHORT = auto(), 422, "The disclosure was open for too short a time", _READ_TABLE
+    REPAYMENT_TOO_SMALL = auto(), 422, "The amount is less than the smallest repayment", _CORRECT
     STATE_MISMATCH = auto(), 409, "The ledger has another result of the transfer", _STOP
     METHOD_NOT_OFFERED = auto(), 422, "The term has no such repayment method", _CORRECT
     TERM_NOT_OFFERED = auto(), 422, "The product has no such number of instalments", _CORRECT
@@ -243,10 +251,15 @@ class ErrorCode(StrEnum):
     EVENT_DOES_NOT_FIT = auto(), 422, "The loan's state does not allow the event", _READ
     EVIDENCE_INVALID = auto(), 422, "The evidence is too short or too long", _TEXT
     EXPOSURE_DIFFERS = auto(), 409, "The loan owes another principal than requested", _ASK_AGAIN
+    EXTRA_END_INVALID = auto(), 422, "The extra does not end after today, or too late", _VALUE
+    EXTRA_NOT_WHOLE_STEPS = auto(), 422, "The extra is not in whole hundreds of yuan", _VALUE
+    EXTRA_TOO_LARGE = auto(), 422, "Limit and extra are above the highest limit", _VALUE
     FREEZE_DIFFERS = auto(), 409, "The line has another freeze than at the request", _ASK_AGAIN
     FREEZE_END_INVALID = auto(), 422, "The freeze does not end after today", _VALUE
     FREEZE_TOO_LONG = auto(), 409, "A freeze of over 30 days needs two people", _ASK_AGAIN
     HISTORY_INCOMPLETE = auto(), 422, "The loan's journal is incomplete", _VALUE
+    LINE_DIFFERS = auto(), 409, "The line has changed since the request", _ASK_AGAIN
+    LINE_NOT_CLEAR = auto(), 409, "Nothing can be drawn on the credit line", _READ
     LINE_NOT_FROZEN = auto(), 409, "The credit line is not frozen", _READ
     LIST_SUPERSEDED = auto(), 409, "Another import has stored a newer list", _READ
     LOAN_NOT_OPEN = auto(), 409, "The loan is not open", _READ
@@ -258,6 +271,7 @@ class ErrorCode(StrEnum):
     PAYMENT_RETURNED = auto(), 409, "The payment came back already", _READ
     PERSON_ON_HOLD = auto(), 409, "The person is on hold already", _READ
     PLACES_LEFT = auto(), 409, "The white list changed during the lottery", _DRAW_AGAIN
+    RATE_NOT_LOWER = auto(), 422, "The daily rate is not below the present one", _VALUE
     RATE_NOT_OFFERED = auto(), 422, "The product has no such daily rate", _VALUE
     REASON_INVALID = auto(), 422, "The reason is too short or too long", _TEXT
     REFUND_DIFFERS = auto(), 409, "The amount to refund is another one than requested", _ASK_AGAIN

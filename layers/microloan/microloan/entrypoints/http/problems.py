@@ -103,8 +103,17 @@ def problem_of(error: Exception) -> Problem:
         case errors.DisclosureDiffersError():
             return disclosure_problem(error)
         case _:
-            more = {"due": error.due} if isinstance(error, errors.DueChangedError) else {}
-            return Problem(code, error.message, more=more)
+            return Problem(code, error.message, more=_members(error))
+
+
+def _members(error: errors.MicroloanError) -> Mapping[str, Any]:
+    """Return the figures that only problems of this error have."""
+    match error:
+        case errors.DueChangedError():
+            return {"due": error.due}
+        case errors.LineInUseError():
+            return {"obstacles": dict(error.obstacles)}
+    return {}
 
 
 def disclosure_problem(error: errors.DisclosureDiffersError) -> Problem:

@@ -35,21 +35,26 @@ class OfferAnswer(ResponseModel):
 class LineAnswer(Rates):
     """A credit line, its price, and the products of today.
 
-    `available` is zero unless `standing` is `clear` and no consent is withdrawn.
+    `available` is zero unless `standing` is `clear` and no consent is withdrawn. Else it is what
+    limit and `extra` leave of `used`. The extra ends on the day `extra_until`. From
+    `assessment_due_on` a draw needs a new assessment. It is null until 30 days before that day.
     """
 
     limit: Limit
     standing: LineStanding
     used: Fen
     available: Fen
+    extra: Limit
+    extra_until: date | None
     due_day: Annotated[int, documented(minimum=1, maximum=28)] | None
     good_until: date | None
+    assessment_due_on: date | None
     consent_withdrawn_on: date | None
     offers: Annotated[list[OfferAnswer], at_most(len(RepaymentMethod))]
 
 
 class LoweredLimitAnswer(ResponseModel):
-    """A lowered limit, and what is left of it. The limit zero is a closed line."""
+    """The line after its customer lowered the limit or closed it, with the limit zero."""
 
     limit: Limit
     standing: LineStanding
@@ -92,13 +97,19 @@ class LatestApplication(ResponseModel):
         )
 
 
+class AccountCard(CardAnswer):
+    """A bound card. The one default is the card that a draw proposes."""
+
+    default: bool
+
+
 class AccountAnswer(ResponseModel):
     """The account screen: cards in the order of their binding, loans newest first."""
 
     today: date
     channel: Channel
     line: LineAnswer | None
-    cards: list[CardAnswer]
+    cards: list[AccountCard]
     loans: list[LoanAnswer]
     next_due: DueAnswer | None
     latest_application: LatestApplication | None
@@ -115,7 +126,15 @@ class AccountAnswer(ResponseModel):
             today=screen.today,
             channel=channel,
             line=_line(screen),
-            cards=[CardAnswer.from_value(card) for card in screen.view.cards],
+            cards=[
+                AccountCard(
+                    card_id=card.card_id,
+                    bank=card.bank,
+                    last4=card.last4,
+                    default=card.card_id == screen.default_card_id,
+                )
+                for card in screen.view.cards
+            ],
             loans=loans,
             next_due=DueAnswer(date=first, amount=amount) if first else None,
             latest_application=LatestApplication.of(application) if application else None,
@@ -126,13 +145,17 @@ def _line(screen: AccountScreen) -> LineAnswer | None:
     if screen.view.line is None or screen.price is None:
         return None
     line = screen.view.line.line
+    extra = line.extra_on(screen.today)
     return LineAnswer(
         limit=line.limit,
         standing=line.standing(screen.today),
         used=line.used,
         available=line.available_on(screen.today),
+        extra=extra.amount if extra else 0,
+        extra_until=extra.until if extra else None,
         due_day=line.due_day,
         good_until=line.good_until,
+        assessment_due_on=line.assessment_told_on(screen.today),
         consent_withdrawn_on=line.consent_withdrawn_on,
         offers=[
             OfferAnswer(method=method, instalments=list(terms))

@@ -3,9 +3,12 @@
 import datetime as dt
 from typing import Annotated
 
+from pydantic import BeforeValidator
+
 from microloan.domain.ledger.events import LoanEventType
 from microloan.entrypoints.models.base import (
     LARGEST,
+    CardId,
     Fen,
     LoanId,
     ResponseModel,
@@ -15,8 +18,16 @@ from microloan.entrypoints.models.base import (
 )
 
 
+def _or_none(value: object) -> object:
+    """Return None for an empty text."""
+    return value or None
+
+
 class EventAnswer(ResponseModel):
-    """A line of a loan's journal."""
+    """A line of a loan's journal.
+
+    Only a change of the repayment card has a `card_id`, and its amount is zero.
+    """
 
     loan_id: LoanId
     seq: Annotated[int, documented(minimum=1, maximum=LARGEST)]
@@ -29,3 +40,4 @@ class EventAnswer(ResponseModel):
     penalty: Annotated[SignedFen, inside("allocation", "penalty")]
     unapplied: Annotated[SignedFen, inside("allocation", "unapplied")]
     owed_back: Annotated[SignedFen, inside("allocation", "owed_back")]
+    card_id: Annotated[CardId | None, BeforeValidator(_or_none)]

@@ -40,8 +40,9 @@ def _failure_reasons() -> list[str]:
         OTHER_REASON,
         REASONS,
     )
+    from microloan.domain.payments.transfer import CARD_UNBOUND  # noqa: PLC0415 - as above
 
-    return sorted({*REASONS, OTHER_REASON})
+    return sorted({*REASONS, OTHER_REASON, CARD_UNBOUND})
 
 
 class DueAnswer(ResponseModel):
@@ -152,6 +153,7 @@ class DrawnAnswer(Rates):
 class LoanAnswer(Rates):
     """A loan on a day, with the annual rates of its contract.
 
+    `repayment_card_id` is the card from which the next collection is made. It may be unbound.
     `arrived_on` is the first day that bears interest, and null until the money is on the card.
     `declined` is the stable code of the last collection's failure. `plan` is the plan for
     difficulties by which it is repaid now, or null.
@@ -167,6 +169,7 @@ class LoanAnswer(Rates):
     method: RepaymentMethod
     product_version: Version
     purpose: Purpose
+    repayment_card_id: CardId
     days_past_due: Days
     owed_today: Fen
     due_now: Fen
@@ -193,6 +196,7 @@ class LoanAnswer(Rates):
             method=terms.method,
             product_version=terms.product_version,
             purpose=account.opening.purpose,
+            repayment_card_id=account.repayment_card_id,
             collecting=record.collecting is not None,
             declined=record.declined or None,
             plan=LoanPlanAnswer.of_account(account, today),

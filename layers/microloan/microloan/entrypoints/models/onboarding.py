@@ -36,3 +36,9 @@ class CardAnswer(ResponseModel):
     card_id: CardId
     bank: Annotated[str, documented(minLength=2, maxLength=64)]
     last4: Annotated[str, documented(pattern="^[0-9]{4}$")]
+
+
+class UnboundCardAnswer(ResponseModel):
+    """A card that is not bound any more."""
+
+    card_id: CardId

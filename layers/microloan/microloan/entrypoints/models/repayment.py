@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.product import PRODUCT
 from microloan.entrypoints.models.base import (
+    CardId,
     Fen,
     LoanId,
     ResponseModel,
@@ -53,6 +54,13 @@ class JointRepaymentAnswer(ResponseModel):
     transfers: Annotated[Several[DueCollection], at_most(PRODUCT.max_open_loans)]
     total: Fen
     left_out: Annotated[Several[LoanLeftOutAnswer], at_most(PRODUCT.max_open_loans)]
+
+
+class RepaymentCardAnswer(ResponseModel):
+    """The repayment card, and the loans whose card this request changed."""
+
+    card_id: CardId
+    loan_ids: Annotated[Several[LoanId], at_most(PRODUCT.max_open_loans)]
 
 
 class PayoffQuote(ResponseModel):

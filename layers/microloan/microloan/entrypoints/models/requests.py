@@ -45,6 +45,7 @@ _Amount = Annotated[
 # The parameters of paths.
 LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
 ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
+CardIdPath = Annotated[str, Path(pattern=CARD_ID)]
 DocumentPath = Annotated[str, Path(pattern="^[a-z]{1,16}$")]
 HashPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 MonthPath = Annotated[str, Path(pattern=MONTH)]
@@ -118,12 +119,12 @@ class ConsentWithdrawalBody(RequestModel):
 
 
 class LimitBody(RequestModel):
-    """`PUT /account/limit`: the lower limit in fen, or zero to close the line."""
+    """`PUT /account/limit`: the lower limit in fen."""
 
     limit: Annotated[
         int,
         documented(
-            minimum=0,
+            minimum=PRODUCT.limit_step,
             maximum=PRODUCT.max_limit,
             multipleOf=PRODUCT.limit_step,
             description="fen, at most the present limit",
@@ -223,6 +224,21 @@ class PlanBody(PlanQuoteBody, ConfirmedBody):
     """`PUT /loans/{loan_id}/plan`, with the figures and the confirmed disclosure."""
 
 
+_OtherCard = Annotated[
+    str | None,
+    Field(
+        pattern=CARD_ID,
+        description="a bound card that pays this once, instead of the repayment card",
+    ),
+]
+
+
+class RepaymentCardBody(RequestModel):
+    """Both routes that end in `/repayment-card`: a bound card."""
+
+    card_id: Annotated[str, Field(pattern=CARD_ID)]
+
+
 class RepaymentBody(RequestModel):
     """`POST /loans/{loan_id}/repayments`: fen, or `settle: true` for the whole loan.
 
@@ -252,6 +268,8 @@ class RepaymentBody(RequestModel):
         | None
     ) = None
 
+    card_id: _OtherCard = None
+
     def amount_or_all(self) -> int | None:
         """Return the amount, or None for the whole loan.
 
@@ -273,3 +291,4 @@ class DueBody(RequestModel):
     expected: Annotated[
         int, documented(minimum=0, maximum=LARGEST, description="fen due in all, as shown")
     ]
+    card_id: _OtherCard = None

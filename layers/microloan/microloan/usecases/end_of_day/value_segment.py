@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING
 
-from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.loan_account import LoanStatus
-from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.payments.part_collection import CollectionTry
 from microloan.ports.end_of_day import DueNotice, UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan
@@ -23,12 +22,12 @@ from microloan.usecases.end_of_day.assess_loans import (
     loan_id_of,
 )
 from microloan.usecases.end_of_day.break_plan import break_plan
+from microloan.usecases.payments.collect_part import collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
-    from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
     from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
 
@@ -190,16 +189,16 @@ def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfD
 
 
 def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
-    """Collect the due bills from the bound card.
+    """Collect the due bills from the loan's repayment card.
 
-    Once in the end of day of the due day, again that afternoon, then at every end of day.
+    Once in the end of day of the due day, again that afternoon, then at every end of day. Where the
+    card has too little money, a part follows (`process_transfer`).
     """
     amount = _amount_to_collect(record, now)
     if not amount:
         return False
-    night, afternoon = ids.ATTEMPTS
-    attempt = afternoon if _is_afternoon(now) else night
-    transfer = _collection(record.account, amount, now, attempt)
+    attempt = CollectionTry.AFTERNOON if _is_afternoon(now) else CollectionTry.NIGHT
+    transfer = collection(record.account, amount, now, attempt)
     try:
         collecting = record.collect(transfer.transfer_id)
         store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
@@ -231,18 +230,3 @@ def _customers_to_collect(
 
 def _is_afternoon(now: datetime) -> bool:
     return now.astimezone(SHANGHAI).timetz() >= _AFTERNOON
-
-
-def _collection(account: LoanAccount, amount: int, now: datetime, attempt: str) -> Transfer:
-    today = business_date(now)
-    return Transfer(
-        transfer_id=ids.collection_id(account.loan_id, today, attempt),
-        direction=Direction.COLLECT,
-        customer_id=account.opening.customer_id,
-        loan_id=account.loan_id,
-        card_id=account.opening.card_id,
-        amount=amount,
-        value_date=today,
-        requested_at=now,
-        expected=account.loan.repay(amount, today)[1],
-    )

@@ -39,7 +39,7 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
     """Give a customer money that the bank bears, as if it had been paid on a day.
 
     It is allocated like a payment: the oldest bill first. Any amount beyond the payoff is refunded
-    to the loan's card.
+    to the loan's repayment card.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def _book(  # noqa: PLR0913 - what is booked, and the ports
     booked = booked.request_refund(
         booked.surplus,
         event.transfer_id,
-        before.account.opening.card_id,
+        before.account.repayment_card_id,
         clock.now(),
     )
     books.commit(*also, *booked.writes(before, before, line))

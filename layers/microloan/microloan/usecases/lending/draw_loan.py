@@ -231,11 +231,13 @@ def _check_purpose_and_card(request: DrawRequest, view: DrawContext, product: Pr
             "purpose_not_allowed",
             "The purpose is not allowed. Choose one from the list.",
         )
-    if view.card is None:
+    card = view.card
+    dropped = card and view.line and view.line.line.has_dropped(card.card_id, card.bound_at)
+    if card is None or dropped:
         raise NotFoundError(
             "There is no such card. Choose one of your cards.", code="card_not_found"
         )
-    return view.card
+    return card
 
 
 def _check_login(

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import NotFoundError, StateConflictError
-from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.errors import StateConflictError
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode, check_end, needs_two_people
-from microloan.ports.operator_writes import AddLineChange, SaveApproval
-from microloan.ports.writes import SaveLine
+from microloan.domain.ledger.line_limit import require_open
 from microloan.retry import optimistic
+from microloan.usecases.lending.change_line import change_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from microloan.domain.approval import Approval
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.ports.clock import Clock
@@ -60,7 +57,7 @@ def freeze_line(  # noqa: PLR0913 - the freeze, by whom, and the ports
             )
         return _frozen(line, Freeze(code, until, operator, since), business_date(now))
 
-    return optimistic(lambda: _change(customer_id, frozen, operator, given, books, clock))
+    return optimistic(lambda: change_line(customer_id, frozen, operator, given, books, clock))
 
 
 def freeze_line_as_approved(
@@ -103,7 +100,7 @@ def freeze_line_as_approved(
         return _frozen(line, freeze, today)
 
     return optimistic(
-        lambda: _change(
+        lambda: change_line(
             request.customer_id,
             frozen,
             request.requested_by,
@@ -137,23 +134,7 @@ def unfreeze_line(
             raise StateConflictError("This line is not frozen.", code="line_not_frozen")
         return replace(line, freeze=replace(freeze, ended_on=today))
 
-    return optimistic(lambda: _change(customer_id, thawed, operator, given, books, clock))
-
-
-def find_line(customer_id: str, books: LoanBook) -> LineRecord:
-    """Return a customer's line.
-
-    Raises
-    ------
-    NotFoundError
-        When the customer has no line.
-    """
-    record = books.line(customer_id)
-    if record is None:
-        raise NotFoundError(
-            "This customer has no credit line. Check the customer ID.", code="line_not_found"
-        )
-    return record
+    return optimistic(lambda: change_line(customer_id, thawed, operator, given, books, clock))
 
 
 def describe_freeze(freeze: Freeze | None) -> str:
@@ -171,35 +152,6 @@ def describe_freeze(freeze: Freeze | None) -> str:
 
 
 def _frozen(line: CreditLine, freeze: Freeze, today: date) -> CreditLine:
-    if not line.limit:
-        raise StateConflictError("This line is closed already.", code="line_closed")
+    require_open(line)
     check_end(freeze.until, today)
     return replace(line, freeze=freeze)
-
-
-def _change(  # noqa: PLR0913 - the change, by whom, and the ports
-    customer_id: str,
-    change: Callable[[CreditLine], CreditLine],
-    operator: str,
-    reason: str,
-    books: LoanBook,
-    clock: Clock,
-    *also: Write,
-) -> LineRecord:
-    """Change a line and keep the record of it, in one transaction.
-
-    The version of the line decides between the change and a draw that comes at the same moment.
-    """
-    before = find_line(customer_id, books)
-    after = change(before.line)
-    record = LineChange.of(
-        before.line,
-        after,
-        version=before.version + 1,
-        changed_at=clock.now(),
-        changed_by=operator,
-        approved_by=next((w.after.decided_by for w in also if isinstance(w, SaveApproval)), ""),
-        reason=reason,
-    )
-    books.commit(*also, SaveLine(customer_id, after, before), AddLineChange(customer_id, record))
-    return replace(before, line=after, version=record.version)

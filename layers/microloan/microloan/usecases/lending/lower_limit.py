@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.approval import check_reason
 from microloan.domain.errors import StateConflictError
 from microloan.domain.ledger import line_limit
-from microloan.domain.ledger.line_change import CUSTOMER, CUSTOMER_REQUEST, LineChange
-from microloan.ports.operator_writes import AddLineChange
-from microloan.ports.writes import SaveLine
+from microloan.domain.ledger.line_change import CUSTOMER, CUSTOMER_REQUEST
 from microloan.retry import optimistic
-from microloan.usecases.lending.freeze_line import find_line
+from microloan.usecases.lending.change_line import change_line
 
 if TYPE_CHECKING:
+    from microloan.domain.ledger.credit_line import CreditLine
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook
     from microloan.ports.writes import LineRecord
 
 
 def lower_own_limit(customer_id: str, limit: int, books: LoanBook, clock: Clock) -> LineRecord:
-    """Lower the limit for its customer at once, or close the line with the limit zero.
+    """Lower the limit for its customer at once, which also ends a temporary extra.
 
     A repetition changes nothing and leaves no record.
 
     Parameters
     ----------
     limit
-        Fen.
+        Fen, above zero.
 
     Raises
     ------
     InvalidInputError
-        For a limit that is negative or not in whole steps.
+        For a limit that is not above zero or not in whole steps.
     NotFoundError
         When the customer has no line.
     StateConflictError
-        For a limit above the present one. For a closing while a loan is open or money is owed.
+        For a limit above the present one, and for a closed line.
     UnavailableError
         When the database does not answer now.
     """
@@ -47,12 +45,12 @@ def lower_own_limit(customer_id: str, limit: int, books: LoanBook, clock: Clock)
 def lower_limit_by_bank(  # noqa: PLR0913 - the change, by whom, and the ports
     customer_id: str, limit: int, operator: str, reason: str, books: LoanBook, clock: Clock
 ) -> LineRecord:
-    """Lower the limit by decision of one operator.
+    """Lower the limit by decision of one operator, which also ends a temporary extra.
 
     Parameters
     ----------
     limit
-        Fen, above zero. Only the customer closes a line.
+        Fen, above zero. Only the customer closes a line. The present limit ends only the extra.
 
     Raises
     ------
@@ -74,25 +72,7 @@ def lower_limit_by_bank(  # noqa: PLR0913 - the change, by whom, and the ports
 def _lower(  # noqa: PLR0913 - the change, by whom, and the ports
     customer_id: str, limit: int, changed_by: str, reason: str, books: LoanBook, clock: Clock
 ) -> LineRecord:
-    """Lower a limit and keep the record of it, in one transaction.
+    def lower(line: CreditLine) -> CreditLine:
+        return line_limit.lower_limit(line, limit)
 
-    The version of the line decides between the change and a draw that comes at the same moment.
-    """
-
-    def lower() -> LineRecord:
-        before = find_line(customer_id, books)
-        after = line_limit.lower_limit(before.line, limit)
-        if after == before.line:
-            return before
-        change = LineChange.of(
-            before.line,
-            after,
-            version=before.version + 1,
-            changed_at=clock.now(),
-            changed_by=changed_by,
-            reason=reason,
-        )
-        books.commit(SaveLine(customer_id, after, before), AddLineChange(customer_id, change))
-        return replace(before, line=after, version=change.version)
-
-    return optimistic(lower)
+    return optimistic(lambda: change_line(customer_id, lower, changed_by, reason, books, clock))

@@ -11,6 +11,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import (
     ConcurrentUpdateError,
     InvalidInputError,
+    NotFoundError,
     StateConflictError,
 )
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -18,7 +19,7 @@ from microloan.domain.loan.allocation import NOTHING
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
-from microloan.ports.writes import AddTransfer, SaveLoan
+from microloan.ports.writes import AddTransfer, SaveLine, SaveLoan
 from microloan.retry import optimistic, require_same_request
 from microloan.usecases.lending.find_loan import find_loan, require_loan
 from microloan.usecases.screening.require_clear import refuse_on_hold
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from microloan.domain.customers.customer import Card
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.loan.allocation import Allocation
     from microloan.domain.loan.loan import Loan
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import LoanBook
-    from microloan.ports.writes import LoanRecord
+    from microloan.ports.loan_book import LoanBook, RepaymentContext
+    from microloan.ports.writes import LineRecord, LoanRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class RepaymentRequest:
         Fen, or None for the whole loan.
     expected
         The payoff in fen that the customer was shown, None when the client omits it.
+    card_id
+        The bound card that pays this time, None for the loan's repayment card.
     """
 
     loan_id: str
@@ -52,6 +56,7 @@ class RepaymentRequest:
     key: str
     fingerprint: str
     expected: int | None = None
+    card_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class RepaymentResult:
 def repay(
     customer_id: str, request: RepaymentRequest, books: LoanBook, clock: Clock
 ) -> RepaymentResult:
-    """Collect a repayment from the bound card.
+    """Collect a repayment from the loan's repayment card, or from another bound card.
 
     The loan changes when the money arrives.
 
@@ -74,7 +79,7 @@ def repay(
     InvalidInputError
         For an amount of zero or less, above the payoff, or too small to be collected.
     NotFoundError
-        When the loan is not the customer's.
+        When the loan or the card is not the customer's.
     StateConflictError
         For a loan that is settled, not disbursed yet or being collected. For a payoff other than
         the one that the customer was shown. For a key that was used with another body.
@@ -88,10 +93,14 @@ def _repay(
     customer_id: str, request: RepaymentRequest, books: LoanBook, clock: Clock
 ) -> RepaymentResult:
     transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
-    view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
+
+    def read() -> RepaymentContext:
+        return books.load_for_repayment(customer_id, request.loan_id, transfer_id, request.card_id)
+
+    view = read()
     if view.loan is None:
         # A batch is no snapshot: the loan may have moved from one table to the other meanwhile.
-        view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
+        view = read()
     if view.transfer:
         return _repeat_result(view.transfer, request)
     refuse_on_hold(view.screening)
@@ -99,7 +108,7 @@ def _repay(
         record = _require_collectable(view.loan, transfer_id)
     except StateConflictError:
         # This very request may have been accepted and booked between the two reads of the batch.
-        if transfer := books.load_for_repayment(customer_id, request.loan_id, transfer_id).transfer:
+        if transfer := read().transfer:
             return _repeat_result(transfer, request)
         raise
     now = clock.now()
@@ -107,13 +116,48 @@ def _repay(
     loan = record.account.loan
     _require_as_shown(request.expected, loan.payoff(today))
     amount = _amount(request.amount, loan, today)
-    transfer = collection_of(record.account, amount, now, transfer_id, request.fingerprint)
-    books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
+    card_id, ordered = paying_card(record.account, request.card_id, view.card, view.line)
+    transfer = collection_of(record.account, amount, now, transfer_id, request.fingerprint, card_id)
+    books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer), *ordered)
     return RepaymentResult(transfer)
 
 
-def collection_of(
-    account: LoanAccount, amount: int, now: datetime, transfer_id: str, fingerprint: str
+def paying_card(
+    account: LoanAccount, wanted: str | None, card: Card | None, line: LineRecord | None
+) -> tuple[str, tuple[SaveLine, ...]]:
+    """Return the card that pays this time, and the write that another card needs.
+
+    The loan as it was read says that its own card is bound. Another card is bound as long as the
+    line does not say that it was unbound, and has no new version, which an unbinding makes.
+
+    Parameters
+    ----------
+    wanted
+        The card that the customer names, None for the loan's.
+    card, line
+        The bound card of that ID and the line, as they were read.
+
+    Raises
+    ------
+    NotFoundError
+        When the customer has no such card, or not any more.
+    """
+    if wanted in {None, account.repayment_card_id}:
+        return account.repayment_card_id, ()
+    if card is None or line is None or line.line.has_dropped(card.card_id, card.bound_at):
+        raise NotFoundError(
+            "There is no such card. Choose one of your cards.", code="card_not_found"
+        )
+    return card.card_id, (SaveLine(account.opening.customer_id, line.line, line),)
+
+
+def collection_of(  # noqa: PLR0913 - the facts of a request
+    account: LoanAccount,
+    amount: int,
+    now: datetime,
+    transfer_id: str,
+    fingerprint: str,
+    card_id: str,
 ) -> Transfer:
     """Return a collection of an amount in fen that the customer requests now."""
     today = business_date(now)
@@ -122,7 +166,7 @@ def collection_of(
         direction=Direction.COLLECT,
         customer_id=account.opening.customer_id,
         loan_id=account.loan_id,
-        card_id=account.opening.card_id,
+        card_id=card_id,
         amount=amount,
         value_date=today,
         requested_at=now,
@@ -156,13 +200,19 @@ def _amount(requested: int | None, loan: Loan, today: date) -> int:
             "amount_exceeds_payoff",
             f"Amount must be at most {yuan(payoff)} yuan, which settles the loan today.",
         )
-    if 0 < requested < PRODUCT.min_repayment and requested not in {payoff, loan.due_now(today)}:
+    if 0 < requested < PRODUCT.min_repayment and requested not in {payoff, *_closing(loan, today)}:
+        least = min(PRODUCT.min_repayment, payoff, *_closing(loan, today))
         raise InvalidInputError(
-            "amount",
-            "amount_too_small",
-            f"Amount must be at least {yuan(PRODUCT.min_repayment)} yuan, or all that is due.",
+            "amount", "repayment_too_small", f"Amount must be at least {yuan(least)} yuan."
         )
     return requested
+
+
+def _closing(loan: Loan, today: date) -> list[int]:
+    """Return the fen that close the oldest bill, and those that close all bills."""
+    now = loan.on(today)
+    first = [bill.owed(today, loan.terms).total for bill in now.bills[:1]]
+    return [fen for fen in (*first, now.due_now(today)) if fen]
 
 
 def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:

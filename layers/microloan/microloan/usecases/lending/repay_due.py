@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
@@ -12,7 +12,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.money import yuan
 from microloan.ports.writes import AddTransfer, SaveLoan
 from microloan.retry import optimistic, require_same_request
-from microloan.usecases.lending.repay import collection_of
+from microloan.usecases.lending.repay import collection_of, paying_card
 from microloan.usecases.screening.require_clear import refuse_on_hold
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import JointRepaymentContext, LoanBook
-    from microloan.ports.writes import LoanRecord
+    from microloan.ports.writes import LoanRecord, SaveLine
 
 _PAYABLE = {LoanStatus.OPEN, LoanStatus.WRITTEN_OFF}
 
@@ -35,11 +35,14 @@ class DueRequest:
     ----------
     expected
         The fen due in all that the customer was shown, of loans under collection, too.
+    card_id
+        The bound card that pays this time, None for each loan's repayment card.
     """
 
     expected: int
     key: str
     fingerprint: str
+    card_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class DueResult:
 
 
 def repay_due(customer_id: str, request: DueRequest, books: LoanBook, clock: Clock) -> DueResult:
-    """Collect all that is due from the bound cards.
+    """Collect all that is due from each loan's repayment card, or from one other card.
 
     Each loan has a transaction of its own. A repetition returns the same collections. It also
     requests those that an interrupted request did not reach, while the sum is still the one that
@@ -83,6 +86,8 @@ def repay_due(customer_id: str, request: DueRequest, books: LoanBook, clock: Clo
 
     Raises
     ------
+    NotFoundError
+        When the card is not the customer's.
     StateConflictError
         When nothing is due, or another collection of every due loan is under way. For a key that
         was used with another body.
@@ -116,7 +121,10 @@ class _JointPayment:
         ConcurrentUpdateError
             When another write of a loan came first. The collections before it are requested.
         """
-        view = self._books.load_for_joint_repayment(self._customer_id, self._request.key)
+        view = self._books.load_for_joint_repayment(
+            self._customer_id, self._request.key, self._request.card_id
+        )
+        line = view.line
         for transfer in view.transfers.values():
             require_same_request(transfer.fingerprint, self._request.fingerprint)
         missing = _missing(view, business_date(self._clock.now()))
@@ -131,7 +139,12 @@ class _JointPayment:
                 left_out.append(LoanLeftOut(loan_id, "due_changed"))
             else:
                 refuse_on_hold(view.screening)
-                transfers[loan_id] = self._collect(record, due)
+                card_id, ordered = paying_card(
+                    record.account, self._request.card_id, view.card, line
+                )
+                transfers[loan_id] = self._collect(record, due, card_id, ordered)
+                if line and ordered:
+                    line = replace(line, version=line.version + 1)
         in_order = sorted(view.loans, key=_draw_order)
         found = (transfers.get(record.account.loan_id) for record in in_order)
         return DueResult(tuple(filter(None, found)), tuple(left_out), not self._collects)
@@ -150,13 +163,15 @@ class _JointPayment:
             return
         self._agreed = {record.account.loan_id: due for record, due in missing}
 
-    def _collect(self, record: LoanRecord, amount: int) -> Transfer:
+    def _collect(
+        self, record: LoanRecord, amount: int, card_id: str, ordered: tuple[SaveLine, ...]
+    ) -> Transfer:
         loan_id = record.account.loan_id
         transfer_id = ids.joint_repayment_id(self._customer_id, loan_id, self._request.key)
-        transfer = collection_of(
-            record.account, amount, self._clock.now(), transfer_id, self._request.fingerprint
-        )
-        self._books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
+        now, fingerprint = self._clock.now(), self._request.fingerprint
+        transfer = collection_of(record.account, amount, now, transfer_id, fingerprint, card_id)
+        writes = (SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
+        self._books.commit(*writes, *ordered)
         self._collects = True
         return transfer
 

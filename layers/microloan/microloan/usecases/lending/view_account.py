@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
+from microloan.domain.customers.customer import default_card, in_binding_order
 from microloan.domain.loan.quote import representative_quote
 from microloan.usecases.lending.find_loan import find_loan_with_offer
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from microloan.domain.customers.customer import Card
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.ledger.statement import Statement
@@ -41,6 +41,13 @@ class AccountScreen:
     price: Quote | None
     application: Application | None = None
 
+    @property
+    def default_card_id(self) -> str | None:
+        """The card that a draw proposes. None without a card."""
+        line = self.view.line
+        card = default_card(self.view.cards, line.line.default_card if line else None)
+        return card.card_id if card else None
+
 
 def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScreen:
     """Return the account screen, in two reads."""
@@ -52,15 +59,10 @@ def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScre
     price = representative_quote(view.line.line.daily_rate, today) if view.line else None
     ordered = replace(
         view,
-        cards=tuple(sorted(view.cards, key=_binding_order)),
+        cards=in_binding_order(view.cards),
         loans=tuple(sorted(view.loans, key=_draw_order, reverse=True)),
     )
     return AccountScreen(today, ordered, price, latest_application(customer_id, view.applications))
-
-
-def _binding_order(card: Card) -> tuple[str, str]:
-    """Order cards by the time of binding, with unrecorded times first."""
-    return card.bound_at.isoformat() if card.bound_at else "", card.card_id
 
 
 def _draw_order(record: LoanRecord) -> tuple[date, str]:

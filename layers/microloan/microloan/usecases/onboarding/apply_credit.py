@@ -121,7 +121,9 @@ def _resume(
     if offer and not before.line.limit:
         # A lowered limit stays while the decision stands, also through a closing.
         limit = min(offer.limit, view.limit_before_closing or offer.limit)
-        after = after.reassess(limit, offer.daily_rate, standing.decision.valid_until())
+        # So does a lower price.
+        price = min(offer.daily_rate, before.line.daily_rate)
+        after = after.reassess(limit, price, standing.decision.valid_until())
         writes.append(_reopening(customer_id, before, after, consent))
     people.commit(*writes, SaveLine(customer_id, after, before))
 

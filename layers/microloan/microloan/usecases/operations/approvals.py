@@ -18,7 +18,9 @@ from microloan.usecases.lending.correct_loan import (
     reverse_correction,
 )
 from microloan.usecases.lending.freeze_line import freeze_line_as_approved
+from microloan.usecases.lending.give_extra import give_extra
 from microloan.usecases.lending.offer_plan import offer_plan
+from microloan.usecases.lending.reprice_line import reprice_line
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import require_unanswered, resolve_transfer
@@ -26,9 +28,22 @@ from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan.usecases.screening.hold import release_hold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook
     from microloan.ports.writes import Write
+
+# The acts that read everything from the request.
+_BY_REQUEST: Mapping[Act, Callable[..., object]] = {
+    Act.OFFER_PLAN: offer_plan,
+    Act.WRITE_OFF: write_off,
+    Act.REVERSE_PAYMENT: reverse_payment,
+    Act.FREEZE_LINE: freeze_line_as_approved,
+    Act.GIVE_EXTRA: give_extra,
+    Act.REPRICE_LINE: reprice_line,
+    Act.REISSUE_REFUND: reissue_refund,
+}
 
 
 def find_approval(approval_id: str, books: LoanBook) -> Approval:
@@ -110,6 +125,8 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
     InvalidInputError, NotFoundError, StateConflictError
         When the ledger does not allow it.
     """
+    if act := _BY_REQUEST.get(request.act):
+        act(request, books, clock, *also)
     match request.act:
         case Act.CORRECT_LOAN:
             correct_loan(
@@ -135,16 +152,6 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
                 clock=clock,
                 also=also,
             )
-        case Act.OFFER_PLAN:
-            offer_plan(request, books, clock, *also)
-        case Act.WRITE_OFF:
-            write_off(request, books, clock, *also)
-        case Act.REVERSE_PAYMENT:
-            reverse_payment(request, books, clock, *also)
-        case Act.FREEZE_LINE:
-            freeze_line_as_approved(request, books, clock, *also)
-        case Act.REISSUE_REFUND:
-            reissue_refund(request, books, clock, *also)
         case Act.RESOLVE_TRANSFER:
             request.require_amount(require_unanswered(request.subject, books).amount)
             settled_on = request.optional_detail("settled_on")

@@ -17,19 +17,22 @@ from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.payment_history import PAID
 from microloan.domain.payments.transfer import (
+    CARD_UNBOUND,
     FIRST_PAUSE,
     Direction,
     Transfer,
     TransferStatus,
 )
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
-from microloan.ports.writes import LoanRecord, SaveLoan, SaveTransfer
+from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan, SaveTransfer
 from microloan.retry import optimistic
 from microloan.usecases.payments.booking import Booked, history_for, read_transfer, today_of
+from microloan.usecases.payments.collect_part import plan_part
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from microloan.domain.customers.customer import Card
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook, TransferContext
     from microloan.ports.payment_gateway import PaymentGateway
@@ -39,6 +42,7 @@ Value = TypeVar("Value")
 
 _NOT_SENT = PaymentResult(TransferOutcome.NOT_FOUND)
 _INDETERMINATE = PaymentResult(TransferOutcome.UNKNOWN)
+_CARD_UNBOUND = PaymentResult(TransferOutcome.FAILED, CARD_UNBOUND)
 
 
 # Later statuses do not change the result.
@@ -101,7 +105,7 @@ def _process(
     if transfer.direction is Direction.REFUND:
         answer = optimistic(lambda: _refund(transfer_id, books, gateway, clock))
     else:
-        answer = _ask(transfer, _require(view.card).token, books, gateway)
+        answer = _ask(transfer, view.card, books, gateway)
     if answer.result is TransferOutcome.UNKNOWN:
         # The attempt of a refund was recorded before it was sent.
         return answer.result, None if transfer.direction is Direction.REFUND else transfer
@@ -109,11 +113,20 @@ def _process(
     return answer.result, None
 
 
-def _ask(transfer: Transfer, token: str, books: LoanBook, gateway: PaymentGateway) -> PaymentResult:
-    """Send a transfer, or inquire about a sent one. Repeating the same ID is safe."""
-    answer = gateway.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
+def _ask(
+    transfer: Transfer, card: Card | None, books: LoanBook, gateway: PaymentGateway
+) -> PaymentResult:
+    """Send a transfer, or inquire about a sent one. Repeating the same ID is safe.
+
+    A collection from an unbound card fails. Only a loan that was closed when its card was unbound
+    has one, after a payment of it came back.
+    """
+    sent = transfer.attempts or card is None
+    answer = gateway.inquire(transfer.transfer_id) if sent else _NOT_SENT
     if answer.result is TransferOutcome.NOT_FOUND:
-        answer = _send(transfer, token, books, gateway)
+        if card is None and transfer.direction is Direction.COLLECT:
+            return _CARD_UNBOUND
+        answer = _send(transfer, _require(card).token, books, gateway)
     return answer
 
 
@@ -140,6 +153,9 @@ def _refund(
 ) -> PaymentResult:
     """Send a refund only while the customer's credit is behind it, else cancel it.
 
+    It goes to the card that paid. When that is no longer bound, it goes to the loan's repayment
+    card. When that is not bound either, it fails, and operators reissue it.
+
     The attempt is recorded before the money leaves, on condition that the loan did not change. So
     either this or the return's own transaction detects a payment that is returned meanwhile.
     """
@@ -158,9 +174,12 @@ def _refund(
             return _INDETERMINATE
         books.commit(*_plan_cancellation(view, now))
         return PaymentResult(TransferOutcome.FAILED)
-    tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=now)
+    card = view.card or books.card(transfer.customer_id, record.account.repayment_card_id)
+    if card is None:
+        return _CARD_UNBOUND
+    tried = replace(transfer, card_id=card.card_id, attempts=transfer.attempts + 1, tried_at=now)
     books.commit(SaveTransfer(tried, transfer), SaveLoan(record, record))
-    return _send(tried, _require(view.card).token, books, gateway)
+    return _send(tried, card.token, books, gateway)
 
 
 def _plan_cancellation(view: TransferContext, now: datetime) -> list[Write]:
@@ -207,7 +226,7 @@ def book_result(
             resolved_by=answer.resolved_by,
             settled_on=answer.settled_on,
         )
-        books.commit(*also, *_plan_writes(view, decided, books, clock.now()))
+        books.commit(*also, *_plan_writes(view, decided, answer.available, books, clock.now()))
         return decided
     if _DECIDED[transfer.status] is not answer.result:
         raise StateConflictError(
@@ -218,22 +237,24 @@ def book_result(
 
 
 def _plan_writes(
-    view: TransferContext, decided: Transfer, books: LoanBook, now: datetime
+    view: TransferContext, decided: Transfer, available: int | None, books: LoanBook, now: datetime
 ) -> list[Write]:
     try:
-        return _writes(view, decided, books, now)
+        return _writes(view, decided, available, books, now)
     except InvalidInputError as error:
         # A batch is no snapshot: another delivery was booked between two of its reads.
         raise ConcurrentUpdateError("the loan has gone on") from error
 
 
 def _writes(
-    view: TransferContext, decided: Transfer, books: LoanBook, now: datetime
+    view: TransferContext, decided: Transfer, available: int | None, books: LoanBook, now: datetime
 ) -> list[Write]:
     transfer, before = _require(view.transfer), _require(view.loan)
     writes: list[Write] = [SaveTransfer(decided, transfer)]
     event = _event(decided, view, now)
     if event is None:
+        if part := plan_part(before.account, decided, available, books, now):
+            return [*writes, SaveLoan(before.collect(part.transfer_id), before), AddTransfer(part)]
         # The loan is free for another collection.
         return [*writes, SaveLoan(LoanRecord(before.account, declined=decided.reason), before)]
     booked = Booked(before.account).post(event, history_for(before.account, event, books))

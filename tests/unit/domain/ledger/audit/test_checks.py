@@ -37,6 +37,7 @@ def test_sound_snapshot_has_no_findings_and_counts_every_check(sound: CustomerSn
         Check.CLAIMS: 3,
         Check.LINES: 1,
         Check.GIVEN: 1,
+        Check.LINE_CHANGES: 0,
         Check.KNOWN: 6,
         Check.APPROVED: 0,
         Check.TRANSFERS: 7,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from microloan.domain.ledger.audit.approvals import check_approved
 from microloan.domain.ledger.audit.files import CustomerSnapshot
 from microloan.domain.ledger.audit.findings import AuditResult, Check, Finding, differences_of
+from microloan.domain.ledger.audit.line_changes import check_line_changes
 from microloan.domain.ledger.audit.loans import check_loan
 from microloan.domain.ledger.audit.money import check_bank, check_open, check_transfers
 from microloan.domain.ledger.audit.people import check_given, check_known
@@ -24,7 +25,8 @@ def check_customer(file: CustomerSnapshot) -> AuditResult:
         result += check_loan(loan)
     wrong = _differences_from_loans(file)
     result += AuditResult.of(Check.LINES, f"customer {file.customer_id}", wrong)
-    result += check_given(file) + check_known(file) + check_approved(file)
+    result += check_given(file) + check_line_changes(file)
+    result += check_known(file) + check_approved(file)
     return result + check_transfers(file) + check_open(file) + check_bank(file)
 
 

@@ -19,6 +19,7 @@ class Check(StrEnum):
     CLAIMS = "debts are money out less money in plus earnings"
     LINES = "credit lines are the sum of their loans"
     GIVEN = "credit lines match the last decision"
+    LINE_CHANGES = "changes of credit lines follow from each other"
     KNOWN = "open and decided items belong to a known person"
     TRANSFERS = "transfers are booked exactly once"
     OPEN = "loans and open transfers agree"

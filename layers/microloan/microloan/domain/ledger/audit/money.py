@@ -50,6 +50,7 @@ _NO_MONEY = {
     LoanEventType.PLAN_KEPT,
     LoanEventType.PLAN_BROKEN,
     LoanEventType.DUE_DAY_CHANGED,
+    LoanEventType.REPAYMENT_CARD_CHANGED,
     LoanEventType.VALUED,
 }
 

@@ -1,16 +1,20 @@
 """The audit of a customer's line and items against decision and profile."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import TypeVar
 
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.audit.files import CustomerSnapshot, DecisionSnapshot
 from microloan.domain.ledger.audit.findings import AuditResult, Check, differences_of
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.money import yuan
 from microloan.domain.underwriting.decision import Decision
+
+_Value = TypeVar("_Value", int, Decimal)
 
 
 def check_given(file: CustomerSnapshot) -> AuditResult:
@@ -55,32 +59,44 @@ def _difference(
     elif line is None:
         yield f"{name} gives {yuan(offer.limit)}, but there is no line"
     else:
-        limits = _limits_after(decision.decided_on, offer.limit, changes)
+        limits = _values_after(decision.decided_on, offer.limit, changes, _limit)
         if line.limit not in limits:
             yield from differences_of("limit", line.limit, limits[0], name)
-        for what, actual, expected in (
-            ("daily_rate", line.daily_rate, offer.daily_rate),
-            ("good_until", line.good_until, decision.valid_until()),
-        ):
-            if actual != expected:
-                yield f"{what} is {actual}, by {name} {expected}"
+        rates = _values_after(decision.decided_on, offer.daily_rate, changes, _daily_rate)
+        if line.daily_rate not in rates:
+            yield f"daily_rate is {line.daily_rate}, by {name} {rates[0]}"
+        if line.good_until != decision.valid_until():
+            yield f"good_until is {line.good_until}, by {name} {decision.valid_until()}"
 
 
-def _limits_after(decided_on: date, offered: int, changes: Collection[LineChange]) -> Sequence[int]:
-    """Return the limits that a line can have now, the expected one first.
+def _limit(settings: LineSettings) -> int:
+    return settings.limit
+
+
+def _daily_rate(settings: LineSettings) -> Decimal:
+    return settings.daily_rate
+
+
+def _values_after(
+    decided_on: date,
+    offered: _Value,
+    changes: Collection[LineChange],
+    value: Callable[[LineSettings], _Value],
+) -> Sequence[_Value]:
+    """Return the values of a setting that a line can have now, the expected one first.
 
     Only on the day of the decision it is not known whether the change or the decision came first.
     """
     later = [
-        (business_date(change.changed_at), change.after.limit)
+        (business_date(change.changed_at), value(change.after))
         for change in changes
-        if change.after.limit != change.before.limit
+        if value(change.after) != value(change.before)
         and business_date(change.changed_at) >= decided_on
     ]
     if not later:
         return (offered,)
-    changed_on, limit = later[-1]
-    return (limit,) if changed_on > decided_on else (limit, offered)
+    changed_on, changed = later[-1]
+    return (changed,) if changed_on > decided_on else (changed, offered)
 
 
 def _accepted_offer(decided: DecisionSnapshot, decision: Decision) -> str:
