@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from microloan.domain.documents.rendering import render
 from microloan.domain.errors import NotFoundError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.line_standing import LineStanding
@@ -56,6 +57,10 @@ def test_document_of_a_plan_is_made_again_from_the_journal(
     document = view_document(CUSTOMER, loan_id, "plan", bank.store)
     assert document.facts["schedule"] == made.facts["schedule"]
     assert document.facts["disclosure_hash"] == made.hash
+    not_printed = {"form", "wording", "schedule", "lender"}
+    for language in ("zh", "en"):
+        page = render(document, language)
+        assert page.count("<tr><th>") == len(document.facts.keys() - not_printed) + 3
 
 
 def test_loan_without_a_plan_has_no_document_of_one(bank: InMemoryBank, loan_id: str) -> None:
