@@ -107,6 +107,7 @@ def test_journal_table_is_append_only_for_every_function() -> None:
         "TransferWorker",
         "PaymentCallbacks",
         "SweepTransfers",
+        "EndOfDayValue",
         "EndOfDayClose",
     }
 

@@ -48,8 +48,8 @@ class ScheduleChange:
     plan
         The figures of a plan that was agreed.
     breaks
-        Whether it is the break of a plan. It counts only while the plan is broken without it: a
-        payment that becomes known later, with an earlier value date, can have kept the plan.
+        Whether it is the break of a plan. It counts only while the plan is broken without it. A
+        payment that becomes known later can have kept the plan.
     waived
         Fen of penalty that a broken plan leaves waived.
     broken

@@ -41,7 +41,7 @@ _Outcome = tuple[Loan, ClassMemory, Allocation]
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
-    """Return whether a loan is written off, even when it was recovered in full since."""
+    # Also when it was recovered in full since.
     return account.status is LoanStatus.WRITTEN_OFF or any(
         entry.kind is LoanEventType.WRITTEN_OFF for entry in history
     )
@@ -188,7 +188,6 @@ def _end_transit(account: LoanAccount, event: LoanEvent) -> LoanAccount:
 
 
 def _settled_amount(event: LoanEvent) -> int:
-    """Return the fen of a refund that is no longer in transit, because it was settled."""
     return event.amount if event.kind is LoanEventType.REFUND_RETURNED else 0
 
 
@@ -251,7 +250,6 @@ def _undo_draw(account: LoanAccount, event: LoanEvent, history: Sequence[Entry])
 
 
 def _first_terms(account: LoanAccount) -> Terms:
-    # As they were at the arrival.
     return replace(account.loan.terms, due_days=())
 
 

@@ -18,7 +18,7 @@ _OFFERED_FOR = timedelta(days=OFFER_DAYS)
 
 
 def unoffered_plans(file: CustomerSnapshot) -> Iterator[tuple[str, str]]:
-    """Yield the loan and the finding of each plan that nothing allowed the customer to accept."""
+    """Yield the loan and the finding of each plan that nothing allowed."""
     by_loan: dict[str, list[Entry]] = defaultdict(list)
     for entry in file.entries:
         by_loan[entry.loan_id].append(entry)
