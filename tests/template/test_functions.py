@@ -30,6 +30,8 @@ ROUTES = {
     ("POST", "/loans"): "borrow",
     ("GET", "/loans"): "borrow",
     ("GET", "/loans/{loan_id}"): "borrow",
+    ("POST", "/loans/{loan_id}/plan-quotes"): "borrow",
+    ("PUT", "/loans/{loan_id}/plan"): "borrow",
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
     ("POST", "/account/repayments"): "repay",

@@ -32,6 +32,7 @@ const SCREENS = {
   limit: later(() => import("./screen-lower-limit.js")),
   messages: later(() => import("./screen-messages.js")),
   pay: later(() => import("./screen-pay.js")),
+  plan: later(() => import("./screen-plan.js")),
   document: later(() => import("./screen-document.js")),
   statement,
 };

@@ -34,6 +34,7 @@ function nextStep({ standing, assessment_due_on: due, consent_withdrawn_on: with
     return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
   // Only the bank ends a freeze, so there is no button.
   if (standing === "frozen") return h("p", null, t("problem.line_frozen"));
+  if (standing === "plan") return h("p", null, t("problem.line_under_plan"));
   if (standing === "closed")
     return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
   if (withdrawn)

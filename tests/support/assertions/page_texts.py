@@ -34,6 +34,7 @@ def book(language: str) -> dict[str, str]:
         "line-notes.js",
         "messages-words.js",
         "pay-words.js",
+        "plan-words.js",
     )
     for name in late:
         words |= _both(name, language)

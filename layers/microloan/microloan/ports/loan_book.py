@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord
@@ -84,6 +85,16 @@ class JointRepaymentContext:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanContext:
+    """All data that a plan for a borrower in difficulty reads, in one batch."""
+
+    loan: LoanRecord | None
+    line: LineRecord | None
+    offer: PlanOffer | None
+    screening: Screening = CLEAR
+
+
+@dataclass(frozen=True, slots=True)
 class TransferContext:
     """All data that the result of a transfer changes.
 
@@ -141,6 +152,14 @@ class LoanBook(ScreeningIndex, Protocol):
         self, customer_id: str, key: str, card_id: str | None = None
     ) -> JointRepaymentContext:
         """Read for a payment of all that is due, with the request's idempotency key."""
+
+    def load_for_plan(self, customer_id: str, loan_id: str) -> PlanContext:
+        """Read for a plan, its quote and its offer."""
+
+    def loan_with_offer(
+        self, customer_id: str, loan_id: str
+    ) -> tuple[LoanRecord | None, PlanOffer | None]:
+        """Return a loan, open or settled, and the last offer of a plan for it."""
 
     def load_for_cards(self, customer_id: str) -> CardsContext:
         """Read for a change or an unbinding of a card."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from microloan.domain.loan.plan import LONGEST_TERM
 from microloan.domain.money import EXACT
 from microloan.domain.product import PRODUCT, PRODUCTS, offered_terms
 
@@ -120,7 +121,7 @@ def plain(exact: object) -> object:
 
 
 _T = TypeVar("_T")
-MOST_INSTALMENTS = max(offered_terms())
+MOST_INSTALMENTS = max(*offered_terms(), LONGEST_TERM)
 # A domain's sequence is often a tuple.
 Several = Annotated[list[_T], Strict(strict=False)]
 

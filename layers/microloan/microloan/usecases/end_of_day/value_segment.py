@@ -21,6 +21,7 @@ from microloan.usecases.end_of_day.assess_loans import (
     check_booked,
     loan_id_of,
 )
+from microloan.usecases.end_of_day.break_plan import break_plan
 from microloan.usecases.end_of_day.dated_notices import due_days_to_read, notices_of_loans
 from microloan.usecases.payments.collect_part import collection
 
@@ -148,14 +149,17 @@ def _process_due_loan(
     store: EndOfDayStore,
     held: Collection[str],
 ) -> bool:
-    """Remove a closed loan or collect a due one, and return whether it collects.
+    """Remove a closed loan, break a missed plan or collect a due loan.
 
-    Nothing is collected from a customer on hold.
+    Return whether it collects. Nothing is collected from a customer on hold.
     """
     if isinstance(record, UnreadableLoan):
         return False
     _remove_if_closed(record, dates, store)
-    return record.account.opening.customer_id not in held and _collect(record, now, store)
+    current = break_plan(record, now, store)
+    if current is None or record.account.opening.customer_id in held:
+        return False
+    return _collect(current, now, store)
 
 
 def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfDayStore) -> None:
