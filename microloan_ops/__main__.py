@@ -14,6 +14,7 @@ from microloan_ops.cli import (
     interventions,
     loan_list,
     loan_output,
+    plan,
     related_party,
     seed_loans,
     status,
@@ -80,6 +81,7 @@ command(loans, "what-if")(what_if.command)
 command(loans, "correct")(correct.correct_command)
 command(loans, "write-off")(interventions.write_off_command)
 app.add_typer(loans, name="loan", rich_help_panel=Panel.MONEY)
+app.add_typer(plan.app, name="plan", rich_help_panel=Panel.MONEY)
 command(credit_line.app, "extra")(credit_line_requests.extra_command)
 command(credit_line.app, "reprice")(credit_line_requests.reprice_command)
 app.add_typer(credit_line.app, name="line", rich_help_panel=Panel.MONEY)

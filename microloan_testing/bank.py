@@ -10,6 +10,7 @@ from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.product import RepaymentMethod
 from microloan.ports.applications import Application
@@ -23,13 +24,14 @@ from microloan.usecases.end_of_day.close_days import (
     plan_end_of_day,
 )
 from microloan.usecases.end_of_day.value_segment import Segment, SegmentResult, value_segment
+from microloan.usecases.lending.agree_plan import AgreedPlan, agree_plan, quote_plan
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, RepaymentResult, repay
 from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
-from microloan_testing.confirmations import LENDER, confirm_now
+from microloan_testing.confirmations import LENDER, confirm_now, confirmation_of
 from microloan_testing.in_memory.invitations import InMemoryInvitations
 from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.lottery import run_lottery
@@ -130,6 +132,12 @@ class Bank:
     def overpay(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
         """Collect an amount beyond the payoff, as a payment that crosses another does."""
         return overpay(customer_id, loan_id, amount, key, self.store, self.clock)
+
+    def agree_plan(self, customer_id: str, loan_id: str, plan: PlanTerms) -> AgreedPlan:
+        """Read the disclosure of a plan, and agree on it."""
+        shown = quote_plan(customer_id, loan_id, plan, self.store, self.clock, LENDER)
+        read = confirmation_of(shown.hash)
+        return agree_plan(customer_id, loan_id, plan, read, self.store, self.clock, LENDER)
 
     # Stream and schedules
 

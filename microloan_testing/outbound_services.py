@@ -11,8 +11,8 @@ from microloan.adapters.credit_data.combined import CombinedCreditData
 from microloan.adapters.sandbox.persons import sandbox_credit_data
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.customers.customer import Identity
+from microloan.domain.notices.notice import Notice
 from microloan.ports.customers import CustomerStore
-from microloan.ports.end_of_day import DueNotice
 
 _AN_HOUR = 3_600.0
 _NIGHT_RUN_MINUTE = 10
@@ -65,10 +65,10 @@ class NoticeBoard:
     """Keeps the notices to customers, and accepts none while it is down."""
 
     def __init__(self) -> None:
-        self.notices: list[DueNotice] = []
+        self.notices: list[Notice] = []
         self.down = False
 
-    def send(self, notices: Sequence[DueNotice]) -> int:
+    def send(self, notices: Sequence[Notice]) -> int:
         if self.down:
             return len(notices)
         self.notices.extend(notices)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.domain.loan.plan import PlanTerms
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook
@@ -119,6 +120,34 @@ def write_off(
     asked = request_write_off(customer_id, loan_id, reason, books, clock)
     approve_request(asked, books, clock)
     return find_loan(customer_id, loan_id, books).account
+
+
+def request_plan(  # noqa: PLR0913 - the offer, and the ports
+    customer_id: str,
+    loan_id: str,
+    plan: PlanTerms,
+    reason: str,
+    books: LoanBook,
+    clock: Clock,
+) -> Approval:
+    """Request the offer of a plan."""
+    principal = find_loan(customer_id, loan_id, books).account.loan.principal
+    details = {name: str(figure) for name, figure in plan.facts.items()}
+    of = (customer_id, loan_id, principal, reason, books, clock)
+    return request(Act.OFFER_PLAN, *of, details=details)
+
+
+def offer_plan(  # noqa: PLR0913 - as above
+    customer_id: str,
+    loan_id: str,
+    plan: PlanTerms,
+    reason: str,
+    books: LoanBook,
+    clock: Clock,
+) -> Approval:
+    """Offer a plan by two people."""
+    asked = request_plan(customer_id, loan_id, plan, reason, books, clock)
+    return approve_request(asked, books, clock)
 
 
 def request_reversal(transfer_id: str, reason: str, books: LoanBook, clock: Clock) -> Approval:

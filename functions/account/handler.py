@@ -14,6 +14,7 @@ from microloan.entrypoints.http.resolver import (
 )
 from microloan.entrypoints.models.account import AccountAnswer, LoweredLimitAnswer
 from microloan.entrypoints.models.document import CertificateAnswer, DocumentAnswer
+from microloan.entrypoints.models.messages import MessagesAnswer
 from microloan.entrypoints.models.requests import (
     DocumentPath,
     HashPath,
@@ -27,7 +28,12 @@ from microloan.usecases.lending.view_account import view_account, view_statement
 
 container = Container(
     Environment.from_env(
-        "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE"
+        "MEMBERS_TABLE",
+        "CUSTOMERS_TABLE",
+        "LOANS_TABLE",
+        "SETTLED_LOANS_TABLE",
+        "JOURNAL_TABLE",
+        "TRANSFERS_TABLE",
     )
 ).preload("members", "loan_book", "clock")
 handler = Api()
@@ -54,6 +60,19 @@ def get_account(request: CurrentRequest) -> AccountAnswer:
         customer_of(caller, container.members), container.loan_book, container.clock
     )
     return AccountAnswer.of(screen, caller.channel)
+
+
+@handler.get(
+    "/account/messages",
+    **described("Account", "List the messages of the last 90 days", *CUSTOMER),
+)
+def get_messages(request: CurrentRequest) -> MessagesAnswer:
+    """Return the message centre."""
+    # As for the limit: only this route needs these modules.
+    from microloan.usecases.notices.view_messages import view_messages  # noqa: PLC0415 - as said
+
+    customer_id = customer_of(request.caller, container.members)
+    return MessagesAnswer.of(view_messages(customer_id, container.loan_book, container.clock))
 
 
 @handler.put(

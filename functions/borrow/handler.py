@@ -1,4 +1,4 @@
-"""`/loan-quotes` and `/loans`: a customer draws on the line and reads the loans."""
+"""`/loan-quotes` and `/loans`: a customer draws, reads, and agrees on plans."""
 
 from http import HTTPStatus
 
@@ -17,10 +17,13 @@ from microloan.entrypoints.http.resolver import (
 from microloan.entrypoints.models.disclosure import DisclosedQuote
 from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
 from microloan.entrypoints.models.loan import DrawnAnswer
+from microloan.entrypoints.models.plan import PlanAgreedAnswer, PlanQuoteAnswer
 from microloan.entrypoints.models.requests import (
     DrawBody,
     IdempotencyKey,
     LoanIdPath,
+    PlanBody,
+    PlanQuoteBody,
     QuoteBody,
 )
 from microloan.usecases.caller import customer_of
@@ -48,7 +51,13 @@ _DRAW = (
     *("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available"),
     *("amount_too_large", "term_not_offered", "method_not_offered", "line_not_found"),
     *("arrears", "assessment_due", "consent_withdrawn", "line_closed", "line_frozen"),
-    *("too_many_draws", "too_many_loans"),
+    *("line_under_plan", "too_many_draws", "too_many_loans"),
+)
+
+_PLAN = (
+    *("loan_not_found", "loan_settled", "loan_not_disbursed", "loan_written_off"),
+    *("holiday_not_offered", "plan_length_not_offered", "plan_in_force", "plan_not_offered"),
+    *("plan_offer_differs", "plan_offer_expired"),
 )
 
 
@@ -167,5 +176,65 @@ def get_loans(request: CurrentRequest) -> LoansAnswer:
 def get_loan(request: CurrentRequest, loan_id: LoanIdPath) -> LoanDetail:
     """Return a loan with its bills, schedule and events."""
     customer_id = customer_of(request.caller, container.members)
-    record, entries = view_loan(customer_id, loan_id, container.loan_book)
-    return LoanDetail.with_history(record, entries, business_date(container.clock.now()))
+    record, entries, offer = view_loan(customer_id, loan_id, container.loan_book)
+    return LoanDetail.with_history(record, entries, business_date(container.clock.now()), offer)
+
+
+@handler.post(
+    "/loans/<loan_id>/plan-quotes",
+    **described(
+        "Plans",
+        "Get the cost of a plan for difficulties today",
+        *(*BODY, *CUSTOMER, *NAMED, *_PLAN),
+        links={
+            "Agree": {
+                "operationId": "put_plan",
+                "parameters": _SAME_LOAN,
+                "requestBody": {
+                    "holiday": "$response.body#/holiday",
+                    "instalments": "$response.body#/instalments",
+                    "disclosure_hash": "$response.body#/disclosure/hash",
+                },
+            }
+        },
+    ),
+)
+def post_plan_quote(
+    request: CurrentRequest, loan_id: LoanIdPath, body: PlanQuoteBody
+) -> PlanQuoteAnswer:
+    """Return a plan month by month, with the hash that its confirmation names."""
+    # Few requests are about plans, so the others start without these modules.
+    from microloan.usecases.lending.agree_plan import quote_plan  # noqa: PLC0415 - as said
+
+    customer_id = customer_of(request.caller, container.members)
+    books, clock = container.loan_book, container.clock
+    return PlanQuoteAnswer.of(quote_plan(customer_id, loan_id, body.plan, books, clock, LENDER))
+
+
+@handler.put(
+    "/loans/<loan_id>/plan",
+    **described(
+        "Plans",
+        "Agree on a plan for difficulties",
+        *(*BODY, *CUSTOMER, *NAMED, *_PLAN, "collection_pending"),
+        *("disclosure_differs", "reading_too_short", "time_invalid"),
+        links={"Loan": {"operationId": "get_loan", "parameters": _SAME_LOAN}},
+    ),
+)
+def put_plan(request: CurrentRequest, loan_id: LoanIdPath, body: PlanBody) -> PlanAgreedAnswer:
+    """Put a plan in force at once. The same plan again changes nothing."""
+    from microloan.usecases.lending.agree_plan import agree_plan  # noqa: PLC0415 - as above
+
+    customer_id = customer_of(request.caller, container.members)
+    agreed = agree_plan(
+        customer_id,
+        loan_id,
+        body.plan,
+        body.confirmation,
+        container.loan_book,
+        container.clock,
+        LENDER,
+    )
+    request.log_fields(loan_id=loan_id)
+    request.mark_replayed(agreed.repeated)
+    return PlanAgreedAnswer.of(agreed)

@@ -190,7 +190,14 @@ def matches(pattern: object, record: object) -> bool:
         )
     if not isinstance(pattern, list):
         raise TypeError(f"no filter of the template has a {type(pattern).__name__} here")
-    return any(
-        record not in choice["anything-but"] if isinstance(choice, dict) else record == choice
-        for choice in pattern
-    )
+    return any(_is_chosen(choice, record) for choice in pattern)
+
+
+def _is_chosen(choice: object, record: object) -> bool:
+    match choice:
+        case {"anything-but": others}:
+            return record not in others
+        case {"prefix": begin}:
+            return str(record).startswith(begin)
+        case _:
+            return record == choice

@@ -38,7 +38,9 @@ from microloan_ops.console import Reply, Yes, command, confirm
 from microloan_ops.console.options import CustomerId, date_option, fen
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="Show, freeze and change a credit line.", no_args_is_help=True)
+app = typer.Typer(
+    help="Show, freeze, lower, extend and re-price a credit line.", no_args_is_help=True
+)
 
 Code = Annotated[FreezeCode, typer.Option("--code", help="Cause of the freeze.")]
 Until = Annotated[

@@ -46,6 +46,9 @@ def _heading(figure: Figure) -> str:
         return f"Refund to be paid back, due {figure.due}"
     if figure.due is not None:
         return f"Bill {figure.number}, due {figure.due}: {figure.debt}"
+    if any(line.what is LineType.SPREAD for line in figure.lines):
+        spread = "Interest" if figure.debt is DebtType.INTEREST else "Principal"
+        return f"{spread} that the plan spreads"
     if figure.debt is DebtType.INTEREST:
         return "Interest of the running period"
     return "Principal not billed yet"
@@ -55,6 +58,9 @@ _EVENTS = {
     LineType.BILLED: "billed as instalment {}",
     LineType.LEVEL_INSTALMENT: "equal instalment",
     LineType.REMAINDER: "the last instalment takes the rest",
+    LineType.WAIVED: "waived by the bank",
+    LineType.SPREAD: "of bill {}, spread by the plan",
+    LineType.SPREAD_PART: "part of the interest that the plan spreads",
 }
 
 

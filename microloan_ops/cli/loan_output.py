@@ -12,6 +12,7 @@ from microloan.domain.ledger.loan_state import LoanAccount
 from microloan.domain.money import yuan
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer
+from microloan.entrypoints.models.loan_plan import LoanPlanAnswer
 from microloan.entrypoints.models.repayment import PayoffAnswer
 from microloan_ops.cli import explanation_output, loan_class
 from microloan_ops.cli.loan import ReplayedLoan, read
@@ -31,6 +32,12 @@ def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ())
         f" by {terms.method.replace('_', ' ')} (product {terms.product_version}),"
         f" {terms.daily_rate} a day, due on day {terms.due_day}\n{arrived}",
     )
+    if plan := LoanPlanAnswer.of_account(account, file.today):
+        console.print(
+            f"Plan of {plan.instalments} instalments since {plan.agreed_on},"
+            f" {plan.holiday} without principal, until {plan.last_due}\n"
+            f"Penalty put aside {yuan(plan.penalty_put_aside)} yuan, breaks on {plan.breaks_on}"
+        )
     _journal(console, file.entries)
     if not account.status.closed:
         loan_class.print_class(console, account, file.today)
@@ -92,6 +99,7 @@ def _print_debt(console: Console, file: ReplayedLoan) -> None:
 def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
     """Return a loan as a JSON document. The debt of a closed loan is null."""
     account, terms = file.account, file.account.loan.terms
+    plan = LoanPlanAnswer.of_account(account, file.today)
     return {
         "loan_id": account.loan_id,
         "customer_id": account.opening.customer_id,
@@ -112,6 +120,7 @@ def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
         "entries": [_entry(entry) for entry in file.entries],
         "class": loan_class.document(account, file.today),
         "owed": None if account.status.closed else _debt_fields(file),
+        "plan": plan.document() if plan else None,
         "agrees": file.agrees,
     }
 
@@ -158,7 +167,7 @@ def _debt_fields(file: ReplayedLoan) -> dict[str, object]:
 
 
 def command(loan_id: LoanId, stack: StackName = None) -> Reply:
-    """Show a loan: terms, events, class, bills, schedule and payoff.
+    """Show a loan: terms, events, class, bills and payoff.
 
     It replays the loan from its journal, and adds the customer's cards.
 
@@ -183,7 +192,9 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
     lines[what, from, to, days, balance, rate, number, share, exact]],
-    payoff{date, principal, interest, penalty, owed_back, total}}, agrees
+    payoff{date, principal, interest, penalty, owed_back, total}},
+    plan{type, agreed_on, holiday, instalments, first_due, last_due, breaks_on, deferred_interest,
+    penalty_put_aside}, agrees
     """
     connected = Stack.connect(stack)
     file = read(connected, loan_id)

@@ -21,6 +21,8 @@ class LoanState(StrEnum):
     OPEN = "open"
     LATE = "late"
     """In arrears: a due date and its days of grace have passed, or a refund is owed back."""
+    PLAN = "plan"
+    """Repaid by a plan for difficulties, and not in arrears."""
     IN_TRANSIT = "in_transit"
     WRITTEN_OFF = "written_off"
     SETTLED = "settled"
@@ -34,7 +36,9 @@ class LoanState(StrEnum):
         if account.status is not LoanStatus.OPEN:
             return cls(account.status)
         late_from = account.late_from
-        return cls.LATE if late_from and late_from <= today else cls.OPEN
+        if late_from and late_from <= today:
+            return cls.LATE
+        return cls.PLAN if account.plan_in_force else cls.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.resolver import ApiRequest
+from microloan.ports.writes import LoanRecord, SaveLoan
 from microloan_ops.openapi.routes import Json, routes
 from microloan_testing import persons
 from microloan_testing.bank import Bank
@@ -27,6 +28,7 @@ from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 DRAWN, REPAID, NEXT_DUE = date(2026, 11, 25), date(2027, 1, 5), date(2027, 1, 25)
+LATE = date(2027, 3, 3)
 KEY = "9c1b6a52e0f94d3c8f3a7d1e5b2c4a60"
 
 
@@ -115,10 +117,24 @@ def journey() -> Journey:
         example.ask(f"GET /{seen}")
     example.ask("PUT /account/limit", {"limit": 20_000_00})
     _change_cards(example, resident_id)
+    example.ask("GET /account/messages")
     example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
     example.bank.clock.set(NEXT_DUE)
     [(customer_id, _)] = example.bank.store.tables.open_loans
     [record] = example.bank.store.loans(customer_id)
     due = record.account.loan.due_now(NEXT_DUE)
     example.ask("POST /account/repayments", {"expected": due})
+    _agree_on_plan(example, customer_id)
     return example
+
+
+def _agree_on_plan(example: Journey, customer_id: str) -> None:
+    """Fall into arrears, because the card is empty, and agree on a plan."""
+    [record] = example.bank.store.loans(customer_id)
+    example.bank.store.commit(SaveLoan(LoanRecord(record.account), record))
+    example.bank.clock.set(LATE)
+    plan = {"holiday": 2, "instalments": 11}
+    example.ask("POST /loans/{loan_id}/plan-quotes", plan)
+    example.ask(
+        "PUT /loans/{loan_id}/plan", plan | confirmation_fields(example.known["disclosure"]["hash"])
+    )

@@ -19,6 +19,7 @@ TAGS = {
     "Onboarding": "From the invitation to a decision",
     "Loans": "Quotes, draws, repayments",
     "Account": "Credit line, loans and statements of a customer",
+    "Plans": "Plans for borrowers in difficulty",
     "Documents": "Documents of a loan, and the check of a certificate",
     "Operations": "Service health, for operators",
     "Payment gateway": "Callbacks of the payment gateway, not for wallets",

@@ -50,7 +50,15 @@ class InMemoryEndOfDay:
                 if isinstance(loan, UnreadableLoan) or not pools.add(loan.account)
             ]
             more = begin + PAGE < len(keys)
-            yield LoanPage(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
+            due_soon = (
+                loan
+                for loan in loans
+                if isinstance(loan, LoanRecord)
+                and loan not in others
+                and str(loan.account.next_activity_on) in pools.announced
+            )
+            position = _text(keys[begin + PAGE - 1]) if more else ""
+            yield LoanPage(tuple(others), position, tuple(due_soon))
 
     def open_loans(self, customer_id: str) -> Sequence[LoanRecord | UnreadableLoan]:
         return [loan for _, loan in self.tables.open_loans.of(customer_id)]

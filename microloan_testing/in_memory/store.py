@@ -16,6 +16,7 @@ from microloan.ports.loan_book import (
     CardsContext,
     DrawContext,
     JointRepaymentContext,
+    PlanContext,
     RepaymentContext,
     TransferContext,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
@@ -167,8 +169,22 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
             return None, None
         return self.card(customer_id, card_id), self.line(customer_id)
 
+    def load_for_plan(self, customer_id: str, loan_id: str) -> PlanContext:
+        loan, offer = self.loan_with_offer(customer_id, loan_id)
+        screening = self.tables.screenings.get(customer_id) or CLEAR
+        return PlanContext(loan, self.line(customer_id), offer, screening)
+
+    def loan_with_offer(
+        self, customer_id: str, loan_id: str
+    ) -> tuple[LoanRecord | None, PlanOffer | None]:
+        offer = self.tables.plan_offers.get((customer_id, loan_id))
+        return self.loan(customer_id, loan_id), offer
+
     def transfer(self, transfer_id: str) -> Transfer | None:
         return self.tables.transfers.get(transfer_id)
+
+    def transfers(self, transfer_ids: Sequence[str]) -> Sequence[Transfer]:
+        return [found for one in transfer_ids if (found := self.transfer(one))]
 
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         transfer = self.transfer(transfer_id)

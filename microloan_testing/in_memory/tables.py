@@ -17,6 +17,7 @@ from microloan.domain.ledger.draw_decision import DrawDecision
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.underwriting.consent import ConsentRecord, ConsentWithdrawal, Inquiry
 from microloan.ports.applications import Application
 from microloan.ports.end_of_day import UnreadableLoan
@@ -49,6 +50,7 @@ class Tables:
     lines: dict[str, LineRecord] = field(default_factory=dict)
     line_changes: Owned[tuple[str, int], LineChange] = field(default_factory=Owned)
     draw_refusals: Owned[Pair, DrawDecision] = field(default_factory=Owned)
+    plan_offers: Owned[Pair, PlanOffer] = field(default_factory=Owned)
     open_loans: Owned[Pair, LoanRecord | UnreadableLoan] = field(default_factory=Owned)
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)

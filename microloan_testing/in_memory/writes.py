@@ -21,7 +21,12 @@ from microloan.ports.onboarding_writes import (
     SaveCard,
     UnbindCard,
 )
-from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
+from microloan.ports.operator_writes import (
+    AddApproval,
+    AddLineChange,
+    SaveApproval,
+    SavePlanOffer,
+)
 from microloan.ports.screening_writes import (
     RequireScreeningList,
     SaveCase,
@@ -64,6 +69,7 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
             | SaveCard()
             | UnbindCard()
             | RequireNoLine()
+            | SavePlanOffer()
         ):
             yield from _of_customer(write, tables)
         case (
@@ -115,7 +121,8 @@ def _of_customer(
     | AddDrawRefusal
     | SaveCard
     | UnbindCard
-    | RequireNoLine,
+    | RequireNoLine
+    | SavePlanOffer,
     tables: Tables,
 ) -> Iterator[Put]:
     match write:
@@ -123,6 +130,10 @@ def _of_customer(
             yield add(tables.line_changes, (customer_id, change.version), change)
         case AddDrawRefusal(customer_id, loan_id, decision):
             yield put(tables.draw_refusals, (customer_id, loan_id), decision, allowed=True)
+        case SavePlanOffer(customer_id, after, before):
+            key = (customer_id, after.loan_id)
+            allowed = tables.plan_offers.get(key) == before
+            yield put(tables.plan_offers, key, after, allowed=allowed)
         case AddCustomer(identity_hash, profile):
             yield add(tables.identities, identity_hash, profile.customer_id)
             yield add(tables.profiles, profile.customer_id, profile)

@@ -35,6 +35,7 @@ SILENT = {
     "payment_callbacks",
     "bind_card",
     "transfer_worker",
+    "notice_worker",
 }
 
 

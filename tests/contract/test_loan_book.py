@@ -285,3 +285,13 @@ def test_attempt_of_a_transfer_is_saved_until_it_has_a_result(stores: StoreUnder
         stores.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(stores) == PAID
     assert list(stores.books.open_transfers()) == []
+
+
+def test_several_transfers_are_read_without_those_that_are_missing(stores: StoreUnderTest) -> None:
+    made = [replace(transfer(), transfer_id=f"in-{number}") for number in range(120)]
+    for one in made:
+        stores.books.commit(AddTransfer(one))
+    wanted = [one.transfer_id for one in made]
+    found = stores.books.transfers(["in-none", *wanted])
+    assert sorted(found, key=lambda one: wanted.index(one.transfer_id)) == made
+    assert list(stores.books.transfers([])) == []

@@ -125,3 +125,19 @@ def test_segment_with_pools_is_read_on_from_any_position(
             break
     assert loans == 10
     assert positions >= 10 // page
+
+
+def test_pooled_loan_due_on_an_announced_day_is_read_too(stores: StoreUnderTest) -> None:
+    accounts = [opened(terms(), "loan-1"), opened(terms(5_000_00), "loan-2")]
+    for account in accounts:
+        stores.night.commit(SaveLoan(LoanRecord(account), None))
+    due = accounts[0].loan.next_due
+    for day, count in ((due, 2), (due - timedelta(days=1), 0), (due + timedelta(days=1), 0)):
+        pools = LoanPools(NEXT, NEXT, frozenset({day}))
+        pages = [page for number in range(2) for page in stores.night.pages(number, 2, pools)]
+        soon = [loan for page in pages for loan in page.due_soon]
+        assert [loan for page in pages for loan in page.loans] == []
+        # It is valued with the pool all the same.
+        assert (pools.loans, len(soon)) == (2, count)
+        read = [loan.account for loan in soon if isinstance(loan, LoanRecord)]
+        assert sorted(read, key=lambda one: one.loan_id) == accounts[:count]

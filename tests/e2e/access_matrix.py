@@ -92,6 +92,7 @@ ROWS = {
         "202", NO_CUSTOMER, "404 application_not_found"
     ),
     "GET /account": wallet("200", NO_CUSTOMER, "200"),
+    "GET /account/messages": wallet("200", NO_CUSTOMER, "200"),
     "GET /statements/{month}": wallet("200", NO_CUSTOMER, "200"),
     "POST /loan-quotes": wallet("200", NO_CUSTOMER, "200", lambda _: DRAW),
     "POST /loans": wallet(
@@ -102,6 +103,26 @@ ROWS = {
     ),
     "GET /loans": wallet("200", NO_CUSTOMER, "200"),
     "GET /loans/{loan_id}": wallet("200", NO_CUSTOMER, "404 loan_not_found"),
+    # Nothing is overdue on the day of the draw, so no plan is on offer.
+    "POST /loans/{loan_id}/plan-quotes": wallet(
+        "409 plan_not_offered",
+        NO_CUSTOMER,
+        "404 loan_not_found",
+        lambda _: {"holiday": 1, "instalments": 6},
+    ),
+    "PUT /loans/{loan_id}/plan": wallet(
+        "409 plan_not_offered",
+        NO_CUSTOMER,
+        "404 loan_not_found",
+        lambda known: {
+            "holiday": 1,
+            "instalments": 6,
+            **{
+                name: known.confirmed[name]
+                for name in ("disclosure_hash", "confirmed_at", "reading_seconds")
+            },
+        },
+    ),
     "GET /loans/{loan_id}/payoff": wallet("200", NO_CUSTOMER, "404 loan_not_found"),
     "GET /loans/{loan_id}/documents/{document}": wallet("200", NO_CUSTOMER, "404 loan_not_found"),
     "GET /certificates/{loan_id}/{digest}": everybody("200"),

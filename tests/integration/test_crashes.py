@@ -22,6 +22,7 @@ from microloan.usecases.end_of_day.close_days import open_books
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.builders import operator_flows as operators
+from tests.support.builders import plan_flows as plans
 from tests.support.builders.examples import member
 from tests.support.builders.moto_bank import MotoBank
 from tests.support.builders.stored_history import outputs
@@ -219,6 +220,9 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "import a screening list": operators.import_screening_list,
     "hold by hand": operators.hold_customer_by_hand,
     "release a hold": operators.release_hold,
+    "agree on a plan": plans.agreeing,
+    "keep a plan": plans.keeping,
+    "break a plan": plans.breaking,
     "night": night,
     "draw of invitations": drawing,
 }

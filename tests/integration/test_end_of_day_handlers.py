@@ -166,8 +166,9 @@ def test_notice_of_tomorrows_instalment_is_put_on_the_event_bus(night: tuple[Any
         "provide-client-params.events.PutEvents", lambda params, **_: sent.extend(params["Entries"])
     )
     live(handlers, 900.0)
-    details = [json.loads(entry["Detail"]) for entry in sent]
-    assert {entry["DetailType"] for entry in sent} == {"InstalmentDueTomorrow"}
+    # The run catches up, so the missed days have notices of other kinds too.
+    of_tomorrow = [entry for entry in sent if entry["DetailType"] == "InstalmentDueTomorrow"]
+    details = [json.loads(entry["Detail"]) for entry in of_tomorrow]
     assert loan.next_due.isoformat() in {detail["due"] for detail in details}
     for detail in details:
         record = stack.books.loan(detail["customer_id"], detail["loan_id"])

@@ -87,6 +87,21 @@ def test_account_route_takes_two_queries(customer: InProcessApi) -> None:
     assert customer.operations == ["Query", "Query"]
 
 
+def test_message_centre_takes_three_queries_and_one_for_each_loan(customer: InProcessApi) -> None:
+    for _ in range(2):
+        drawn(customer)
+    status, answer = customer.request("GET", "/account/messages")
+    assert (status, answer) == (200, {"messages": [], "left_out": 0})
+    assert customer.operations == ["Query"] * 5
+    clock = customer.load("account").container.clock
+    later = clock.now() + timedelta(days=70)
+    with patch.object(clock, "now", lambda: later):
+        status, answer = customer.request("GET", "/account/messages")
+    assert {one["kind"] for one in answer["messages"]} >= {"due_today", "past_grace"}
+    # Whether the end of day has collected what was due.
+    assert customer.operations == [*["Query"] * 4, "BatchGetItem", "Query"]
+
+
 def test_reading_routes_take_the_counted_round_trips(customer: InProcessApi) -> None:
     loan_id = drawn(customer)
     month = customer.request("GET", "/account")[1]["today"][:7]

@@ -10,56 +10,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from microloan.domain.loan.terms import Terms
+from tests.oracles.naive_parts import NaiveBill, NaiveCalendar, whole
 
 Split = tuple[int, int, int, int]
 """Fen of a payment to penalty, interest, principal, and what was beyond the payoff."""
-
-
-def whole(exact: Fraction) -> int:
-    """Round half away from nothing."""
-    fen = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return -fen if exact < 0 else fen
-
-
-@dataclass
-class NaiveBill:
-    """A due instalment, with the penalty it has gathered day by day."""
-
-    number: int
-    due: date
-    principal: int
-    interest: int
-    days_late: int = 0
-    penalty: Fraction = Fraction()
-    penalty_paid: int = 0
-
-    def another_day(self, terms: Terms) -> None:
-        self.days_late += 1
-        late = self.days_late - terms.grace_days
-        if late > 0:
-            # the first day beyond grace brings the days of grace with it
-            days = self.days_late if late == 1 else 1
-            self.penalty += min(self.agreed(terms), self.most()) * days
-
-    def agreed(self, terms: Terms) -> Fraction:
-        """Return a day's penalty as the contract has it."""
-        return (self.principal + self.interest) * Fraction(terms.penalty_rate)
-
-    def most(self) -> Fraction:
-        """Return the most that a day may cost: 24 % a year, its ten decimals rounded down."""
-        return self.principal * Fraction(24 * 10**8 // 365, 10**10)
-
-    def penalty_owed(self, terms: Terms) -> int:
-        """Return the unpaid fen, rounded down while the ceiling is what limits it."""
-        exact = self.penalty
-        return (int(exact) if self.is_limited(terms) else whole(exact)) - self.penalty_paid
-
-    def is_limited(self, terms: Terms) -> bool:
-        """Return whether the ceiling is what limits the penalty."""
-        return self.principal > 0 and self.most() <= self.agreed(terms)
-
-    def owed(self, terms: Terms) -> int:
-        return self.penalty_owed(terms) + self.interest + self.principal
 
 
 @dataclass
@@ -70,9 +24,18 @@ class NaiveLoan:
     today: date = field(init=False)
     unbilled: int = field(init=False)
     interest: Fraction = field(init=False)
+    calendar: NaiveCalendar = field(init=False)
+    left: int = field(init=False)
+    """Instalments that are not billed yet, those of a holiday too."""
+    holiday: int = 0
+    spread: int = 0
+    """Interest of old bills, which a plan asks for in parts."""
+    put_aside: int = 0
+    """Penalty that the bank gives up if the plan is kept."""
+    planned: int = 0
+    """The instalments of the plan, none without one."""
     interest_paid: int = 0
     billed: int = 0
-    due_days_seen: int = 0
     level: int = 0
     level_interest: Fraction = Fraction()
     """The interest of the days of this period for which the level instalment holds, paid or not."""
@@ -83,7 +46,9 @@ class NaiveLoan:
         self.unbilled = self.terms.principal
         # the day of the draw counts from its first moment, so that at least one day is paid
         self.interest = self._interest_of_a_day()
-        self.due_days_seen = 1 if self.today.day == self.terms.due_day else 0
+        self.left = self.terms.instalments
+        self.calendar = NaiveCalendar(self.terms.due_day)
+        self.calendar.falls_due(self.today)
         if self._is_level:
             self.level, self.level_interest = self._level(begun=1), self.interest
 
@@ -96,18 +61,25 @@ class NaiveLoan:
 
         `begun` is the days of the running period that count although their interest has accrued.
         """
-        day, seen, worth, discount = self.today, self.due_days_seen, Fraction(), Fraction(1)
-        days, left = begun, self.terms.instalments - self.billed
+        day, calendar, worth, discount = (
+            self.today,
+            deepcopy(self.calendar),
+            Fraction(),
+            Fraction(1),
+        )
+        days, left, holiday = begun, self.left, self.holiday
         while left:
             if day > self.terms.interest_from:
                 days += 1
             day += timedelta(days=1)
-            if day.day == self.terms.due_day:
-                seen += 1
-                if seen >= 2:
+            if calendar.falls_due(day):
+                if holiday:
+                    # the interest of a holiday is paid in it, so nothing grows
+                    holiday -= 1
+                else:
                     discount /= 1 + days * Fraction(self.terms.daily_rate)
                     worth += discount
-                    days, left = 0, left - 1
+                days, left = 0, left - 1
         return whole(self.unbilled / worth)
 
     def live_until(self, day: date) -> None:
@@ -117,11 +89,8 @@ class NaiveLoan:
     def _another_day(self) -> None:
         self._accrue()
         self.today += timedelta(days=1)
-        if self.today.day == self.terms.due_day:
-            self.due_days_seen += 1
-            # the first instalment falls on the second due day on or after the draw
-            if self.due_days_seen >= 2:
-                self._bill()
+        if self.calendar.falls_due(self.today):
+            self._bill()
 
     def _accrue(self) -> None:
         if self.today > self.terms.interest_from:
@@ -137,18 +106,22 @@ class NaiveLoan:
         if not self.unbilled:
             return
         principal = self._principal_of_the_bill()
-        interest = whole(self.interest) - self.interest_paid
-        self.billed += 1
         self.unbilled -= principal
+        part = self.spread // self.left if self.unbilled else self.spread
+        self.spread -= part
+        interest = whole(self.interest) - self.interest_paid + part
+        self.billed, self.left = self.calendar.seen - 1, self.left - 1
+        self.holiday -= min(1, self.holiday)
         self.interest, self.interest_paid, self.level_interest = Fraction(), 0, Fraction()
         if principal + interest:
             self.bills.append(NaiveBill(self.billed, self.today, principal, interest))
 
     def _principal_of_the_bill(self) -> int:
-        left = self.terms.instalments - self.billed
+        if self.holiday:
+            return 0
         if not self._is_level:
-            return self.unbilled // left
-        if left == 1:
+            return self.unbilled // self.left
+        if self.left == 1:
             return self.unbilled
         return min(self.unbilled, max(0, self.level - whole(self.level_interest)))
 
@@ -173,6 +146,9 @@ class NaiveLoan:
         part = min(amount, whole(self.interest) - self.interest_paid)
         self.interest_paid += part
         interest, amount = interest + part, amount - part
+        part = min(amount, self.spread)
+        self.spread -= part
+        interest, amount = interest + part, amount - part
         part = min(amount, self.unbilled)
         self.unbilled -= part
         principal, amount = principal + part, amount - part
@@ -181,6 +157,52 @@ class NaiveLoan:
             self.level, self.level_interest = self._level(begun=0), Fraction()
         return penalty, interest, principal, amount
 
+    def agree_plan(self, holiday: int, instalments: int) -> None:
+        """Spread the principal of all bills anew, and their interest in parts."""
+        self.unbilled += sum(bill.principal for bill in self.bills)
+        if not self.unbilled:
+            return
+        self.spread = sum(bill.interest for bill in self.bills)
+        self.put_aside = sum(bill.penalty_owed(self.terms) for bill in self.bills)
+        self.bills, self.holiday = [], holiday
+        self.left = self.planned = instalments
+        if self._is_level:
+            self.level, self.level_interest = self._level(begun=0), Fraction()
+
+    def waive(self, fen: int) -> None:
+        """Take penalty off the bills, oldest first."""
+        for bill in self.bills:
+            part = min(fen, bill.penalty_owed(self.terms))
+            bill.penalty_paid += part
+            fen -= part
+
+    @property
+    def missed(self) -> int:
+        """Bills of a plan that are unpaid beyond their grace, one more for a month after the last.
+
+        Two break the plan.
+        """
+        late = [bill for bill in self.bills if bill.days_late > self.terms.grace_days]
+        if self.left or not self.bills:
+            return len(late)
+        month, year = self.bills[-1].due.month, self.bills[-1].due.year
+        next_due = date(year + month // 12, month % 12 + 1, self.calendar.due_day)
+        return len(late) + ((self.today - next_due).days > self.terms.grace_days)
+
+    @property
+    def given_up(self) -> int:
+        """Penalty that the bank gives up for the part of the plan that is paid."""
+        kept = self.planned - self.left - len(self.bills)
+        return -(-self.put_aside * kept // self.planned)
+
+    def change_due_day(self, due_day: int) -> None:
+        """Take another day of the month for the periods after the running one."""
+        self.calendar.later = [due_day]
+        if self._is_level and self.unbilled:
+            before = whole(self.level_interest)
+            begun = int(self.level_interest / self._interest_of_a_day()) if before else 0
+            self.level = self._level(begun)
+
     @property
     def owed(self) -> Split:
         """What closes the loan today, by kind."""
@@ -188,7 +210,7 @@ class NaiveLoan:
         interest = sum(bill.interest for bill in self.bills)
         running = whole(self.interest) - self.interest_paid
         principal = sum(bill.principal for bill in self.bills)
-        return penalty, interest + running, principal + self.unbilled, 0
+        return penalty, interest + running + self.spread, principal + self.unbilled, 0
 
     @property
     def receivable(self) -> Fraction:
@@ -199,7 +221,7 @@ class NaiveLoan:
         tonight = deepcopy(self)
         tonight._accrue()  # noqa: SLF001 - a copy of itself
         billed = sum(bill.interest + bill.penalty - bill.penalty_paid for bill in tonight.bills)
-        return tonight.interest - tonight.interest_paid + billed
+        return tonight.interest - tonight.interest_paid + tonight.spread + billed
 
     @property
     def principal(self) -> int:

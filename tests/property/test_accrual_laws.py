@@ -17,7 +17,8 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, LedgerAccount, Postings, add
 from microloan.domain.ledger.loan_account import LoanAccount, post_event
 from microloan.domain.loan.terms import Terms
-from tests.oracles.naive import NaiveLoan, whole
+from tests.oracles.naive import NaiveLoan
+from tests.oracles.naive_parts import whole
 from tests.property.days_without_collections import Nights, on
 from tests.support.builders.examples import days, event, history
 from tests.support.builders.strategies import Payments, Steps, books, contracts, payments

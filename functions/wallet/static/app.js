@@ -30,7 +30,9 @@ const SCREENS = {
   cards: later(() => import("./screen-cards.js")),
   consents: later(() => import("./screen-consents.js")),
   limit: later(() => import("./screen-lower-limit.js")),
+  messages: later(() => import("./screen-messages.js")),
   pay: later(() => import("./screen-pay.js")),
+  plan: later(() => import("./screen-plan.js")),
   document: later(() => import("./screen-document.js")),
   statement,
 };

@@ -15,7 +15,7 @@ export const secondsRead = (hash) =>
   Math.min(Math.floor((read.get(hash) ?? 0) / 1000), MOST_SECONDS);
 
 /** Count the time in view until `signal` aborts. `tick` receives the seconds that are left. */
-function countReading({ hash, min_reading_seconds: least }, tick, signal) {
+export function countReading({ hash, min_reading_seconds: least }, tick, signal) {
   let last = performance.now();
   const count = () => {
     const now = performance.now();

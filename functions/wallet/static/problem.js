@@ -26,6 +26,7 @@ const NEXT = {
   too_many_draws: ["#/home", "next.home"],
   draw_refused: ["#/home", "next.home"],
   line_frozen: ["#/home", "next.home"],
+  line_under_plan: ["#/home", "next.home"],
   line_closed: ["#/apply", "next.apply"],
   not_invited: ["#/", "next.start"],
   loan_not_found: ["#/home", "next.home"],

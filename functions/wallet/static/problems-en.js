@@ -57,6 +57,8 @@ export default {
     "Your limit needs a new assessment. Please apply again. Your loans are not affected.",
   "problem.arrears":
     "One of your loans is overdue. Please pay what is due first. Then you can borrow again.",
+  "problem.line_under_plan":
+    "You repay a loan by a plan. You can borrow again when that loan is repaid.",
   "problem.line_frozen":
     "Your limit is frozen. Please contact customer service. You can still repay.",
   "problem.consent_withdrawn":

@@ -48,6 +48,7 @@ export default {
   "problem.consent_missing": "请逐项勾选同意后再申请。",
   "problem.consent_outdated": "授权条款已更新，请刷新页面后重新阅读。",
   "problem.arrears": "您有借款已逾期，请先还清应还金额，还清后即可继续借款。",
+  "problem.line_under_plan": "您有借款正在执行纾困还款方案，结清该笔借款后即可恢复借款。",
   "problem.line_frozen": "您的额度已冻结，暂时无法借款，请联系客服。还款不受影响。",
   "problem.consent_withdrawn": "您已撤回授权，暂时无法借款，仍可还款。如需借款，请重新申请并逐项授权。",
   "problem.too_many_draws": "您短时间内借款次数较多，请一小时后或明天再试。",

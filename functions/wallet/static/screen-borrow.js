@@ -21,8 +21,8 @@ const nothing = ({ standing, available }) => [
   h(
     "p",
     { class: "card" },
-    standing === "frozen"
-      ? t("problem.line_frozen")
+    standing === "frozen" || standing === "plan"
+      ? t(`problem.line_${standing === "plan" ? "under_plan" : standing}`)
       : t("borrow.nothing", { amount: yuan(available) }),
   ),
 ];

@@ -34,6 +34,7 @@ function nextStep({ standing, assessment_due_on: due, consent_withdrawn_on: with
     return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
   // Only the bank ends a freeze, so there is no button.
   if (standing === "frozen") return h("p", null, t("problem.line_frozen"));
+  if (standing === "plan") return h("p", null, t("problem.line_under_plan"));
   if (standing === "closed")
     return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
   if (withdrawn)
@@ -130,6 +131,9 @@ export default async function home({ go }) {
     (await import("./line-notes.js").then((notes) => notes.default(credit, today), () => null));
   const late = unpaid(loans, "late", "late.home", "notice bad");
   const grace = unpaid(loans, "grace", "late.home.grace", "notice");
+  const messages = cell("#/messages", t("messages.title"));
+  // Home does not wait for the mark of unread messages, and does without it.
+  import("./screen-messages.js").then(({ mark }) => mark(messages)).catch(() => {});
   return [
     h("h1", null, t("home.title")),
     (await unanswered("draw")) &&
@@ -160,6 +164,7 @@ export default async function home({ go }) {
         cell("#/loans", t("loans.title")),
         cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
         application(account.latest_application),
+        messages,
         cell("#/consents", t("consents.title")),
         credit.limit > 0 && cell("#/limit", t("limit.title")),
       ),

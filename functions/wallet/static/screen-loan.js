@@ -114,6 +114,16 @@ function terms(loan) {
   );
 }
 
+/** The plan in force, or the way to one, and the words of a past one. They load on demand. */
+async function planPart(loan) {
+  const planned = loan.events.some(({ kind }) => kind === "plan_agreed");
+  if (!planned && !loan.plan_offer && !loan.plan_choices.length) return null;
+  return import("./plan-parts.js").then(
+    (parts) => parts.default(loan),
+    () => null,
+  );
+}
+
 /** The content of an unpaid loan between its title and its history. */
 async function owing(loan, request, context) {
   const { quotes } = await get(`loans/${encodeURIComponent(loan.loan_id)}/payoff`);
@@ -121,13 +131,15 @@ async function owing(loan, request, context) {
   const isWrittenOff = loan.status === "written_off";
   return [
     isWrittenOff && h("p", { class: "notice" }, t("written_off.text")),
+    await planPart(loan),
     !isWrittenOff && unpaidNow(loan, quotes),
     owed(loan, quotes[0]),
     await payPlace(loan, request, true, context),
     await import("./loan-card.js").then((card) => card.default(loan)),
     why(loan),
     bills(loan),
-    calendarPart(loan, quotes[0].date),
+    // Instalments from before a plan are in it, and neither paid nor due.
+    !loan.plan && calendarPart(loan, quotes[0].date),
     payoffPart(quotes),
     loan.schedule.length > 0 && h("section", { class: "card" }, schedulePart(loan.schedule, false)),
     stateOf(loan) !== "late" && lateTerms(loan),

@@ -97,6 +97,7 @@ export default {
   "application.title": "My application",
   "consents.title": "My consents",
   "limit.title": "Lower my limit",
+  "messages.title": "Messages",
   "application.approved": "approved",
   "application.declined": "declined",
   "application.requested": "manual review in progress",

@@ -85,6 +85,7 @@ export default {
   "application.title": "我的申请",
   "consents.title": "我的授权",
   "limit.title": "降低额度",
+  "messages.title": "消息中心",
   "application.approved": "审批通过",
   "application.declined": "暂未通过",
   "application.requested": "人工复核处理中",

@@ -33,7 +33,15 @@ READS = {
         "loan what-if",
     ),
     *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
-    *("person find", "report", "screening cases", "status", "token", "whitelist sample"),
+    *(
+        "person find",
+        "plan quote",
+        "report",
+        "screening cases",
+        "status",
+        "token",
+        "whitelist sample",
+    ),
     "whitelist show",
 }
 # Commands that move money or cannot be undone, so they ask for a confirmation.
@@ -51,7 +59,7 @@ ASKS = {
         "lottery run",
         "payment reverse",
     ),
-    *("person erase", "redrive", "refund reissue", "related-party remove"),
+    *("person erase", "plan offer", "redrive", "refund reissue", "related-party remove"),
     *("screening hold", "screening import", "screening release"),
     *("transfers resolve", "whitelist remove"),
 }

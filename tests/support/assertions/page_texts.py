@@ -28,7 +28,15 @@ def book(language: str) -> dict[str, str]:
     """Return all that the page says in a language."""
     files = (f"{part}-{language}.js" for part in ("words", "loans", "problems"))
     words = {key: words for name in files for key, words in entries(text(name)).items()}
-    for name in ("cards-words.js", "consents-words.js", "line-notes.js", "pay-words.js"):
+    late = (
+        "cards-words.js",
+        "consents-words.js",
+        "line-notes.js",
+        "messages-words.js",
+        "pay-words.js",
+        "plan-words.js",
+    )
+    for name in late:
         words |= _both(name, language)
     return words
 

@@ -34,8 +34,8 @@ CARD_NUMBER = "60142800000000005"
 class InMemoryBank:
     """A bank that begins on a day with the books open since the day before."""
 
-    def __init__(self, today: date = examples.DRAWN_ON) -> None:
-        self.store = InMemoryStore()
+    def __init__(self, today: date = examples.DRAWN_ON, store: InMemoryStore | None = None) -> None:
+        self.store = store or InMemoryStore()
         self.clock = FixedClock(today)
         self.gateway = FakePaymentGateway()
         self.bureau = FakeBureau(examples.GOOD_REPORT)

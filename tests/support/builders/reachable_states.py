@@ -10,6 +10,8 @@ from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, post_event
 from microloan.domain.ledger.payment_history import PAID
+from microloan.domain.loan.plan import PlanTerms
+from microloan.domain.loan.restructuring import plan_breaks_on
 from tests.support.builders import examples
 
 DAY = date(2024, 1, 16)
@@ -22,7 +24,7 @@ Change = tuple[LoanStatus, LoanEventType, LoanStatus]
 def reachable_changes() -> set[Change]:
     """Return each status, event and next status, explored breadth first."""
     account, first = examples.drawn(examples.terms(PRINCIPAL, 5))
-    changes, known = set[Change](), set[tuple[object, ...]]()
+    changes, known = set(_changes_of_the_schedule()), set[tuple[object, ...]]()
     queue = deque([(account, [first])])
     while queue:
         account, entries = queue.popleft()
@@ -37,6 +39,27 @@ def reachable_changes() -> set[Change]:
                 known.add(key)
                 queue.append((after, longer))
     return changes
+
+
+def _changes_of_the_schedule() -> Iterator[Change]:
+    """Yield what plans and another due day do, which need more than one day."""
+    steps = examples.history(examples.terms(PRINCIPAL, 5))
+    opened, entries = steps[-1][0], [entry for _, entry in steps]
+    agreed = replace(_event(LoanEventType.PLAN_AGREED, PRINCIPAL, ""), plan=PlanTerms(1, 7))
+    moved = replace(_event(LoanEventType.DUE_DAY_CHANGED, 0, ""), due_day=3)
+    planned, entry = post_event(opened, agreed)
+    paid = _event(LoanEventType.REPAID, planned.loan.payoff(DAY), "t-1")
+    breaks_on = plan_breaks_on(planned.loan) or DAY
+    kept = _event(LoanEventType.PLAN_KEPT, 0, "")
+    broken = LoanEvent(LoanEventType.PLAN_BROKEN, 0, breaks_on, breaks_on, "")
+    for account, event in (
+        (opened, agreed),
+        (opened, moved),
+        (post_event(planned, paid)[0], kept),
+        (planned, broken),
+    ):
+        after, _ = post_event(account, event, [*entries, entry])
+        yield account.status, event.kind, after.status
 
 
 def _event(kind: LoanEventType, amount: int, transfer_id: str) -> LoanEvent:

@@ -32,6 +32,7 @@ _EVENTS: dict[str, tuple[str, dict[str, object]]] = {
     "invitation_lottery": ("plan_handler", {"campaign": "spring", "channel": "qq", "count": 1}),
     "nightly_accrual": ("plan_handler", {"until": "2026-01-01"}),
     "transfer_worker": ("sweep_handler", {}),
+    "notice_worker": ("handler", {"Records": []}),
     "authorize": ("handler", {"authorizationToken": "Bearer none", "methodArn": "arn/v1/GET"}),
 }
 

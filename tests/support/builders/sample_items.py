@@ -23,6 +23,7 @@ from microloan.adapters.dynamodb.invitation_items import (
 from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.adapters.dynamodb.plan_offer_items import offer_to_item
 from microloan.adapters.dynamodb.screening_items import (
     case_to_item,
     list_to_item,
@@ -44,6 +45,8 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
+from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import (
     CURRENT,
@@ -78,6 +81,9 @@ def sample_items() -> dict[str, Item]:
 def _people() -> dict[str, Item]:
     consents = ConsentRecord(APPLICATION, Channel.WECHAT, AT, require_consents(CURRENT))
     application = Application(APPLICATION, examples.GIVEN, examples.GOOD_APPLICANT, Review(DAY))
+    offer = PlanOffer(
+        "loan-1", PlanTerms(4, 13), "approval-1", "wang", "li", AT, "lost the job, case 4711"
+    )
     card = replace(examples.CARD, bound_at=AT)
     approval = Approval(
         approval_id="appr-1",
@@ -115,6 +121,7 @@ def _people() -> dict[str, Item]:
         "LINE": customers.line_to_item(examples.CUSTOMER, extended, 2),
         "Refused draw": refusal_to_item(AddDrawRefusal(examples.CUSTOMER, "loan-9", refused)),
         "Withdrawal of a consent": applications.withdrawal_to_item(examples.CUSTOMER, withdrawal),
+        "Plan offer": offer_to_item(examples.CUSTOMER, offer),
         "Line change": line_change_to_item(examples.CUSTOMER, change),
         "CONSENT": applications.consent_to_item(examples.CUSTOMER, consents),
         "INQUIRY": applications.inquiry_to_item(examples.CUSTOMER, Inquiry.under(consents)),

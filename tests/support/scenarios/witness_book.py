@@ -9,7 +9,7 @@ from microloan.domain.ledger.events import LoanEventType as Kind
 from microloan.domain.ledger.journal import LedgerAccount as Account
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
-from tests.oracles.naive import whole
+from tests.oracles.naive_parts import whole
 from tests.support.scenarios.model import (
     ClosingFigures,
     Figures,

@@ -10,6 +10,7 @@ from microloan.adapters.sandbox.payment_gateway import BANKS
 from microloan.domain.documents.rendering import TITLES
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation_types import LineType
+from microloan.domain.notices.notice import NoticeKind
 from microloan.domain.payments.transfer import CARD_UNBOUND
 from microloan.domain.product import PRODUCT
 from microloan.domain.rates import ANNUAL_CEILING
@@ -177,3 +178,12 @@ def test_shown_consent_text_equals_the_agreed_wording(consent: Consent) -> None:
             for key in (f"consent.{consent}", rf"consent.{consent}\.text")
         ]
         assert colon.join(found[1] for found in shown if found) == said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_kind_of_notice_that_a_fact_gives_has_a_title_and_a_text(language: str) -> None:
+    # The facts of these two do not exist yet, and their texts come with them.
+    without_fact = {NoticeKind.PLAN_BREAKS, NoticeKind.EXTRA_LIMIT}
+    kinds = set(NoticeKind) - without_fact
+    wanted = {f"message.{kind}{part}" for kind in kinds for part in ("", ".title")}
+    assert wanted <= book(language).keys()

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from microloan.domain.underwriting.champion_challenger import ChampionChallengerByChannel
     from microloan.ports.clock import Clock
     from microloan.ports.credit_data import CreditDataProviders
-    from microloan.ports.end_of_day import NoticeSender
     from microloan.ports.fraud_scoring import FraudScoring
     from microloan.ports.identity_cipher import IdentityCipher
+    from microloan.ports.notices import NoticeSender
     from microloan.ports.payment_gateway import PaymentGateway
 
 

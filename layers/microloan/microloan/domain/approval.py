@@ -37,6 +37,8 @@ class Act(StrEnum):
     """A lower price of a customer's line, with details `daily_rate` and `replaces`."""
     REISSUE_REFUND = "reissue_refund"
     """A refund in place of a failed one, with detail `card_id` and the amount it sends."""
+    OFFER_PLAN = "offer_plan"
+    """An offer of a plan beyond the rules, with details `holiday` and `instalments`."""
     RELEASE_HOLD = "release_hold"
     """The release of a hold on a person, with the case as subject and detail `list_version`."""
 

@@ -81,6 +81,11 @@ def refund_id(transfer_id: str) -> str:
     return derive("back", transfer_id)
 
 
+def notice_id(kind: str, *parts: str) -> str:
+    """Return the ID of a notice, by its kind and what names its fact."""
+    return derive("note", kind, *parts)
+
+
 def fingerprint(body: Mapping[str, object]) -> str:
     """Return a fingerprint of a request's body, whatever the order of its fields."""
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

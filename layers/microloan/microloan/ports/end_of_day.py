@@ -1,4 +1,4 @@
-"""Ports of the end of day: the whole loan book, and notices to customers."""
+"""Port of the end of day: the whole loan book."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from microloan.domain.channel import Channel
     from microloan.domain.ledger.closing import Closing, DaySums
     from microloan.domain.ledger.end_of_day import PortfolioTotals
     from microloan.domain.ledger.journal import Entry
@@ -30,33 +29,13 @@ class UnreadableLoan:
 class LoanPage:
     """A part of a segment: its loans that need work, and the start of the next part.
 
-    `position` is empty after the last part.
+    `position` is empty after the last part. `due_soon` has the pooled loans that fall due on a day
+    that the pools announce. They need no work but a notice.
     """
 
     loans: tuple[LoanRecord | UnreadableLoan, ...]
     position: str
-
-
-@dataclass(frozen=True, slots=True)
-class DueNotice:
-    """A notice to a customer: an instalment falls due tomorrow.
-
-    Parameters
-    ----------
-    amount
-        Fen that will be collected, including earlier bills and their penalty.
-    """
-
-    customer_id: str
-    channel: Channel
-    loan_id: str
-    due: date
-    amount: int
-
-    @property
-    def notice_id(self) -> str:
-        """Deduplication ID: stable for one instalment."""
-        return f"{self.loan_id}#{self.due}"
+    due_soon: tuple[LoanRecord | UnreadableLoan, ...] = ()
 
 
 class EndOfDayStore(ScreeningIndex, Protocol):
@@ -115,10 +94,3 @@ class EndOfDayStore(ScreeningIndex, Protocol):
         ConcurrentUpdateError
             When another closing of the day was written meanwhile.
         """
-
-
-class NoticeSender(Protocol):
-    """A sender of messages to customers."""
-
-    def send(self, notices: Sequence[DueNotice]) -> int:
-        """Send notices and return how many were not accepted. A notice may come twice."""

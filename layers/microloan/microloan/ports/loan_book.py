@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord
@@ -84,6 +85,16 @@ class JointRepaymentContext:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanContext:
+    """All data that a plan for a borrower in difficulty reads, in one batch."""
+
+    loan: LoanRecord | None
+    line: LineRecord | None
+    offer: PlanOffer | None
+    screening: Screening = CLEAR
+
+
+@dataclass(frozen=True, slots=True)
 class TransferContext:
     """All data that the result of a transfer changes.
 
@@ -142,6 +153,14 @@ class LoanBook(ScreeningIndex, Protocol):
     ) -> JointRepaymentContext:
         """Read for a payment of all that is due, with the request's idempotency key."""
 
+    def load_for_plan(self, customer_id: str, loan_id: str) -> PlanContext:
+        """Read for a plan, its quote and its offer."""
+
+    def loan_with_offer(
+        self, customer_id: str, loan_id: str
+    ) -> tuple[LoanRecord | None, PlanOffer | None]:
+        """Return a loan, open or settled, and the last offer of a plan for it."""
+
     def load_for_cards(self, customer_id: str) -> CardsContext:
         """Read for a change or an unbinding of a card."""
 
@@ -150,6 +169,9 @@ class LoanBook(ScreeningIndex, Protocol):
 
     def transfer(self, transfer_id: str) -> Transfer | None:
         """Return a transfer alone."""
+
+    def transfers(self, transfer_ids: Sequence[str]) -> Sequence[Transfer]:
+        """Return those of some transfers that exist, in any order."""
 
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer."""

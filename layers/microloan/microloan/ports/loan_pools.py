@@ -16,6 +16,8 @@ from microloan.domain.ledger.pooled_valuation import LoanPool, value_pool
 from microloan.domain.money import EXACT
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from microloan.domain.ledger.loan_account import LoanAccount
 
 PoolKey = tuple[str, str, str]
@@ -43,10 +45,15 @@ class LoanPools:
         The first date of the run. A loan with later events is not valued from its state.
     due_through
         The last due day that the end of day processes. A loan due by then is not accrual-only.
+    announced
+        The later due days of which customers get a notice. A pooled loan due then is read, too.
     """
 
-    def __init__(self, first: date, due_through: date) -> None:
+    def __init__(
+        self, first: date, due_through: date, announced: Collection[date] = frozenset()
+    ) -> None:
         self.first, self.due_through = first.isoformat(), due_through.isoformat()
+        self.announced = frozenset(day.isoformat() for day in announced)
         self.sums: dict[PoolKey, PoolTotals] = {}
         # The bookings of the first date, of the loans in the pools.
         self.entries = self.bank = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from microloan.domain.approval import Approval
     from microloan.domain.ledger.line_change import LineChange
+    from microloan.domain.ledger.plan_offer import PlanOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,18 @@ class AddLineChange:
 
     customer_id: str
     change: LineChange
+
+
+@dataclass(frozen=True, slots=True)
+class SavePlanOffer:
+    """Store an offer of a plan in place of an earlier one of the same loan.
+
+    Parameters
+    ----------
+    before
+        The offer as it was read, None without one. Another offer since then refuses the write.
+    """
+
+    customer_id: str
+    after: PlanOffer
+    before: PlanOffer | None

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.onboarding_writes import OnboardingWrite
-    from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
+    from microloan.ports.operator_writes import (
+        AddApproval,
+        AddLineChange,
+        SaveApproval,
+        SavePlanOffer,
+    )
     from microloan.ports.screening_writes import ScreeningWrite
 
 
@@ -128,6 +133,7 @@ if TYPE_CHECKING:
         | AddApproval
         | SaveApproval
         | AddLineChange
+        | SavePlanOffer
         | ScreeningWrite
     )
 

@@ -43,6 +43,7 @@ def scored(score: int) -> DrawFacts:
 REFUSED: list[tuple[DrawFacts, str, type[MicroloanError]]] = [
     (facts(LINE.close()), "line_closed", StateConflictError),
     (facts(replace(LINE, late_from={"loan-1": DRAWN_ON})), "arrears", StateConflictError),
+    (facts(replace(LINE, plans=frozenset({"loan-1"}))), "line_under_plan", StateConflictError),
     (facts(replace(LINE, freeze=FREEZE)), "line_frozen", StateConflictError),
     (facts(LINE.withdraw_consent(DRAWN_ON)), "consent_withdrawn", StateConflictError),
     (facts(replace(LINE, good_until=date(2024, 1, 14))), "assessment_due", StateConflictError),

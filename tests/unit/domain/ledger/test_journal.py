@@ -21,11 +21,12 @@ from microloan.domain.ledger.journal import (
     require_balanced,
     verify_chain,
 )
-from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, SCHEDULE_CHANGED, TAKEN_OUT
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.disclosure import WORDING
 from microloan.domain.loan.loan import Terms
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.product import PRODUCT
 from microloan_testing.confirmations import LENDER, confirmation_of
 from tests.support.builders.examples import LINE, NOON, history, terms
@@ -100,7 +101,10 @@ def test_each_loan_event_posts_its_debits_and_credits(
     assert sum(postings.values()) == 0
 
 
-def test_every_loan_event_with_money_has_postings_and_no_other_has() -> None:
+NO_MONEY = SCHEDULE_CHANGED | {LoanEventType.PLAN_KEPT, LoanEventType.REPAYMENT_CARD_CHANGED}
+
+
+def test_events_of_money_have_postings_and_all_others_have_none() -> None:
     with pytest.raises(CorruptDataError):
         postings_of(LoanEventType.VALUED, 1, NOTHING)
     split = {
@@ -115,10 +119,9 @@ def test_every_loan_event_with_money_has_postings_and_no_other_has() -> None:
         ),
         **dict.fromkeys((*TAKEN_OUT, LoanEventType.REFUND_REQUESTED), NOTHING - SPLIT),
     }
-    without = {LoanEventType.VALUED, LoanEventType.REPAYMENT_CARD_CHANGED}
-    for kind in set(LoanEventType) - without:
-        assert postings_of(kind, 4321, split.get(kind, NOTHING))
-    assert postings_of(LoanEventType.REPAYMENT_CARD_CHANGED, 0, NOTHING) == {}
+    for kind in set(LoanEventType) - {LoanEventType.VALUED}:
+        posted = postings_of(kind, 4321, split.get(kind, NOTHING))
+        assert bool(posted) == (kind not in NO_MONEY)
 
 
 def test_returned_payment_is_posted_as_the_exact_reverse() -> None:
@@ -195,6 +198,7 @@ CHANGED: list[tuple[str, Any]] = [
     ("due_day", 7),
     ("agreed", Agreed(confirmation_of("f" * 64), WORDING, LENDER)),
     ("decision", decide(facts_of(LINE, 500_00, PRODUCT, NOON))),
+    ("plan", PlanTerms(1, 7)),
     ("card_id", "card-2"),
     ("changed_by", "customer"),
     ("opening", None),

@@ -32,7 +32,7 @@ def late(bank: InMemoryBank) -> str:
 
 
 def seen(bank: InMemoryBank, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
-    record, entries = view_loan(CUSTOMER, loan_id, bank.store)
+    record, entries, _ = view_loan(CUSTOMER, loan_id, bank.store)
     return record, list(entries)
 
 

@@ -114,6 +114,7 @@ def test_loan_names_exactly_the_documents_that_can_be_made(
     loan_id = begin(bank)
     day = bank.clock.today + timedelta(days=1)
 
-    answer = LoanDetail.with_history(*view_loan(CUSTOMER, loan_id, bank.store), day)
+    record, entries, _ = view_loan(CUSTOMER, loan_id, bank.store)
+    answer = LoanDetail.with_history(record, entries, day)
 
     assert answer.documents == documents == made(bank, loan_id)

@@ -58,7 +58,7 @@ def test_loan_list_has_all_loans_newest_first(bank: InMemoryBank) -> None:
 
 def test_loan_view_has_its_journal_for_its_customer_only(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan()
-    record, entries = view_loan(CUSTOMER, loan_id, bank.store)
+    record, entries, _ = view_loan(CUSTOMER, loan_id, bank.store)
     assert record == bank.loan(loan_id)
     assert [entry.kind for entry in entries] == [LoanEventType.DRAWN, LoanEventType.DISBURSED]
     with pytest.raises(NotFoundError):

@@ -91,6 +91,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
         "drawn_at": {loan: at.isoformat() for loan, at in line.drawn_at.items()} or None,
         "consent_withdrawn_on": iso(line.consent_withdrawn_on),
+        "plans": sorted(line.plans) or None,
         "default_card": line.default_card,
         "unbound_at": {card: at.isoformat() for card, at in line.unbound_at.items()} or None,
         "extra": extra_to_map(line.extra) if line.extra else None,
@@ -119,6 +120,7 @@ def line_from_item(item: Item) -> LineRecord:
             loan: datetime.fromisoformat(at) for loan, at in (item.get("drawn_at") or {}).items()
         },
         consent_withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
+        plans=frozenset(item.get("plans") or ()),
         default_card=item.get("default_card"),
         unbound_at={
             card: datetime.fromisoformat(at) for card, at in (item.get("unbound_at") or {}).items()

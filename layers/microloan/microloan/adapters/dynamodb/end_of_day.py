@@ -71,7 +71,7 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
         """Read a segment of the open loans, and add accrual-only loans to the pools.
 
         Reading starts at a position. The scan reads only the attributes that show whether a loan is
-        accrual-only. The other loans are read once more, whole.
+        accrual-only. The other loans, and those due soon, are read once more, whole.
         """
         table = self.database.tables.loans
         arguments: dict[str, Any] = SCAN | {
@@ -83,10 +83,12 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
             if position:
                 arguments["ExclusiveStartKey"] = json.loads(position)
             answer = self.database.client.scan(**arguments)
-            keys = add_up(answer["Items"], pools)
+            keys, soon = add_up(answer["Items"], pools)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            yield LoanPage(tuple(map(_record_from_item, self._read_whole(table, keys))), position)
+            loans = tuple(map(_record_from_item, self._read_whole(table, keys)))
+            due_soon = tuple(map(_record_from_item, self._read_whole(table, soon)))
+            yield LoanPage(loans, position, due_soon)
             if not position:
                 return
 

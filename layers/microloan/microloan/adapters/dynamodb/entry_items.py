@@ -9,6 +9,7 @@ from microloan.adapters.dynamodb.loan_items import agreement_from_item, agreemen
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount
 from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.loan.plan import PlanTerms
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item
@@ -45,6 +46,7 @@ def entry_to_item(entry: Entry) -> Item:
         "due_day": entry.due_day,
         "disclosure": entry.agreed.facts if entry.agreed else None,
         "decision": entry.decision.stored if entry.decision else None,
+        "plan": entry.plan.facts if entry.plan else None,
         "card_id": entry.card_id or None,
         "changed_by": entry.changed_by or None,
     }
@@ -69,6 +71,7 @@ def entry_from_item(item: Item) -> Entry:
         due_day=item.get("due_day"),
         agreed=_agreed_from_item(item.get("disclosure")),
         decision=_decision_from_item(item.get("decision")),
+        plan=PlanTerms(**plan) if (plan := item.get("plan")) else None,
         card_id=item.get("card_id", ""),
         changed_by=item.get("changed_by", ""),
     )

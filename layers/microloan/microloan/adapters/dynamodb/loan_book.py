@@ -14,6 +14,7 @@ from microloan.adapters.dynamodb.customer_items import (
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
 from microloan.adapters.dynamodb.loan_items import loan_from_item
 from microloan.adapters.dynamodb.outbox import DynamoOutbox
+from microloan.adapters.dynamodb.plan_reads import DynamoPlanReads, latest
 from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord
 
+# The limit of one BatchGetItem call.
+_MOST_KEYS = 100
 
-class DynamoLoanBook(DynamoOutbox):
+
+class DynamoLoanBook(DynamoPlanReads, DynamoOutbox):
     """The port `LoanBook`."""
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
@@ -55,7 +59,7 @@ class DynamoLoanBook(DynamoOutbox):
         return DrawContext(
             line=line_from_item(line) if line else None,
             card=_bound(card),
-            loan=_latest(open_, settled),
+            loan=latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
             screening=screening_from_item(screening),
         )
@@ -72,7 +76,7 @@ class DynamoLoanBook(DynamoOutbox):
         )
         card, line = named or (None, None)
         return RepaymentContext(
-            loan=_latest(open_, settled),
+            loan=latest(open_, settled),
             transfer=transfer_from_item(transfer) if transfer else None,
             screening=screening_from_item(screening),
             card=_bound(card),
@@ -124,6 +128,14 @@ class DynamoLoanBook(DynamoOutbox):
         item = self.database.get(*self._transfer(transfer_id))
         return transfer_from_item(item) if item else None
 
+    def transfers(self, transfer_ids: Sequence[str]) -> Sequence[Transfer]:
+        """Return those of some transfers that exist, a hundred in one round trip."""
+        items: list[Item | None] = []
+        for begin in range(0, len(transfer_ids), _MOST_KEYS):
+            keys = map(self._transfer, transfer_ids[begin : begin + _MOST_KEYS])
+            items += self.database.batch(*keys)
+        return [transfer_from_item(item) for item in items if item]
+
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer, in two round trips."""
         transfer = self.transfer(transfer_id)
@@ -136,7 +148,7 @@ class DynamoLoanBook(DynamoOutbox):
         )
         return TransferContext(
             transfer=transfer,
-            loan=_latest(open_, settled),
+            loan=latest(open_, settled),
             line=line_from_item(line) if line else None,
             card=_bound(card),
         )
@@ -187,7 +199,7 @@ class DynamoLoanBook(DynamoOutbox):
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""
-        return _latest(*self.database.batch(*self._loan(customer_id, loan_id)))
+        return latest(*self.database.batch(*self._loan(customer_id, loan_id)))
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
         """Return all loans of a customer, newest draw first."""
@@ -267,11 +279,6 @@ class DynamoLoanBook(DynamoOutbox):
 def _bound(item: Item | None) -> Card | None:
     card = card_from_item(item) if item else None
     return card if card and card.is_bound else None
-
-
-def _latest(open_: Item | None, settled: Item | None) -> LoanRecord | None:
-    item = settled or open_
-    return loan_from_item(item) if item else None
 
 
 def _newest_first(record: LoanRecord) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.loan_class import ClassCause
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.loan import Bill, Loan, Terms
+from microloan.domain.loan.plan import Plan
 from microloan.domain.loan.schedule import Level
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.ports.writes import LoanRecord
@@ -52,6 +53,8 @@ def loan_to_item(record: LoanRecord) -> Item:
         "arrived_due_day": loan.terms.due_day if loan.terms.arrived_on else None,
         "level": loan.level.amount if loan.level else None,
         "level_since": iso(loan.level.since) if loan.level else None,
+        "plan": _plan_to_item(loan.plan) if loan.plan else None,
+        "due_days": [list(pair) for pair in loan.terms.due_days] or None,
         "quiet_until": iso(account.next_activity_on),
         "changed_card": account.changed_card,
         "class_memory": _memory_to_item(account.memory),
@@ -66,6 +69,8 @@ def loan_from_item(item: Item) -> LoanRecord:
     terms = opening.terms
     if arrived:
         terms = terms.arrive(date.fromisoformat(arrived), item["arrived_due_day"])
+    for number, due_day in item.get("due_days") or ():
+        terms = terms.change_due_day(due_day, number)
     loan = Loan(
         terms=terms,
         as_of=date.fromisoformat(item["as_of"]),
@@ -79,6 +84,7 @@ def loan_from_item(item: Item) -> LoanRecord:
         owed_back_since=date.fromisoformat(since) if since else None,
         in_transit=status is LoanStatus.DISBURSING,
         level=_level_from_item(item),
+        plan=_plan_from_item(item.get("plan")),
     )
     account = LoanAccount(
         opening=opening,
@@ -172,6 +178,23 @@ def _memory_from_item(fields: Item | None) -> ClassMemory:
 def _level_from_item(item: Item) -> Level | None:
     amount = item.get("level")
     return None if amount is None else Level(amount, date.fromisoformat(item["level_since"]))
+
+
+def _plan_to_item(plan: Plan) -> dict[str, Any]:
+    return {
+        "agreed_on": plan.agreed_on.isoformat(),
+        "first": plan.first,
+        "holiday": plan.holiday,
+        "instalments": plan.instalments,
+        "deferred": plan.deferred,
+        "waivable": plan.waivable,
+    }
+
+
+def _plan_from_item(fields: dict[str, Any] | None) -> Plan | None:
+    if not fields:
+        return None
+    return Plan(**(fields | {"agreed_on": date.fromisoformat(fields["agreed_on"])}))
 
 
 def _authentication_from_item(fields: dict[str, Any] | None) -> Authentication | None:

@@ -34,14 +34,19 @@ _WRITTEN_OFF = LoanStatus.WRITTEN_OFF.value
 _ZERO = "0"
 
 
-def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
-    """Add up a page's accrual-only loans and return the keys of the others.
+def add_up(items: Iterable[Wire], pools: LoanPools) -> tuple[list[Wire], list[Wire]]:
+    """Add up a page's accrual-only loans.
 
-    A loan that was written off before the run is worth nothing. It needs no end-of-day work unless
-    the bank owes its customer money.
+    Return the keys of the other loans, and of those due soon.
+
+    The loans due soon are among the accrual-only ones, and their customers get a notice. A loan
+    that was written off before the run is worth nothing. It needs no end-of-day work unless the
+    bank owes its customer money.
     """
     others: list[Wire] = []
+    due_soon: list[Wire] = []
     first, due_through, sums = pools.first, pools.due_through, pools.sums
+    announced = pools.announced
     for item in items:
         try:
             booked_on = item["booked_on"]["S"]
@@ -66,6 +71,8 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                         pools.entries += int(item["day_entries"]["N"])
                         pools.bank += int(item["day_bank"]["N"])
                         pools.booked.append(item["loan_id"]["S"])
+                    if until["S"] in announced:
+                        due_soon.append(_key(item))
                     continue
                 if (
                     booked_on < first
@@ -75,8 +82,12 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                     continue
         except (ArithmeticError, LookupError, TypeError, ValueError):
             pass
-        others.append({name: item[name] for name in ("customer_id", "loan_id")})
-    return others
+        others.append(_key(item))
+    return others, due_soon
+
+
+def _key(item: Wire) -> Wire:
+    return {name: item[name] for name in ("customer_id", "loan_id")}
 
 
 def _owes_nothing(item: Wire) -> bool:

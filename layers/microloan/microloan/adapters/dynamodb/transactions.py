@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.onboarding_writes import OnboardingWrite
-    from microloan.ports.operator_writes import AddApproval, AddLineChange, SaveApproval
+    from microloan.ports.operator_writes import (
+        AddApproval,
+        AddLineChange,
+        SaveApproval,
+        SavePlanOffer,
+    )
     from microloan.ports.screening_writes import ScreeningWrite
     from microloan.ports.writes import LoanRecord, Write
 
@@ -71,7 +76,8 @@ def _rare_writes(
     | AddDrawRefusal
     | AddApproval
     | SaveApproval
-    | AddLineChange,
+    | AddLineChange
+    | SavePlanOffer,
     tables: Tables,
 ) -> Iterator[TransactItem]:
     """Return the writes that few functions make.
@@ -102,6 +108,11 @@ def _rare_writes(
 
         item = line_change_items.line_change_to_item(write.customer_id, write.change)
         yield put_new(tables.customers, item, "customer_id")
+        return
+    if isinstance(write, operator_writes.SavePlanOffer):
+        from microloan.adapters.dynamodb import plan_offer_items  # noqa: PLC0415 - as said
+
+        yield plan_offer_items.offer_write(write, tables)
         return
     if isinstance(write, screening_writes.ScreeningWrite | HoldLine):
         from microloan.adapters.dynamodb import screening_items  # noqa: PLC0415 - as said

@@ -17,6 +17,8 @@ from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.loan.allocation import NOTHING
 from microloan.domain.loan.confirmation import Agreed
 from microloan.domain.loan.disclosure import Disclosure
+from microloan.domain.loan.plan_disclosure import PlanDisclosure
+from microloan.domain.loan.plan_quote import PlanQuote
 from microloan.domain.loan.quote import Quote
 
 Facts = Mapping[str, object]
@@ -31,6 +33,8 @@ class DocumentType(StrEnum):
     """The loan agreement with the evidence of its conclusion."""
     SCHEDULE = "schedule"
     """The instalments from the day on which the money arrived."""
+    PLAN = "plan"
+    """The last plan for difficulties, as the borrower confirmed it."""
     SETTLEMENT = "settlement"
     """The certificate that nothing is owed."""
 
@@ -61,25 +65,29 @@ class Document:
 
 
 def list_documents(
-    account: LoanAccount, agreed: Agreed | None, *, collecting: bool
+    account: LoanAccount, entries: Sequence[Entry], *, collecting: bool
 ) -> tuple[DocumentType, ...]:
-    """Return the documents that a loan has now, none for one before disclosures.
+    """Return the documents that a loan has now.
+
+    A loan from before disclosures has that of its plan only.
 
     Parameters
     ----------
-    agreed
-        The disclosure that the borrower confirmed, None before it was recorded.
+    entries
+        The loan's journal.
     collecting
         Whether a collection is under way, so that no certificate can be made.
     """
-    if agreed is None:
-        return ()
+    plan = [DocumentType.PLAN] if _plan_entry(entries) else []
+    if not entries or entries[0].agreed is None:
+        return tuple(plan)
     has_schedule = account.status is not LoanStatus.CANCELLED and account.loan.terms.arrived_on
     is_certified = _nothing_is_owed(account) and not collecting
     return (
         DocumentType.DISCLOSURE,
         DocumentType.CONTRACT,
         *([DocumentType.SCHEDULE] if has_schedule else []),
+        *plan,
         *([DocumentType.SETTLEMENT] if is_certified else []),
     )
 
@@ -95,6 +103,8 @@ def make_document(of: DocumentType, entries: Sequence[Entry]) -> Document:
     StateConflictError
         When the loan is not in the state of which the document tells.
     """
+    if of is DocumentType.PLAN:
+        return _make_plan(entries)
     agreed = entries[0].agreed if entries else None
     if agreed is None:
         raise NotFoundError(
@@ -108,6 +118,30 @@ def make_document(of: DocumentType, entries: Sequence[Entry]) -> Document:
             code="document_not_found",
         )
     return Document(of, agreed.wording, _MAKERS[of](account, agreed, entries))
+
+
+def _plan_entry(entries: Sequence[Entry]) -> Entry | None:
+    """Return the entry of the last plan that was agreed, or None."""
+    return next((each for each in reversed(entries) if each.plan), None)
+
+
+def _make_plan(entries: Sequence[Entry]) -> Document:
+    """Return the last plan as it was agreed, also when it was broken since."""
+    entry = _plan_entry(entries)
+    if entry is None or entry.plan is None or entry.agreed is None:
+        raise NotFoundError("This loan has no plan.", code="document_not_found")
+    account, agreed = replay(entries[: entry.seq - 1]), entry.agreed
+    quote = PlanQuote(account.loan, entry.plan, entry.value_date)
+    of = (account.opening.customer_id, account.loan_id, agreed.lender)
+    shown = PlanDisclosure(*of, quote, agreed.wording)
+    evidence = {
+        "disclosure_hash": agreed.confirmation.disclosure_hash,
+        "confirmed_at": agreed.confirmation.confirmed_at.isoformat(),
+        "reading_seconds": agreed.confirmation.reading_seconds,
+        "entry_hash": entry.hash,
+    }
+    facts = {**shown.facts, "form": "plan-agreement-1", **evidence}
+    return Document(DocumentType.PLAN, agreed.wording, facts)
 
 
 def certifies(entries: Sequence[Entry], digest: str) -> bool:

@@ -1,12 +1,13 @@
 """The printed form of a document: HTML without scripts, in Chinese or English."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from typing import Any, Literal
 
 from microloan.domain.documents.facts import Document, DocumentType
 from microloan.domain.loan.disclosure import statements_of
+from microloan.domain.loan.plan_disclosure import plan_statements_of
 from microloan.domain.localized_text import LocalizedText
 from microloan.domain.money import yuan
 
@@ -16,10 +17,13 @@ TITLES: Mapping[DocumentType, LocalizedText] = {
     DocumentType.DISCLOSURE: LocalizedText("贷款综合融资成本明示表", "Disclosure of the cost"),
     DocumentType.CONTRACT: LocalizedText("借款合同", "Loan agreement"),
     DocumentType.SCHEDULE: LocalizedText("还款计划表", "Repayment schedule"),
+    DocumentType.PLAN: LocalizedText("纾困还款方案协议", "Plan for difficulties"),
     DocumentType.SETTLEMENT: LocalizedText("贷款结清证明", "Settlement certificate"),
 }
 _FEN = {
     "principal": LocalizedText("借款本金", "Principal"),
+    "deferred_interest": LocalizedText("分摊的已到期利息", "Interest owed before, spread"),
+    "penalty_put_aside": LocalizedText("暂不收取的罚息", "Penalty put aside"),
     "total_interest": LocalizedText("利息合计", "Total interest"),
     "total": LocalizedText("应还总额", "Total to repay"),
     "early_repayment_fee": LocalizedText("提前还款费用", "Fee of early repayment"),
@@ -41,9 +45,13 @@ _TEXTS = {
     "drawn_on": LocalizedText("借款日", "Drawn on"),
     "arrived_on": LocalizedText("到账日（起息日）", "Arrived on, interest from"),
     "settled_on": LocalizedText("结清日", "Settled on"),
+    "agreed_on": LocalizedText("方案生效日", "Agreed on"),
     "first_due": LocalizedText("首次还款日", "First due date"),
+    "last_due": LocalizedText("最后还款日", "Last due date"),
     "due_day": LocalizedText("每月还款日", "Due day of the month"),
     "method": LocalizedText("还款方式", "Repayment method"),
+    "type": LocalizedText("方案类型", "Type of plan"),
+    "holiday": LocalizedText("只还利息的期数", "Instalments without principal"),
     "instalments": LocalizedText("期数", "Instalments"),
     "grace_days": LocalizedText("宽限天数", "Days of grace"),
     "purpose": LocalizedText("借款用途", "Purpose"),
@@ -55,6 +63,12 @@ _TEXTS = {
     "disclosure_hash": LocalizedText("明示表校验值", "Hash of the disclosure"),
     "entry_hash": LocalizedText("记账校验值", "Hash of the journal entry"),
 }
+_READ: Mapping[DocumentType, Callable[[str], Mapping[str, LocalizedText]]] = {
+    DocumentType.DISCLOSURE: statements_of,
+    DocumentType.CONTRACT: statements_of,
+    DocumentType.PLAN: plan_statements_of,
+}
+"""The statements that the borrower read, by document."""
 _LENDER = LocalizedText("贷款人", "Lender")
 _LICENCE = LocalizedText("金融许可证编号", "Financial licence")
 _HASH = LocalizedText("本文件校验值（SHA-256）", "Hash of this document (SHA-256)")
@@ -135,8 +149,9 @@ def _line(number: int, due: str, principal: int, interest: int) -> str:
 
 def _statements(document: Document, language: Language) -> Iterator[str]:
     """Yield the statements, in the version that the borrower read."""
-    if document.type in {DocumentType.DISCLOSURE, DocumentType.CONTRACT}:
-        for statement in statements_of(document.wording).values():
+    read = _READ.get(document.type)
+    if read:
+        for statement in read(document.wording).values():
             yield f"<p>{escape(_in(statement, language))}</p>"
 
 

@@ -10,6 +10,7 @@ from microloan.domain.law import (
     first_day,
     grace,
     penalty_rate,
+    plan,
     shown_is_charged,
     waterfall,
 )
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     early_settlement.RULE,
     grace.RULE,
     shown_is_charged.RULE,
+    plan.RULE,
     draw_in_arrears.RULE,
 )
 """Every rule that a history shows."""

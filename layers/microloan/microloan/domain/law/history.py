@@ -13,7 +13,7 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.payment_history import apply_payment, effective_payments
+from microloan.domain.ledger.payment_history import apply_effect, effective_history
 from microloan.domain.loan import Allocation, Bill, Loan, Terms
 from microloan.domain.loan.allocation import NOTHING
 
@@ -126,11 +126,11 @@ class LoanHistory:
     def steps(self) -> tuple[Step, ...]:
         """The payments and refunds that count, by value date."""
         loan, steps = self._drawn(), []
-        for payment in effective_payments(self.entries):
+        for effect in effective_history(self.entries):
             # A journal with wrong dates is a finding of the first day, and no error of the others.
-            day = max(payment.value_date, loan.as_of)
+            day = max(effect.value_date, loan.as_of)
             before = loan.on(day)
-            loan, paid = apply_payment(before, payment.amount, day)
+            loan, paid = apply_effect(before, replace(effect, value_date=day))
             steps.append(Step(day, before, loan, paid))
         return tuple(steps)
 

@@ -48,6 +48,8 @@ class CreditLine:
         does not count.
     consent_withdrawn_on
         The day on which the customer withdrew a consent. A new assessment needs all consents anew.
+    plans
+        The loans that are repaid by a plan. The line lends nothing meanwhile.
     default_card
         The card that the customer chose for repayments and later draws. None without a choice.
     unbound_at
@@ -70,6 +72,7 @@ class CreditLine:
     freeze: Freeze | None = None
     drawn_at: Mapping[str, datetime] = field(default_factory=dict)
     consent_withdrawn_on: date | None = None
+    plans: frozenset[str] = frozenset()
     default_card: str | None = None
     unbound_at: Mapping[str, datetime] = field(default_factory=dict)
     extra: Extra | None = None
@@ -78,7 +81,7 @@ class CreditLine:
     def standing(self, today: date) -> LineStanding:
         """Return whether money can be drawn on a day.
 
-        A line that is frozen and in arrears is in arrears, because the customer can end that.
+        Arrears and a plan are told before a freeze, because the customer can end them.
 
         Examples
         --------
@@ -90,17 +93,15 @@ class CreditLine:
             return LineStanding.CLOSED
         if any(day <= today for day in self.late_from.values()):
             return LineStanding.ARREARS
-        return LineStanding.FROZEN if self.frozen_on(today) else LineStanding.CLEAR
+        stopped = LineStanding.FROZEN if self.frozen_on(today) else LineStanding.CLEAR
+        return LineStanding.PLAN if self.plans else stopped
 
     def frozen_on(self, today: date) -> Freeze | None:
         """Return the freeze that holds on a day."""
         return self.freeze if self.freeze and self.freeze.holds(today) else None
 
     def frozen_since(self, now: datetime) -> datetime:
-        """Return the instant from which the days of a freeze that begins now are counted.
-
-        It is the beginning of a freeze that still holds or has just ended, else now.
-        """
+        """Return the beginning of a freeze that holds or has just ended, else now."""
         last = self.freeze
         return last.frozen_at if last and last.continues(calendar.business_date(now)) else now
 
@@ -198,8 +199,7 @@ class CreditLine:
     def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
         """Return the line after an event of one of its loans.
 
-        Its use can exceed its limit. A returned payment is owed again, although the money may have
-        been lent once more meanwhile.
+        Its use can exceed its limit, because a returned payment is owed again.
 
         Parameters
         ----------
@@ -232,6 +232,7 @@ class CreditLine:
                 for loan, at in self.drawn_at.items()
                 if not (failed and loan == after.loan_id)
             },
+            plans=self.plans - {after.loan_id} | after.planned,
             last_used_on=max(filter(None, (self.last_used_on, drawn_on)), default=None),
         )
 

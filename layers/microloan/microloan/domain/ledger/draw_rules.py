@@ -39,6 +39,11 @@ DRAW_RULES = (
         lambda _: "A loan of yours is overdue. Pay what is due, then borrow again.",
     ),
     DrawRule(
+        "line_under_plan",
+        lambda facts: facts.standing is LineStanding.PLAN,
+        lambda _: "You repay a loan by a plan. You can borrow again when that loan is repaid.",
+    ),
+    DrawRule(
         "line_frozen",
         lambda facts: facts.standing is LineStanding.FROZEN,
         lambda _: "The bank has frozen your credit line. Contact the bank.",
@@ -152,8 +157,8 @@ def require_accepted(facts: DrawFacts) -> None:
     InvalidInputError
         When the amount is more than what is available, or for too many draws in an hour or a day.
     StateConflictError
-        When the line is closed, in arrears or frozen, or a new assessment or consent is due. For
-        the most open loans, and for a fraud score above the bound.
+        When the line is closed, in arrears, under a plan or frozen, or a new assessment or consent
+        is due. For the most open loans, and for a fraud score above the bound.
     """
     for rule in refusing(facts):
         code, message = rule.code, rule.message(facts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.authentication import Authentication
 from microloan.domain.channel import Channel
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.loan.terms import Terms
 
 if TYPE_CHECKING:
@@ -40,6 +41,16 @@ class LoanEventType(StrEnum):
     """A correction in the customer's favour, which counts like a payment at the bank's expense."""
     CORRECTION_REVERSED = "correction_reversed"
     """The reversal of a mistaken correction, which counts as never made."""
+    PLAN_AGREED = "plan_agreed"
+    """A plan for a borrower in difficulty, by which the loan is repaid from then on."""
+    PLAN_KEPT = "plan_kept"
+    """The end of a plan with the loan paid. The bank waives the penalty from before the plan."""
+    PLAN_BROKEN = "plan_broken"
+    """A plan of which two instalments were missed in a row.
+
+    It counts as never agreed, but for its part of the penalty, which the bank waives.
+    """
+    DUE_DAY_CHANGED = "due_day_changed"
     REPAYMENT_CARD_CHANGED = "repayment_card_changed"
     """The change of the card from which later collections are made. It moves no money."""
     VALUED = "valued"
@@ -72,7 +83,8 @@ class LoanEvent:
     kind
         The type of the event.
     amount
-        Fen, positive. Zero for a change of the repayment card.
+        Fen. For a plan, the principal that it spreads, or the penalty that is waived at its end.
+        Zero for a change of the repayment card.
     booked_on
         The business date on which the ledger records it.
     value_date
@@ -84,11 +96,15 @@ class LoanEvent:
     reason
         The operator's reason, empty without an operator.
     due_day
-        For a disbursement, the customer's due day, which the first draw that arrives fixes.
+        For a disbursement, the customer's due day, which the first draw that arrives fixes. For a
+        change of the due day, the new one.
     agreed
-        For a draw, the disclosure that the customer confirmed. None before it was recorded.
+        For a draw or a plan, the disclosure that the customer confirmed. None before it was
+        recorded.
     decision
         For a draw, the decision on it. None before it was recorded.
+    plan
+        For the agreement of a plan, its figures.
     card_id
         For a change of the repayment card, the new one.
     changed_by
@@ -104,5 +120,6 @@ class LoanEvent:
     due_day: int | None = None
     agreed: "Agreed | None" = None
     decision: "DrawDecision | None" = None
+    plan: PlanTerms | None = None
     card_id: str = ""
     changed_by: str = ""

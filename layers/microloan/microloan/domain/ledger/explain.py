@@ -7,32 +7,41 @@ payment is decided here. Only sums and rounding are calculated again, so that th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure, total
+from microloan.domain.ledger.explanation_lines import (
+    SPREAD,
+    UNBILLED,
+    PlacedLine,
+    accruing_lines,
+    billing_lines,
+    payment_lines,
+    plan_lines,
+)
 from microloan.domain.ledger.explanation_types import DebtType, LineType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.payment_history import (
-    apply_payment,
-    effective_payments,
+    Effect,
+    Payment,
+    ScheduleChange,
+    apply_effect,
+    effective_history,
     effective_terms,
 )
-from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.terms import Terms
 from microloan.domain.money import EXACT, round_half_up
-from microloan.domain.rates import DAILY_CEILING
 
 Repayment = tuple[date, int]
 """The value date of a repayment and its fen, negative for a refund."""
-_Step = tuple[date, int, LineType]
-"""The same, and the type of its lines."""
+_Step = tuple[Effect, LineType]
+"""An event that counts, and the type of the lines by which it lowers debts."""
 
 
 def explain(
@@ -64,17 +73,19 @@ def explain(
     interest 90 ['500.0000', '90.0000', '-500']
     principal 90000 ['100000', '-10000']
     """
-    steps = [(on, fen, LineType.PAID) for on, fen in repayments]
+    steps = [
+        (Payment(on, number, fen, ""), LineType.PAID) for number, (on, fen) in enumerate(repayments)
+    ]
     return _explain(terms, steps, day, cancelled=cancelled)
 
 
 def _explain(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool) -> Explanation:
     begun = replace(Loan.draw(terms), outstanding=0) if cancelled else Loan.draw(terms)
-    history = _replay(begun, [step for step in steps if step[0] <= day], day)
+    history = _replay(begun, [step for step in steps if step[0].value_date <= day], day)
     loan = history[-1].loan
     placed: _LinesByPlace = defaultdict(list)
     drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.interest_from)
-    for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_history_lines(history)):
+    for number, debt, line in ((UNBILLED, DebtType.PRINCIPAL, drawn), *_history_lines(history)):
         if line.exact:
             placed[number, debt].append(line)
     down = {bill.number for bill in loan.bills if bill.at_ceiling(terms)}
@@ -98,21 +109,19 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
     terms = effective_terms(entries)
     if terms is None:
         return Explanation(day, ())
-    counting = [
-        (
-            payment.value_date,
-            payment.amount,
-            LineType.CORRECTED if payment.kind is LoanEventType.CORRECTED else LineType.PAID,
-        )
-        for payment in effective_payments(entries)
-    ]
+    counting = [(effect, _line_type(effect)) for effect in effective_history(entries)]
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in entries)
     return _explain(terms, counting, day, cancelled=cancelled)
 
 
-_UNBILLED = 0
-_PAYMENTS = frozenset({LineType.PAID, LineType.CORRECTED})
-_PlacedLine = tuple[int, DebtType, ExplanationLine]
+def _line_type(effect: Effect) -> LineType:
+    if isinstance(effect, ScheduleChange):
+        return LineType.WAIVED if effect.waived else LineType.SPREAD
+    corrected = effect.kind is LoanEventType.CORRECTED
+    return LineType.CORRECTED if corrected else LineType.PAID
+
+
+_PAYMENTS = frozenset({LineType.PAID, LineType.CORRECTED, LineType.WAIVED})
 _LinesByPlace = defaultdict[tuple[int, DebtType], list[ExplanationLine]]
 _Place = tuple[int, DebtType, date | None]
 
@@ -128,9 +137,9 @@ class _History:
 def _replay(begun: Loan, steps: Iterable[_Step], day: date) -> list[_History]:
     """Return the loan as drawn, after every bill and repayment, and on a day."""
     history = [_History(begun)]
-    for value_date, amount, by in steps:
-        history += map(_History, _bill_until(history[-1].loan, value_date))
-        history.append(_History(apply_payment(history[-1].loan, amount, value_date)[0], by))
+    for effect, by in steps:
+        history += map(_History, _bill_until(history[-1].loan, effect.value_date))
+        history.append(_History(apply_effect(history[-1].loan, effect)[0], by))
     history += map(_History, _bill_until(history[-1].loan, day))
     return [*history, _History(history[-1].loan.on(day))]
 
@@ -142,110 +151,17 @@ def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
         yield loan
 
 
-def _history_lines(history: Sequence[_History]) -> Iterator[_PlacedLine]:
+def _history_lines(history: Sequence[_History]) -> Iterator[PlacedLine]:
     """Yield the lines of a loan's history, each with its instalment and debt."""
     for earlier, later in pairwise(history):
         before, after = earlier.loan, later.loan
-        if after.billed > before.billed:
-            yield from _billing_lines(before, after)
+        if later.by is LineType.SPREAD:
+            yield from plan_lines(before, after)
+        elif after.billed > before.billed:
+            yield from billing_lines(before, after)
         else:
-            yield from _payment_lines(before, after, later.by)
-    yield from _accruing_lines(history[-1].loan)
-
-
-def _billing_lines(before: Loan, after: Loan) -> Iterator[_PlacedLine]:
-    """Yield the effects of an instalment's due date on the loan."""
-    number, due = after.billed, after.interest_from
-    principal = before.outstanding - after.outstanding
-    yield number, DebtType.INTEREST, _interest_line(before, due)
-    yield (
-        _UNBILLED,
-        DebtType.PRINCIPAL,
-        ExplanationLine.event(LineType.BILLED, -principal, due, number),
-    )
-    for line in _principal_lines(before, principal, due):
-        yield number, DebtType.PRINCIPAL, line
-
-
-def _principal_lines(before: Loan, principal: int, due: date) -> Iterator[ExplanationLine]:
-    """Yield the lines of the principal that an instalment bills."""
-    terms, level, balance = before.terms, before.level, before.outstanding
-    if level is None:
-        share, exact = terms.instalments - before.billed, Decimal(principal)
-        yield ExplanationLine(LineType.INSTALMENT, exact, until=due, balance=balance, share=share)
-    elif principal == balance:
-        exact = Decimal(principal)
-        yield ExplanationLine(LineType.REMAINDER, exact, until=due, balance=balance)
-    else:
-        since = level.counts_from(terms, before.billed)
-        exact = Decimal(-level.share_of_interest(terms, balance, before.billed))
-        yield ExplanationLine.event(LineType.LEVEL_INSTALMENT, level.amount, due)
-        yield ExplanationLine(LineType.LEVEL_INTEREST, exact, since, due, balance, terms.daily_rate)
-
-
-def _payment_lines(before: Loan, after: Loan, by: LineType) -> Iterator[_PlacedLine]:
-    """Yield the effects of a payment on the remaining bills and on the unbilled part."""
-    day = after.as_of
-
-    def paid(fen: int) -> ExplanationLine:
-        return ExplanationLine.event(by, fen, day)
-
-    left = {bill.number: bill for bill in after.bills}
-    for bill in before.bills:
-        if bill.number in left:
-            yield from _bill_payment_lines(bill, left[bill.number], paid, before.terms)
-    running = before.billed + 1
-    yield running, DebtType.INTEREST, _interest_line(before, after.interest_from)
-    yield running, DebtType.INTEREST, paid(before.interest_paid - after.interest_paid)
-    yield _UNBILLED, DebtType.PRINCIPAL, paid(after.outstanding - before.outstanding)
-    credited = before.credit - after.credit
-    what = LineType.REFUNDED if credited > 0 else by
-    yield _UNBILLED, DebtType.OWED_BACK, ExplanationLine.event(what, credited, day)
-
-
-def _bill_payment_lines(
-    before: Bill, after: Bill, paid: Callable[[int], ExplanationLine], terms: Terms
-) -> Iterator[_PlacedLine]:
-    number = before.number
-    yield from _penalty_lines(before, after.penalty_from, terms)
-    if before.at_ceiling(terms) and not after.at_ceiling(terms):
-        exact = before.exact_penalty(after.penalty_from, terms)
-        dropped = EXACT.subtract(after.penalty_fixed, exact)
-        yield number, DebtType.PENALTY, ExplanationLine(LineType.ROUNDED, dropped)
-    for debt, fen in (
-        (DebtType.PENALTY, before.penalty_paid - after.penalty_paid),
-        (DebtType.INTEREST, after.interest - before.interest),
-        (DebtType.PRINCIPAL, after.principal - before.principal),
-    ):
-        yield number, debt, paid(fen)
-
-
-def _accruing_lines(loan: Loan) -> Iterator[_PlacedLine]:
-    """Yield the accruals since the last event.
-
-    The first day counts from its start.
-    """
-    until = max(loan.as_of, loan.terms.interest_from + ONE_DAY)
-    yield loan.billed + 1, DebtType.INTEREST, _interest_line(loan, until)
-    for bill in loan.bills:
-        if (loan.as_of - bill.due).days > loan.terms.grace_days:
-            yield from _penalty_lines(bill, loan.as_of, loan.terms)
-
-
-def _interest_line(loan: Loan, until: date) -> ExplanationLine:
-    return ExplanationLine.accrued(
-        loan.interest_from, until, loan.outstanding, loan.terms.daily_rate
-    )
-
-
-def _penalty_lines(bill: Bill, until: date, terms: Terms) -> Iterator[_PlacedLine]:
-    """Yield the penalty of the contract and its reduction to the legal ceiling."""
-    base = bill.principal + bill.interest
-    agreed = ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
-    yield bill.number, DebtType.PENALTY, agreed
-    if bill.at_ceiling(terms):
-        reduction = ExplanationLine.ceiling(agreed, bill.principal, DAILY_CEILING)
-        yield bill.number, DebtType.PENALTY, reduction
+            yield from payment_lines(before, after, later.by)
+    yield from accruing_lines(history[-1].loan)
 
 
 def _places(loan: Loan) -> Iterator[_Place]:
@@ -254,9 +170,10 @@ def _places(loan: Loan) -> Iterator[_Place]:
         for debt in (DebtType.PRINCIPAL, DebtType.INTEREST, DebtType.PENALTY):
             yield bill.number, debt, bill.due
     if loan.owed_back:
-        yield _UNBILLED, DebtType.OWED_BACK, loan.owed_back_since
+        yield UNBILLED, DebtType.OWED_BACK, loan.owed_back_since
     yield loan.billed + 1, DebtType.INTEREST, None
-    yield _UNBILLED, DebtType.PRINCIPAL, None
+    yield SPREAD, DebtType.INTEREST, None
+    yield UNBILLED, DebtType.PRINCIPAL, None
 
 
 def _figure(

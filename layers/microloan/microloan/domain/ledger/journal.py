@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.product import PRODUCT, RepaymentMethod
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ _SIDES: Mapping[LoanEventType, Mapping[LedgerAccount, int]] = {
     LoanEventType.REFUND_FAILED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1},
     LoanEventType.REFUNDED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1, LedgerAccount.BANK: -1},
     LoanEventType.REFUND_RETURNED: {LedgerAccount.BANK: 1},
+    # Penalty is income when it is paid, so a waived one has no postings.
+    LoanEventType.PLAN_AGREED: {},
+    LoanEventType.PLAN_KEPT: {},
+    LoanEventType.PLAN_BROKEN: {},
+    LoanEventType.DUE_DAY_CHANGED: {},
     LoanEventType.REPAYMENT_CARD_CHANGED: {},
 }
 """The sides of each event that do not depend on an allocation: debits 1, credits -1."""
@@ -144,8 +150,9 @@ class Entry:
     """A line of the journal, append-only.
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
-    shows. `opening`, `agreed` and `decision` are set on the entry of a draw only, `due_day` on that
-    of an arrival. A change of the repayment card has `card_id` and `changed_by`.
+    shows. `opening` and `decision` are set on the entry of a draw only, `agreed` also on that of a
+    plan. `plan` is set on the latter only. `due_day` is set on that of an arrival or of a change of
+    the due day. A change of the repayment card has `card_id` and `changed_by`.
     """
 
     loan_id: str
@@ -163,6 +170,7 @@ class Entry:
     due_day: int | None = None
     agreed: "Agreed | None" = None
     decision: "DrawDecision | None" = None
+    plan: PlanTerms | None = None
     card_id: str = ""
     changed_by: str = ""
 
@@ -199,6 +207,8 @@ class Entry:
             facts["disclosure"] = self.agreed.facts
         if self.decision:
             facts["decision"] = self.decision.stored
+        if self.plan:
+            facts["plan"] = self.plan.facts
         if self.card_id:
             facts["card_id"] = self.card_id
         if self.changed_by:

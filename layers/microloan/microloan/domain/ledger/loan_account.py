@@ -84,6 +84,8 @@ def post_event(
         previous=account.head,
         reason=event.reason,
         due_day=event.due_day,
+        agreed=event.agreed,
+        plan=event.plan,
         card_id=event.card_id,
         changed_by=event.changed_by,
     )
@@ -167,6 +169,7 @@ def _event(entry: Entry) -> LoanEvent:
         entry.due_day,
         entry.agreed,
         entry.decision,
+        entry.plan,
         entry.card_id,
         entry.changed_by,
     )

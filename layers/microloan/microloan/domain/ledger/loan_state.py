@@ -9,9 +9,9 @@ from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_class import LoanClass
 from microloan.domain.loan.loan import Loan
-from microloan.domain.payments.part_collection import CollectionTry
+from microloan.domain.loan.plan import Plan
+from microloan.domain.payments.part_collection import OF_ALL_DUE
 
-_OF_THE_BANK = (CollectionTry.NIGHT, CollectionTry.AFTERNOON)
 TECHNICAL_DAYS = 7
 """Days past due that count as technical while the bank's own collection has no result."""
 
@@ -93,6 +93,19 @@ class LoanAccount:
         return self.status.closed and not self.credit and not self.refunding
 
     @property
+    def plan_in_force(self) -> Plan | None:
+        """The plan for a borrower in difficulty by which the loan is repaid now, or None.
+
+        A settled loan has none any more, until a payment of it is returned.
+        """
+        return None if self.status.closed else self.loan.plan
+
+    @property
+    def planned(self) -> frozenset[str]:
+        """The ID of the loan while a plan is in force, else nothing."""
+        return frozenset([self.loan_id] if self.plan_in_force else [])
+
+    @property
     def late_from(self) -> date | None:
         """The day from which the loan is in arrears, unless it is paid before, or None.
 
@@ -126,7 +139,7 @@ class LoanAccount:
         loan = self.loan
         due = loan.due_since(day)
         if collecting and due and (day - due).days <= TECHNICAL_DAYS:
-            attempts = [ids.collection_id(self.loan_id, due, each) for each in _OF_THE_BANK]
+            attempts = [ids.collection_id(self.loan_id, due, each) for each in OF_ALL_DUE]
             if collecting in attempts:
                 return self.memory.on(loan, max(due, loan.as_of))
         return self.memory.on(loan, day)
@@ -139,7 +152,7 @@ class LoanAccount:
         A loan under observation is valued alone, because its class is not normal.
         """
         loan = self.loan
-        waits = loan.bills or loan.credit or self.refunding or self.memory.observed
+        waits = loan.bills or loan.credit or self.refunding or loan.plan or self.memory.observed
         if self.status is not LoanStatus.OPEN or waits or not loan.outstanding:
             return None
         return loan.next_due

@@ -41,10 +41,11 @@ class Bill:
     def at_ceiling(self, terms: Terms) -> bool:
         """Return whether the legal ceiling on the principal limits the present penalty.
 
-        Unpaid interest raises the base of the penalty, but not that of the ceiling.
+        Unpaid interest raises the base of the penalty, but not that of the ceiling. So a bill of
+        interest only, in the holiday of a plan, bears none.
         """
         if not self.principal:
-            return False
+            return self.interest > 0
         agreed = EXACT.multiply(Decimal(self.principal + self.interest), terms.penalty_rate)
         return EXACT.multiply(Decimal(self.principal), DAILY_CEILING) <= agreed
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Protocol
 
 from microloan.domain.errors import CorruptDataError, DisclosureDiffersError, InvalidInputError
 from microloan.domain.loan.confirmation import Agreed, Confirmation, Lender
@@ -145,7 +146,27 @@ class Disclosure:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def confirm(disclosure: Disclosure, confirmation: Confirmation) -> Agreed:
+class Shown(Protocol):
+    """A disclosure that a borrower reads, of a draw or of a plan."""
+
+    @property
+    def wording(self) -> str:
+        """The version of the statements."""
+
+    @property
+    def lender(self) -> Lender:
+        """The bank."""
+
+    @property
+    def product(self) -> Product:
+        """The version of the product."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the canonical form."""
+
+
+def confirm(disclosure: Shown, confirmation: Confirmation) -> Agreed:
     """Return the agreement on a disclosure that was read.
 
     Raises

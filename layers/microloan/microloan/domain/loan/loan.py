@@ -13,6 +13,7 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.allocation import NOTHING, Allocation, allocate_waterfall
 from microloan.domain.loan.bill import Bill, pay_bills
+from microloan.domain.loan.plan import Plan
 from microloan.domain.loan.schedule import Instalment, Level, agree_level, project
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
@@ -49,13 +50,9 @@ class Loan:
     in_transit
         Whether the money has not arrived yet. Then the principal is only reserved on the line.
     level
-        The level instalment, or None. Only a prepayment of principal changes it.
-
-    Examples
-    --------
-    >>> terms = Terms.agree(2_500_00, Decimal("0.0005"), 5, date(2023, 5, 15), 15)
-    >>> [line.interest for line in Loan.draw(terms).schedule()]
-    [3875, 3000, 2325, 1550, 750]
+        The level instalment, or None. Only a prepayment of principal or a new schedule changes it.
+    plan
+        The plan for a borrower in difficulty by which it is repaid, or None.
     """
 
     terms: Terms
@@ -70,6 +67,7 @@ class Loan:
     owed_back_since: date | None = None
     in_transit: bool = False
     level: Level | None = None
+    plan: Plan | None = None
 
     @classmethod
     def draw(cls, terms: Terms, *, in_transit: bool = False) -> "Loan":
@@ -189,12 +187,6 @@ class Loan:
         ----------
         amount
             Fen, positive. Beyond the payoff it is left unapplied and becomes credit.
-        day
-            The value date, not before `as_of`.
-
-        Returns
-        -------
-        tuple of Loan and Allocation
 
         Raises
         ------
@@ -228,8 +220,6 @@ class Loan:
         ----------
         amount
             Fen, positive. The customer owes back any excess over the credit.
-        day
-            The value date, not before `as_of`.
 
         Examples
         --------
@@ -260,14 +250,17 @@ class Loan:
         return next((line for line in self._project() if line.total), None)
 
     def _project(self) -> Iterator[Instalment]:
-        running = (self.interest_from, self.accrued, self.interest_paid)
+        running = (self.interest_from, self.accrued, self.interest_paid, self.plan)
         return project(self.terms, self.level, self.billed, self.outstanding, *running)
 
     def _running_debt(self, day: date) -> Allocation:
         if self.in_transit:
             return NOTHING
-        unpaid = round_half_up(self.exact_interest(day)) - self.interest_paid
-        return Allocation(interest=unpaid, principal=self.outstanding)
+        deferred = self.plan.deferred if self.plan else 0
+        return Allocation(interest=self._running(day) + deferred, principal=self.outstanding)
+
+    def _running(self, day: date) -> int:
+        return round_half_up(self.exact_interest(day)) - self.interest_paid
 
     def _bill(self, line: Instalment) -> "Loan":
         bill = Bill(line.number, line.due, line.principal, line.interest, penalty_from=line.due)
@@ -280,6 +273,7 @@ class Loan:
             interest_paid=0,
             # A remainder of a few fen can leave an instalment with nothing to pay.
             bills=(*self.bills, bill) if line.total else self.bills,
+            plan=self.plan and self.plan.bill_deferred(line.number, line.balance),
         )
 
     def _prepay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
@@ -287,14 +281,20 @@ class Loan:
             return self, NOTHING
         owed = self._running_debt(day)
         to_interest, to_principal = allocate_waterfall(amount, owed.interest, owed.principal)
+        running = min(to_interest, self._running(day))
+        plan = self.plan and self.plan.pay_deferred(to_interest - running)
         left, since = self.outstanding - to_principal, max(day, self.terms.interest_from + ONE_DAY)
+        level = self.level
+        if to_principal:
+            level = agree_level(self.terms, self.billed, left, since, plan)
         loan = replace(
             self,
             outstanding=left,
             interest_from=since,
-            level=agree_level(self.terms, self.billed, left, since) if to_principal else self.level,
+            level=level,
             accrued=self.exact_interest(day),
-            interest_paid=self.interest_paid + to_interest,
+            interest_paid=self.interest_paid + running,
+            plan=plan,
         )
         rest = amount - to_interest - to_principal
         return loan, Allocation(interest=to_interest, principal=to_principal, unapplied=rest)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from microloan.domain.calendar import MONTHS, first_due_month
 from microloan.domain.errors import CorruptDataError
+from microloan.domain.loan.plan import Plan
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
 from microloan.domain.product import RepaymentMethod
@@ -51,12 +52,14 @@ class Level:
         return max(self.since, terms.due(billed)) if billed else self.since
 
 
-def agree_level(terms: Terms, billed: int, balance: int, since: date) -> Level | None:
+def agree_level(
+    terms: Terms, billed: int, balance: int, since: date, plan: Plan | None = None
+) -> Level | None:
     """Return the level instalment that repays a balance by the last due day.
 
     Each period multiplies a sum by 1 + daily rate × days. Up to the last due day the balance grows
     to one sum, and one fen of each instalment to another. The level instalment is the quotient, in
-    whole numbers and rounded half up once.
+    whole numbers and rounded half up once. A holiday pays the interest of its own periods.
 
     Returns
     -------
@@ -74,9 +77,12 @@ def agree_level(terms: Terms, billed: int, balance: int, since: date) -> Level |
     """
     if terms.method is not RepaymentMethod.EQUAL_INSTALMENTS:
         return None
+    if plan and billed < plan.principal_from - 1:
+        billed = plan.principal_from - 1
+        since = terms.due(billed)
     rate, per = terms.daily_rate.as_integer_ratio()
     grown, divisor, scale, before = balance, 0, 1, since
-    for number in range(billed + 1, terms.instalments + 1):
+    for number in range(billed + 1, (plan.last if plan else terms.instalments) + 1):
         due = terms.due(number)
         growth = per + (due - before).days * rate
         scale *= per
@@ -92,6 +98,7 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
     since: date,
     accrued: Decimal,
     paid: int,
+    plan: Plan | None = None,
 ) -> Iterator[Instalment]:
     """Return the instalments to come.
 
@@ -111,6 +118,8 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
         Exact interest of the running period before that day, in fen.
     paid
         Fen of interest already paid on the running period.
+    plan
+        The plan by which the loan is repaid, or None.
 
     Raises
     ------
@@ -119,27 +128,46 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
     """
     if not balance:
         return iter(())
-    if billed >= terms.instalments:
+    if billed >= (plan.last if plan else terms.instalments):
         raise CorruptDataError("principal is left, but no instalment to bill it with")
-    if level:
-        return _equal_instalments(terms, level, billed, balance, since, accrued, paid)
+    if level or plan or terms.due_days:
+        return _any_instalments(terms, level, billed, balance, since, accrued, paid, plan)
     return _equal_principal(terms, billed, balance, since, accrued, paid)
 
 
-def _equal_instalments(  # noqa: PLR0913 - as of `project`
-    terms: Terms, level: Level, billed: int, balance: int, since: date, accrued: Decimal, paid: int
+def _any_instalments(  # noqa: PLR0913 - as of `project`
+    terms: Terms,
+    level: Level | None,
+    billed: int,
+    balance: int,
+    since: date,
+    accrued: Decimal,
+    paid: int,
+    plan: Plan | None,
 ) -> Iterator[Instalment]:
-    """Yield the equal instalments. The last takes the rest."""
+    """Yield the instalments of any method. The last takes the rest."""
+    last, principal_from = terms.instalments, 1
+    if plan:
+        last, principal_from = plan.last, plan.principal_from
     while balance:
-        due = terms.due(billed + 1)
+        number = billed + 1
+        due = terms.due(number)
         exact = EXACT.add(accrued, interest(balance, terms.daily_rate, (due - since).days))
         principal = balance
-        if billed + 1 < terms.instalments:
+        if number < principal_from:
+            principal = 0
+        elif number < last and level:
             share = level.share_of_interest(terms, balance, billed)
             principal = min(balance, level.amount - share)
+        elif number < last:
+            principal = balance // (last - billed)
         balance -= principal
-        billed += 1
-        yield Instalment(billed, due, principal, round_half_up(exact) - paid, balance)
+        charged = round_half_up(exact) - paid
+        if plan:
+            charged += plan.part_of_deferred(number, balance)
+            plan = plan.bill_deferred(number, balance)
+        billed = number
+        yield Instalment(number, due, principal, charged, balance)
         since, accrued, paid = due, Decimal(0), 0
 
 

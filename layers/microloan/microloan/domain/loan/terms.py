@@ -55,6 +55,8 @@ class Terms:
         The way in which the principal is spread over the instalments.
     product_version
         The version of the product under which the loan was agreed.
+    due_days
+        The customer's later due days, each with the number of the first instalment that it is for.
     """
 
     principal: int
@@ -67,6 +69,7 @@ class Terms:
     arrived_on: date | None = None
     method: RepaymentMethod = RepaymentMethod.EQUAL_PRINCIPAL
     product_version: str = PRODUCT.version
+    due_days: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def agree(  # noqa: PLR0913 - each is a line of the contract
@@ -162,7 +165,23 @@ class Terms:
 
     def due(self, number: int) -> date:
         """Return the date of instalment `number`, counted from 1."""
-        return calendar.months_later(self.first_due, number - 1)
+        due = calendar.months_later(self.first_due, number - 1)
+        if not self.due_days:
+            return due
+        later = (day for first, day in reversed(self.due_days) if number >= first)
+        return due.replace(day=next(later, due.day))
+
+    def change_due_day(self, due_day: int, number: int) -> "Terms":
+        """Return the terms with another due day from an instalment on.
+
+        Examples
+        --------
+        >>> terms = Terms.agree(10_000_00, Decimal("0.0005"), 10, date(2024, 1, 15), 15)
+        >>> changed = terms.change_due_day(1, 3)
+        >>> changed.due(2), changed.due(3)
+        (datetime.date(2024, 3, 15), datetime.date(2024, 4, 1))
+        """
+        return replace(self, due_days=(*self.due_days, (number, due_day)))
 
 
 def select_product(instalments: int, day: date) -> Product:

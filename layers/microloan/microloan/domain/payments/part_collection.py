@@ -28,6 +28,8 @@ class CollectionTry(StrEnum):
     """A part, after either of the two before."""
 
 
+OF_ALL_DUE = (CollectionTry.NIGHT, CollectionTry.AFTERNOON)
+"""The tries that ask for all that is due."""
 _NEXT = {
     CollectionTry.AFTERNOON: CollectionTry.THIRD,
     CollectionTry.NIGHT: CollectionTry.SECOND,

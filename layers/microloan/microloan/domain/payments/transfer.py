@@ -15,7 +15,6 @@ MANUAL_REVIEW_PAUSE = timedelta(hours=6)
 # The most transfers of one sweep. An end of day puts hundreds of thousands of collections on the
 # outbox, and a function has half a gigabyte and a minute.
 SWEEP_LIMIT = 10_000
-
 # The bank's own reason for a transfer that was not sent, because its card is no longer bound.
 CARD_UNBOUND = "card_unbound"
 

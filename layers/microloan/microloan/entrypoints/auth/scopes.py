@@ -14,7 +14,7 @@ class Scope(StrEnum):
     """Bind or unbind a card, apply, ask for a review, withdraw a consent, reduce the line."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
-    """Repay, and choose the card that pays."""
+    """Repay, choose the card that pays, and agree on a plan for difficulties."""
 
 
 # Every route behind the authorizer. The page, the payment gateway and the operators have others.
@@ -26,6 +26,7 @@ REQUIRED = {
     "POST /credit-applications/{application_id}/reviews": Scope.APPLY,
     "POST /consent-withdrawals": Scope.APPLY,
     "GET /account": Scope.READ,
+    "GET /account/messages": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
     "DELETE /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
@@ -34,6 +35,8 @@ REQUIRED = {
     "GET /loans": Scope.READ,
     "GET /loans/{loan_id}": Scope.READ,
     "GET /loans/{loan_id}/payoff": Scope.READ,
+    "POST /loans/{loan_id}/plan-quotes": Scope.READ,
+    "PUT /loans/{loan_id}/plan": Scope.REPAY,
     "GET /loans/{loan_id}/documents/{document}": Scope.READ,
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
     "POST /account/repayments": Scope.REPAY,

@@ -118,11 +118,17 @@ def _members(error: errors.MicroloanError) -> Mapping[str, Any]:
 
 def disclosure_problem(error: errors.DisclosureDiffersError) -> Problem:
     """Return the problem of another disclosure, with the quote of now."""
-    # Only the function of draws raises it, of all that answer with problems.
-    from microloan.entrypoints.models.disclosure import DisclosedQuote  # noqa: PLC0415 - as said
+    # Only the function of draws and plans raises it, of all that answer with problems.
+    from microloan.domain.loan.plan_disclosure import PlanDisclosure  # noqa: PLC0415 - as said
+    from microloan.entrypoints.models import disclosure as models  # noqa: PLC0415 - as said
 
-    disclosure = cast("Disclosure", error.disclosure)
-    quote = DisclosedQuote.disclose(disclosure).document()
+    shown = error.disclosure
+    if isinstance(shown, PlanDisclosure):
+        from microloan.entrypoints.models.plan import PlanQuoteAnswer  # noqa: PLC0415 - as said
+
+        quote = PlanQuoteAnswer.of(shown).document()
+    else:
+        quote = models.DisclosedQuote.disclose(cast("Disclosure", shown)).document()
     return Problem(ErrorCode(error.code), error.message, more={"quote": quote})
 
 

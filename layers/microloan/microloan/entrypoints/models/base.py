@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from microloan.domain.loan.plan import LONGEST_TERM
 from microloan.domain.money import EXACT
 from microloan.domain.product import PRODUCT, PRODUCTS, offered_terms
 
@@ -24,6 +25,8 @@ LARGEST = 2**53 - 1
 _REST = "-[a-z2-7]{24}$"
 LOAN_ID, CARD_ID, APPLICATION_ID = f"^loan{_REST}", f"^card{_REST}", f"^app{_REST}"
 TRANSFER_ID = f"^(out|in|back){_REST}"
+# The second form is that of the notice of tomorrow's instalment.
+NOTICE_ID = "^(note-[a-z2-7]{24}|loan-[a-z2-7]{24}#[0-9-]{10})$"
 # A time with its offset, after RFC 3339.
 _CLOCK = "[0-9]{2}:[0-9]{2}"
 INSTANT = (
@@ -118,7 +121,7 @@ def plain(exact: object) -> object:
 
 
 _T = TypeVar("_T")
-MOST_INSTALMENTS = max(offered_terms())
+MOST_INSTALMENTS = max(*offered_terms(), LONGEST_TERM)
 # A domain's sequence is often a tuple.
 Several = Annotated[list[_T], Strict(strict=False)]
 
@@ -143,6 +146,7 @@ Words = Annotated[str, documented(minLength=1, maxLength=200)]
 LoanId = Annotated[str, documented(pattern=LOAN_ID)]
 CardId = Annotated[str, documented(pattern=CARD_ID)]
 ApplicationId = Annotated[str, documented(pattern=APPLICATION_ID)]
+NoticeId = Annotated[str, documented(pattern=NOTICE_ID)]
 Hash = Annotated[str, documented(pattern="^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 TransferId = Annotated[str, documented(pattern=TRANSFER_ID)]
 

@@ -6,7 +6,9 @@ from typing import Annotated, Self
 
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.loan.bill import Bill
+from microloan.domain.loan.plan import LONGEST_HOLIDAY
 from microloan.domain.loan.terms import Terms
 from microloan.entrypoints.models.base import (
     DocumentName,
@@ -15,10 +17,12 @@ from microloan.entrypoints.models.base import (
     ResponseModel,
     Schedule,
     SignedFen,
+    at_most,
 )
 from microloan.entrypoints.models.event import EventAnswer
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer, LoanAnswer
+from microloan.entrypoints.models.loan_plan import PlanChoiceAnswer, PlanOfferAnswer
 from microloan.ports.writes import LoanRecord
 
 
@@ -61,6 +65,8 @@ class LoanDetail(LoanAnswer):
 
     `charged` compares the cost of a settled loan with its disclosure, and is null before.
     `documents` are those that it has now, none for a loan from before the disclosures.
+    `plan_choices` are the plans that the customer can choose from without the bank's offer, by
+    holiday. `plan_offer` is an offer of the bank that can be accepted now, or null.
     """
 
     bills: Annotated[list[BillAnswer], Schedule]
@@ -69,10 +75,18 @@ class LoanDetail(LoanAnswer):
     events: list[EventAnswer]
     charged: ChargedAnswer | None
     documents: list[DocumentName]
+    plan_choices: Annotated[list[PlanChoiceAnswer], at_most(LONGEST_HOLIDAY + 1)]
+    plan_offer: PlanOfferAnswer | None
 
     @classmethod
-    def with_history(cls, record: LoanRecord, entries: Sequence[Entry], today: dt.date) -> Self:
-        """Return the answer of a loan and its journal."""
+    def with_history(
+        cls,
+        record: LoanRecord,
+        entries: Sequence[Entry],
+        today: dt.date,
+        offer: PlanOffer | None = None,
+    ) -> Self:
+        """Return the answer of a loan, its journal and its last offer of a plan."""
         # Only one of the routes that show loans explains them. The others start without that
         # module.
         from microloan.domain.ledger.explain import explain_account  # noqa: PLC0415 - as said
@@ -91,6 +105,8 @@ class LoanDetail(LoanAnswer):
             events=[EventAnswer.from_value(entry) for entry in entries],
             charged=_charged(known, today) if account.status is LoanStatus.SETTLED else None,
             documents=_documents(record, entries),
+            plan_choices=_plan_choices(record, today),
+            plan_offer=_plan_offer(record, offer, today),
         )
 
 
@@ -98,9 +114,29 @@ def _documents(record: LoanRecord, entries: Sequence[Entry]) -> list[str]:
     # As above: the other routes make no documents.
     from microloan.domain.documents.facts import list_documents  # noqa: PLC0415 - as said
 
-    agreed = entries[0].agreed if entries else None
     collecting = record.collecting is not None
-    return [name.value for name in list_documents(record.account, agreed, collecting=collecting)]
+    return [name.value for name in list_documents(record.account, entries, collecting=collecting)]
+
+
+def _plan_choices(record: LoanRecord, today: dt.date) -> list[PlanChoiceAnswer]:
+    # As above: the other routes offer no plans.
+    from microloan.domain.ledger.plan_rules import plan_choices  # noqa: PLC0415 - as said
+
+    return [PlanChoiceAnswer.from_value(each) for each in plan_choices(record.account, today)]
+
+
+def _plan_offer(
+    record: LoanRecord, offer: PlanOffer | None, today: dt.date
+) -> PlanOfferAnswer | None:
+    account = record.account
+    can_have = account.status is LoanStatus.OPEN and not account.plan_in_force
+    if offer is None or not can_have or not offer.is_open(today, account.memory.restructured):
+        return None
+    return PlanOfferAnswer(
+        holiday=offer.plan.holiday,
+        instalments=offer.plan.instalments,
+        valid_until=offer.valid_until,
+    )
 
 
 def _charged(entries: Sequence[Entry], today: dt.date) -> ChargedAnswer | None:

@@ -24,6 +24,7 @@ from microloan.entrypoints.models.base import (
     documented,
     one_of,
 )
+from microloan.entrypoints.models.loan_plan import LoanPlanAnswer
 from microloan.entrypoints.models.rates import Rates, rates_of
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ class LoanAnswer(Rates):
 
     `repayment_card_id` is the card from which the next collection is made. It may be unbound.
     `arrived_on` is the first day that bears interest, and null until the money is on the card.
-    `declined` is the stable code of the last collection's failure.
+    `declined` is the stable code of the last collection's failure. `plan` is the plan for
+    difficulties by which it is repaid now, or null.
     """
 
     loan_id: LoanId
@@ -174,6 +176,7 @@ class LoanAnswer(Rates):
     next_due: DueAnswer | None
     collecting: bool
     declined: Annotated[str, one_of(_failure_reasons)] | None
+    plan: LoanPlanAnswer | None
 
     @classmethod
     def of(cls, record: "LoanRecord", today: dt.date) -> "LoanAnswer":
@@ -196,6 +199,7 @@ class LoanAnswer(Rates):
             repayment_card_id=account.repayment_card_id,
             collecting=record.collecting is not None,
             declined=record.declined or None,
+            plan=LoanPlanAnswer.of_account(account, today),
         )
 
 

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
+from microloan.domain.loan.plan import LONGEST_HOLIDAY, PlanTerms
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
@@ -18,6 +19,7 @@ from microloan.entrypoints.models.base import (
     LARGEST,
     LOAN_ID,
     MONTH,
+    MOST_INSTALMENTS,
     RequestModel,
     Term,
     documented,
@@ -140,11 +142,9 @@ class QuoteBody(RequestModel):
     )
 
 
-class DrawBody(QuoteBody):
-    """`POST /loans`, with the amount in fen and the confirmed disclosure."""
+class ConfirmedBody(RequestModel):
+    """The disclosure that the customer read and confirmed."""
 
-    card_id: Annotated[str, Field(pattern=CARD_ID)]
-    purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
     disclosure_hash: Annotated[
         str,
         Field(
@@ -178,7 +178,7 @@ class DrawBody(QuoteBody):
         InvalidInputError
             Naming `confirmed_at`, for a time that does not exist.
         """
-        # Only the function of draws needs it.
+        # Only the function of draws and plans needs it.
         from microloan.domain.loan.confirmation import Confirmation  # noqa: PLC0415 - as said
 
         try:
@@ -189,6 +189,39 @@ class DrawBody(QuoteBody):
             ) from None
         read = min(self.reading_seconds, _DAY_SECONDS)
         return Confirmation(self.disclosure_hash, confirmed_at, read)
+
+
+class DrawBody(QuoteBody, ConfirmedBody):
+    """`POST /loans`, with the amount in fen and the confirmed disclosure."""
+
+    card_id: Annotated[str, Field(pattern=CARD_ID)]
+    purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
+
+
+class PlanQuoteBody(RequestModel):
+    """`POST /loans/{loan_id}/plan-quotes`: the figures of a plan."""
+
+    holiday: Annotated[
+        int,
+        documented(
+            minimum=0, maximum=LONGEST_HOLIDAY, description="first instalments without principal"
+        ),
+    ]
+    instalments: Annotated[
+        int,
+        documented(
+            minimum=1, maximum=MOST_INSTALMENTS, description="all instalments, of the holiday too"
+        ),
+    ]
+
+    @property
+    def plan(self) -> PlanTerms:
+        """The figures of the plan."""
+        return PlanTerms(self.holiday, self.instalments)
+
+
+class PlanBody(PlanQuoteBody, ConfirmedBody):
+    """`PUT /loans/{loan_id}/plan`, with the figures and the confirmed disclosure."""
 
 
 _OtherCard = Annotated[

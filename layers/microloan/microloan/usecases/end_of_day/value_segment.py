@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING
 
-from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
+from microloan.domain.calendar import SHANGHAI, business_date
 from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.part_collection import CollectionTry
-from microloan.ports.end_of_day import DueNotice, UnreadableLoan
+from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.assess_loans import (
@@ -21,6 +21,8 @@ from microloan.usecases.end_of_day.assess_loans import (
     check_booked,
     loan_id_of,
 )
+from microloan.usecases.end_of_day.break_plan import break_plan
+from microloan.usecases.end_of_day.dated_notices import due_days_to_read, notices_of_loans
 from microloan.usecases.payments.collect_part import collection
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from microloan.ports.clock import Clock
-    from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
+    from microloan.ports.end_of_day import EndOfDayStore
+    from microloan.ports.notices import NoticeSender
 
 _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
@@ -65,7 +68,7 @@ class SegmentResult:
     skipped
         Loans that it could not value or process.
     notices, unsent
-        The number of notices for tomorrow, and of those that the bus did not accept.
+        The number of dated notices, and of those that the bus did not accept.
     rest
         The rest of the segment, for another worker. None when it is done.
     """
@@ -101,9 +104,8 @@ def value_segment(
     """
     now = clock.now()
     today = business_date(now)
-    tomorrow = today + ONE_DAY
-    # In the afternoon no day is closed, and the notices of tomorrow were sent at the end of day.
-    pools = LoanPools(segment.dates[0], tomorrow) if segment.dates else LoanPools(today, today)
+    first = min(segment.dates, default=today)
+    pools = LoanPools(first, today, due_days_to_read(segment.dates))
     totals = {day: segment.so_far.get(day, PortfolioTotals()) for day in segment.dates}
     skipped: set[str] = set()
     loans = collections = notified = unsent = 0
@@ -118,9 +120,8 @@ def value_segment(
             except BAD_LOAN:
                 skipped.add(loan_id_of(record))
         skipped.update(check_booked(pools.take_booked(), totals, store))
-        if segment.dates:
-            due = tuple(filter(None, (_due_notice(loan, tomorrow) for loan in page.loans)))
-            notified, unsent = notified + len(due), unsent + notices.send(due)
+        dated = notices_of_loans(page.loans + page.due_soon, segment.dates, store)
+        notified, unsent = notified + len(dated), unsent + notices.send(dated)
         position = page.position
         if position and stop():
             break
@@ -141,22 +142,6 @@ def value_segment(
     return done
 
 
-def _due_notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
-    """Return the notice for tomorrow's instalment, None for a damaged loan."""
-    if isinstance(record, UnreadableLoan) or record.account.status is not LoanStatus.OPEN:
-        return None
-    account = record.account
-    try:
-        loan = account.loan.on(tomorrow)
-        amount = loan.due_now(tomorrow)
-    except BAD_LOAN:
-        return None
-    if not any(bill.due == tomorrow for bill in loan.bills):
-        return None
-    opening = account.opening
-    return DueNotice(opening.customer_id, opening.channel, opening.loan_id, tomorrow, amount)
-
-
 def _process_due_loan(
     record: LoanRecord | UnreadableLoan,
     dates: tuple[date, ...],
@@ -164,14 +149,17 @@ def _process_due_loan(
     store: EndOfDayStore,
     held: Collection[str],
 ) -> bool:
-    """Remove a closed loan or collect a due one, and return whether it collects.
+    """Remove a closed loan, break a missed plan or collect a due loan.
 
-    Nothing is collected from a customer on hold.
+    Return whether it collects. Nothing is collected from a customer on hold.
     """
     if isinstance(record, UnreadableLoan):
         return False
     _remove_if_closed(record, dates, store)
-    return record.account.opening.customer_id not in held and _collect(record, now, store)
+    current = break_plan(record, now, store)
+    if current is None or record.account.opening.customer_id in held:
+        return False
+    return _collect(current, now, store)
 
 
 def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfDayStore) -> None:

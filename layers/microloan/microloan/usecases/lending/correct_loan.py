@@ -155,7 +155,7 @@ def _book(  # noqa: PLR0913 - what is booked, and the ports
     event = correction(before)
     booked = Booked(before.account).post(event, history_for(before.account, event, books))
     booked = booked.request_refund(
-        booked.entries[-1].allocation.unapplied,
+        booked.surplus,
         event.transfer_id,
         before.account.repayment_card_id,
         clock.now(),

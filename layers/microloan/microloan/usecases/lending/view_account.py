@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import default_card, in_binding_order
 from microloan.domain.loan.quote import representative_quote
-from microloan.usecases.lending.find_loan import find_loan
+from microloan.usecases.lending.find_loan import find_loan_with_offer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.ledger.statement import Statement
     from microloan.domain.loan.quote import Quote
     from microloan.ports.applications import Application
@@ -75,15 +76,16 @@ def view_loans(customer_id: str, books: LoanBook) -> Sequence[LoanRecord]:
 
 def view_loan(
     customer_id: str, loan_id: str, books: LoanBook
-) -> tuple[LoanRecord, Sequence[Entry]]:
-    """Return a loan and its journal.
+) -> tuple[LoanRecord, Sequence[Entry], PlanOffer | None]:
+    """Return a loan, its journal, and the last offer of a plan for it.
 
     Raises
     ------
     NotFoundError
         When the loan is not the customer's.
     """
-    return find_loan(customer_id, loan_id, books), books.entries(loan_id)
+    record, offer = find_loan_with_offer(customer_id, loan_id, books)
+    return record, books.entries(loan_id), offer
 
 
 def view_statement(customer_id: str, first_day: date, books: LoanBook) -> Statement:

@@ -19,6 +19,7 @@ from microloan.usecases.lending.correct_loan import (
 )
 from microloan.usecases.lending.freeze_line import freeze_line_as_approved
 from microloan.usecases.lending.give_extra import give_extra
+from microloan.usecases.lending.offer_plan import offer_plan
 from microloan.usecases.lending.reprice_line import reprice_line
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 # The acts that read everything from the request.
 _BY_REQUEST: Mapping[Act, Callable[..., object]] = {
+    Act.OFFER_PLAN: offer_plan,
     Act.WRITE_OFF: write_off,
     Act.REVERSE_PAYMENT: reverse_payment,
     Act.FREEZE_LINE: freeze_line_as_approved,

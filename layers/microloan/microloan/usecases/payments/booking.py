@@ -9,7 +9,7 @@ from microloan.domain import ids
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
-from microloan.domain.ledger.loan_account import post_event
+from microloan.domain.ledger.loan_account import LoanStatus, post_event
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.writes import AddTransfer, AppendEntry, SaveLine, SaveLoan
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from microloan.ports.loan_book import LoanBook, TransferContext
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
-_FOLDED_AGAIN = TAKEN_OUT | {LoanEventType.DISBURSEMENT_RETURNED}
+_FOLDED_AGAIN = TAKEN_OUT | {LoanEventType.DISBURSEMENT_RETURNED, LoanEventType.PLAN_BROKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Booked:
     refunds: tuple[Transfer, ...] = ()
 
     def post(self, event: LoanEvent, history: Sequence[Entry] = ()) -> Booked:
-        """Post one more event.
+        """Post one more event, and the end of a plan that it keeps.
 
         Parameters
         ----------
@@ -44,7 +44,18 @@ class Booked:
         """
         known = (*history, *self.entries) if history else ()
         account, entry = post_event(self.account, event, known)
-        return replace(self, account=account, entries=(*self.entries, entry))
+        booked = replace(self, account=account, entries=(*self.entries, entry))
+        plan = account.loan.plan
+        if plan and self.account.status is LoanStatus.OPEN and account.status is LoanStatus.SETTLED:
+            day = account.loan.as_of
+            kept = LoanEvent(LoanEventType.PLAN_KEPT, plan.waivable, event.booked_on, day, "")
+            return booked.post(kept)
+        return booked
+
+    @property
+    def surplus(self) -> int:
+        """Fen of the payments that were not needed, so that they are the customer's."""
+        return sum(entry.allocation.unapplied for entry in self.entries)
 
     def request_refund(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
         """Request a refund of the customer's credit, if there is any.

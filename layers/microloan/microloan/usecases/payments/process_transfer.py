@@ -259,7 +259,7 @@ def _writes(
         return [*writes, SaveLoan(LoanRecord(before.account, declined=decided.reason), before)]
     booked = Booked(before.account).post(event, history_for(before.account, event, books))
     if event.kind in PAID:
-        surplus = booked.entries[-1].allocation.unapplied
+        surplus = booked.surplus
         booked = booked.request_refund(surplus, transfer.transfer_id, transfer.card_id, now)
     after = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
     return writes + booked.writes(before, after, view.line)

@@ -111,7 +111,7 @@ def _book_return(
         # A batch is no snapshot: a repeated report was booked between two of its reads.
         raise ConcurrentUpdateError("the loan has gone on") from error
     if kind is LoanEventType.DISBURSEMENT_RETURNED:
-        surplus = booked.entries[-1].allocation.unapplied
+        surplus = booked.surplus
         booked = booked.request_refund(surplus, transfer_id, transfer.card_id, now)
     returned = replace(transfer, status=TransferStatus.RETURNED)
     books.commit(*also, SaveTransfer(returned, transfer), *booked.writes(before, before, view.line))

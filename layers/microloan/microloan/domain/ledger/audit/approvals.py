@@ -9,6 +9,7 @@ from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.audit.files import CustomerSnapshot
 from microloan.domain.ledger.audit.findings import AuditResult, Check
+from microloan.domain.ledger.audit.plans import unoffered_plans
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_freeze import needs_two_people
@@ -57,6 +58,8 @@ def check_approved(file: CustomerSnapshot) -> AuditResult:
     for deed in approved - done:
         wrong = [f"{deed.act} of {yuan(deed.amount)} was approved, but it was not done as approved"]
         result += AuditResult.of(Check.APPROVED, deed.name, wrong, looked_at=0)
+    for loan, text in unoffered_plans(file):
+        result += AuditResult.of(Check.APPROVED, loan, [text], looked_at=0)
     subject = f"customer {file.customer_id}"
     return result + AuditResult.of(Check.APPROVED, subject, _long_freeze(file), looked_at=0)
 

@@ -46,6 +46,10 @@ _NO_MONEY = {
     LoanEventType.WRITTEN_OFF,
     LoanEventType.CORRECTED,
     LoanEventType.CORRECTION_REVERSED,
+    LoanEventType.PLAN_AGREED,
+    LoanEventType.PLAN_KEPT,
+    LoanEventType.PLAN_BROKEN,
+    LoanEventType.DUE_DAY_CHANGED,
     LoanEventType.REPAYMENT_CARD_CHANGED,
     LoanEventType.VALUED,
 }

@@ -1,0 +1,1 @@
+"""Notices to customers: kinds, IDs, and functions from facts to notices."""

@@ -1,0 +1,1 @@
+"""Notices of what was committed, and the message centre."""
