@@ -93,7 +93,7 @@ def _allowance(account: LoanAccount, day: date) -> int:
 def quote_command(
     loan_id: LoanId, instalments: Instalments, holiday: Holiday = 0, stack: StackName = None
 ) -> Reply:
-    """Show a plan month by month, beside payment now and no payment.
+    """Show a plan by month, beside payment now and no payment.
 
     It shows the allowance for the loan with the plan and without it, and the interest of the plan.
 

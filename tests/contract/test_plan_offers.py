@@ -56,6 +56,14 @@ def test_an_offer_over_another_than_was_read_is_refused(
     assert offer(stores) == FIRST
 
 
+def test_an_offer_over_one_that_was_used_meanwhile_is_refused(stores: StoreUnderTest) -> None:
+    save(stores, FIRST, None)
+    save(stores, USED, FIRST)
+    with pytest.raises(ConcurrentUpdateError):
+        save(stores, SECOND, FIRST)
+    assert offer(stores) == USED
+
+
 def test_a_used_offer_can_be_followed_by_another(stores: StoreUnderTest) -> None:
     save(stores, FIRST, None)
     save(stores, USED, FIRST)

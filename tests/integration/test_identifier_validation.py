@@ -30,6 +30,7 @@ RIGHT = {
     "month": "2026-01",
     "document": "contract",
     "digest": "a" * 64,
+    "card_id": "card-" + "a" * 24,
 }
 MISSING = {
     "loan_id": (404, "loan_not_found"),
@@ -37,6 +38,19 @@ MISSING = {
     "month": (422, "month_invalid"),
     "document": (404, "document_not_found"),
     "digest": (404, "certificate_not_found"),
+    "card_id": (404, "card_not_found"),
+}
+PLAN = {"holiday": 0, "instalments": 6}
+BODIES: dict[str, object] = {
+    "repayments": {"settle": True},
+    "repayment-card": {"card_id": RIGHT["card_id"]},
+    "plan-quotes": PLAN,
+    "plan": PLAN
+    | {
+        "disclosure_hash": "a" * 64,
+        "confirmed_at": "2026-01-15T12:00:00+08:00",
+        "reading_seconds": 30,
+    },
 }
 ODD = [
     "ａ" * 24,
@@ -86,14 +100,15 @@ def wrong(name: str) -> Iterator[str]:
         yield from ("0001-01", "9999-12", "1899-12", "2100-01", "2026-00", "2026-13", "2026-1")
         yield from ("20260-1", "2026-01-01", "2026-W01", "+026-01", "-026-01", "2026/01")
     elif name != "digest":
-        yield from (f"{other}-{'a' * 24}" for other in ("out", "card", "cust", "loans", "appl"))
+        yield from (f"{other}-{'a' * 24}" for other in ("out", "cards", "cust", "loans", "appl"))
 
 
 def ask(
     api: InProcessApi, method: str, path: str, name: str, text: str
 ) -> tuple[int, dict[str, Any]]:
     """Send a request whose path has this in it, decoded as API Gateway decodes it."""
-    body = json.dumps({"settle": True}) if path.endswith("/repayments") else None
+    given = BODIES.get(path.rpartition("/")[2])
+    body = json.dumps(given) if given else None
     headers = {"idempotency-key": uuid.uuid4().hex}
     names = re.findall(r"{(\w+)}", path)
     function, event = api.event(method, re.sub(r"{\w+}", "x", path), body, headers)

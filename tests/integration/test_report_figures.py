@@ -67,7 +67,7 @@ def test_flows_section_has_drawn_failed_and_repaid_amounts(figures: Figures) -> 
     assert found["repaid"] == (1, 1_002_00)
     (reason,) = rows(figures, "flows", 2)
     # Every day from the due day on; what is asked for after the last closed day is not shown.
-    assert reason == {"reason": "insufficient_funds", "count": 9}
+    assert reason == {"reason": "account_closed", "count": 9}
     declined = [row["date"] for row in rows(figures, "flows", 1) if row["collections_declined"]]
     assert declined[0] == "2024-02-15"
 

@@ -18,7 +18,7 @@ from microloan_ops.report.stack import StackSource
 from tests.support.builders import examples
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.stored_history import sandbox
-from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import CLOSED, DECLINED
 
 DAYS = 40
 LAST = examples.DRAWN_ON + timedelta(days=DAYS - 1)
@@ -68,7 +68,8 @@ class BankWithHistory(InMemoryBank):
         ended = began + timedelta(seconds=20)
         days = tuple(closing.day for closing in closed)
         self.runs.append(NightRun(began, ended, NightOutcome.SUCCEEDED, days))
-        self.gateway.script = [DECLINED] * len(self.outbox())
+        # A closed account, so that no smaller part is asked for.
+        self.gateway.script = [CLOSED] * len(self.outbox())
         self.deliver()
 
 

@@ -38,6 +38,9 @@ _MESSAGES = {
 # The names in a path. A malformed name identifies nothing, so no store is queried for it.
 _OF_PATH: Mapping[str, MicroloanError] = {
     "loan_id": NotFoundError("There is no such loan. Check the loan ID.", code="loan_not_found"),
+    "card_id": NotFoundError(
+        "There is no such card. Choose one of your cards.", code="card_not_found"
+    ),
     "application_id": NotFoundError(
         "There is no such credit application. Check the application ID.",
         code="application_not_found",
