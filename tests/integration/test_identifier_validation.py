@@ -30,7 +30,8 @@ RIGHT = {
     "month": "2026-01",
     "document": "contract",
     "digest": "a" * 64,
-    "card_id": "card-" + "a" * 24,
+    # The customer has the card of 24 a.
+    "card_id": "card-" + "b" * 24,
 }
 MISSING = {
     "loan_id": (404, "loan_not_found"),
