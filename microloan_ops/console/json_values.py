@@ -13,6 +13,7 @@ _FORMS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
     ((NoneType, bool, int, str), lambda value: value),
     ((Mapping,), lambda value: {str(to_json(name)): to_json(each) for name, each in value.items()}),
     ((list, tuple), lambda value: [to_json(each) for each in value]),
+    ((frozenset,), lambda value: sorted(to_json(each) for each in value)),
     ((datetime,), lambda value: value.isoformat(timespec="seconds")),
     ((date,), lambda value: value.isoformat()),
     ((Decimal,), lambda value: f"{value:f}"),

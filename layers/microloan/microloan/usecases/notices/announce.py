@@ -58,7 +58,10 @@ def _failed_collections(change: SaveLoan, books: LoanBook) -> Iterator[Notice]:
     """Yield the notice of the collection that was under way before and failed."""
     before, after = change.before, change.after
     collected = before.collecting if before else None
-    transfer = books.transfer(collected) if collected and after.declined else None
+    # A smaller part can follow in the transaction of the failure.
+    ended = collected is not None and after.collecting != collected
+    failed = ended and bool(after.declined or after.collecting)
+    transfer = books.transfer(collected) if collected and failed else None
     if transfer is None:
         return
     day, account = transfer.value_date, after.account
