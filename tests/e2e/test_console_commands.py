@@ -141,12 +141,12 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
         *("--drawn", "2024-01-15", "--pay", "2024-02-20:500", "--on", "2024-04-01"),
     ],
     "line show": lambda of: [of.quiet],
-    "line lower": lambda of: [
-        *(of.quiet, "--limit", 500, "--reason", "case 4711, less income", "--yes"),
-    ],
+    "line lower": lambda of: [of.quiet, "--limit", 500, "--reason", "case 4711, income", "--yes"],
     "line freeze": lambda of: [
         *(of.quiet, "--code", "credit_risk", "--reason", "case 4711, a warning", "--yes"),
     ],
+    "plan quote": lambda of: [of.late, "--instalments", 8, "--holiday", 1],
+    "plan offer": lambda of: [of.late, "--instalments", 9, "--reason", "lost the job", "--yes"],
     "loan write-off": lambda of: [of.late, "--reason", "died without heirs", "--yes"],
     "eod run": lambda _: ["--yes"],
     "eod status": lambda _: [],

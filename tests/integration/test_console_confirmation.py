@@ -126,7 +126,7 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
         "lottery run": ["spring", "--channel", "qq", "--count", "5"],
         "loan write-off": [bank.large, "--reason", "died without heirs"],
-        "plan offer": [bank.large, "--instalments", "8", "--holiday", "1", *WHY],
+        "plan offer": [bank.large, "--instalments", "9", "--holiday", "1", *WHY],
         "eod redrive": [],
         "eod run": [],
         "person erase": ["cust-9"],
