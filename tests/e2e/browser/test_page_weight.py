@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 # Who reads English has the Chinese words loaded as well. A tenth of it is the disclosure, which the
 # law asks for before each draw, and the links to a loan's documents. The screen that shows one is
-# loaded later. Some 500 bytes lead to plans, cards and messages, whose screens are loaded later, too.
+# loaded later. Some 500 bytes lead to plans, cards and messages, whose screens are late, too.
 BUDGETS = {"zh": 69_000, "en": 78_500}
 
 
