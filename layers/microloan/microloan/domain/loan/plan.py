@@ -156,13 +156,12 @@ def check_plan(plan: PlanTerms, terms: Terms, first: int) -> PlanType:
     shortest = fewest_instalments(terms, first, plan.holiday)
     longest = most_instalments(terms, first)
     if not shortest <= plan.instalments <= longest:
-        raise InvalidInputError(
-            "instalments",
-            "plan_length_not_offered",
-            f"Choose a plan of {shortest} to {longest} instalments."
-            if shortest <= longest
-            else "A plan for this loan can not be so long. Choose a shorter holiday.",
-        )
+        text = f"Choose a plan of {shortest} to {longest} instalments."
+        if longest < fewest_instalments(terms, first, 0):
+            text = "The longest term of this loan leaves no time for a plan. Contact the bank."
+        elif longest < shortest:
+            text = "The longest term of this loan is too short for it. Choose a shorter holiday."
+        raise InvalidInputError("instalments", "plan_length_not_offered", text)
     return plan_type(plan, terms, first)
 
 
