@@ -13,6 +13,8 @@ export default {
     "message.due_today": "今天应还 {amount}，将从您的还款卡扣款。",
     "message.past_grace.title": "借款已逾期",
     "message.past_grace": "{due}到期的账单已过宽限期，当前应还 {amount}，请尽快还款。",
+    "message.plan_breaks.title": "还款方案即将终止",
+    "message.plan_breaks": "如未在{until}前还清到期账单，还款方案将终止。当前应还 {amount}，请尽快还款。",
     "message.collection_failed.title": "扣款未成功",
     "message.collection_failed": "{reason}，{amount} 扣款未成功。{next}如仍未还清，将再次扣款。",
     "message.settled.title": "借款已结清",
@@ -46,6 +48,9 @@ export default {
     "message.past_grace.title": "Payment overdue",
     "message.past_grace":
       "The grace period of the bill of {due} is over. {amount} is due. Please pay now.",
+    "message.plan_breaks.title": "Plan ends soon",
+    "message.plan_breaks":
+      "Your plan ends on {until} unless you pay what is overdue. {amount} is due. Please pay now.",
     "message.collection_failed.title": "Payment not collected",
     "message.collection_failed":
       "{reason}: we did not collect {amount}. We try again on {next} if it is still due.",

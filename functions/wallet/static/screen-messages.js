@@ -67,7 +67,7 @@ export async function mark(entrance) {
 
 /** Where a message leads: a loan, the payment of all that is due, or the limit. */
 function target({ kind, loan_id: loan }) {
-  if (kind === "past_grace") return "#/pay";
+  if (kind === "past_grace" || kind === "plan_breaks") return "#/pay";
   if (loan) return `#/loan/${encodeURIComponent(loan)}`;
   return kind === "limit_lowered" ? "#/limit" : "#/home";
 }

@@ -171,6 +171,10 @@ class Terms:
         later = (day for first, day in reversed(self.due_days) if number >= first)
         return due.replace(day=next(later, due.day))
 
+    def may_be_due(self, day: date) -> bool:
+        """Return whether a date has a day of the month on which instalments fall due."""
+        return day.day == self.due_day or any(day.day == due for _, due in self.due_days)
+
     def change_due_day(self, due_day: int, number: int) -> "Terms":
         """Return the terms with another due day from an instalment on.
 

@@ -1,4 +1,4 @@
-"""Notices of a date: an instalment that falls due, and the end of its grace."""
+"""Notices of a date: an instalment that falls due, the end of its grace, and of a plan."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from microloan.domain.ledger.loan_state import LoanStatus
+from microloan.domain.loan.restructuring import plan_breaks_on
 from microloan.domain.notices.notice import Notice, NoticeKind, notice_id
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _AHEAD = {
     NoticeKind.DUE_TODAY: timedelta(),
 }
 """The time from each notice to the due day that it announces."""
+_BEFORE_BREAK = timedelta(days=3)
+"""The time from the notice of a missed plan to its break."""
 
 
 def dated_notices(account: LoanAccount, day: date) -> Iterator[Notice]:
@@ -39,18 +42,29 @@ def dated_notices(account: LoanAccount, day: date) -> Iterator[Notice]:
     for kind, ahead in _AHEAD.items():
         due = day + ahead
         # Most loans of most days end here, before any arithmetic.
-        if due.day == loan.terms.due_day:
+        if loan.terms.may_be_due(due):
             at_due = loan.on(due)
             if any(bill.due == due for bill in at_due.bills):
                 yield _notice(kind, account, day, due, at_due.due_now(due))
     due = day - timedelta(days=loan.terms.grace_days + 1)
-    if due.day == loan.terms.due_day:
+    if loan.terms.may_be_due(due):
         oldest = loan.on(day).bills[:1]
         if oldest and oldest[0].due == due:
             yield _notice(NoticeKind.PAST_GRACE, account, day, due, loan.due_now(day))
+    ends = day + _BEFORE_BREAK
+    if loan.plan and plan_breaks_on(loan.on(day)) == ends:
+        due_now = loan.due_now(day)
+        yield _notice(NoticeKind.PLAN_BREAKS, account, day, ends, due_now, until=ends)
 
 
-def _notice(kind: NoticeKind, account: LoanAccount, day: date, due: date, amount: int) -> Notice:
+def _notice(  # noqa: PLR0913 - the fields of a notice
+    kind: NoticeKind,
+    account: LoanAccount,
+    day: date,
+    due: date,
+    amount: int,
+    until: date | None = None,
+) -> Notice:
     opening = account.opening
     return Notice(
         notice_id(kind, account.loan_id, due.isoformat()),
@@ -60,7 +74,8 @@ def _notice(kind: NoticeKind, account: LoanAccount, day: date, due: date, amount
         account.loan_id,
         day,
         amount=amount,
-        due=due,
+        due=None if until else due,
+        until=until,
     )
 
 
