@@ -18,6 +18,7 @@ from microloan_ops.cli import (
     related_party,
     seed_loans,
     status,
+    suspense,
     token,
     transfers,
     what_if,
@@ -91,6 +92,7 @@ app.add_typer(payments, name="payment", rich_help_panel=Panel.MONEY)
 refunds = typer.Typer(help="Reissue a failed refund.", no_args_is_help=True)
 command(refunds, "reissue")(interventions.reissue_refund_command)
 app.add_typer(refunds, name="refund", rich_help_panel=Panel.MONEY)
+app.add_typer(suspense.app, name="suspense", rich_help_panel=Panel.MONEY)
 open_transfers = typer.Typer()
 group_command(open_transfers)(transfers.command)
 command(open_transfers, "resolve")(interventions.resolve_command)

@@ -8,10 +8,12 @@ from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.audit import (
     AuditResult,
     ClosedDay,
+    CreditSnapshot,
     CustomerSnapshot,
     DecisionSnapshot,
     Hashed,
     LoanSnapshot,
+    check_credit,
     check_customer,
     check_day,
     check_holds,
@@ -20,6 +22,7 @@ from microloan.domain.ledger.audit import (
 )
 from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.journal import Entry, add
+from microloan.domain.ledger.suspense import SUSPENSE
 from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.writes import LoanRecord
 from microloan_testing.in_memory.store import InMemoryStore
@@ -32,7 +35,11 @@ def audit(store: InMemoryStore) -> AuditResult:
         store.tables.lines, (transfer.customer_id for transfer in store.tables.transfers.values())
     )
     owners.update(store.tables.profiles, (customer_id for customer_id, _ in store.tables.decisions))
+    owners.discard(SUSPENSE)
     result = AuditResult()
+    for journal in store.tables.journal:
+        if journal.startswith(f"{SUSPENSE}-"):
+            result += check_credit(_credit_file(store, journal))
     for customer_id in sorted(owners):
         result += check_customer(customer_snapshot(store, customer_id))
     cases = store.tables.cases.values()
@@ -69,6 +76,13 @@ def customer_snapshot(store: InMemoryStore, customer_id: str) -> CustomerSnapsho
         ),
         line_changes=tuple(store.line_changes(customer_id)),
     )
+
+
+def _credit_file(store: InMemoryStore, journal: str) -> CreditSnapshot:
+    stored = {account.loan_id: account for account in store.tables.credits.values()}
+    returns = (each for each in store.tables.transfers.of(SUSPENSE) if each.loan_id == journal)
+    entries = hashed(store.entries(journal))
+    return CreditSnapshot(journal, entries, stored.get(journal), tuple(returns))
 
 
 def closed_day(store: InMemoryStore, day: date) -> ClosedDay:

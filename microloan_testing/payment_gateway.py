@@ -51,10 +51,12 @@ class FaultyPaymentGateway:
     ledger: dict[str, Movement] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     callbacks: list[tuple[date, str, CallbackStatus]] = field(default_factory=list)
+    credited: dict[str, int] = field(default_factory=dict)
+    """Fen of the bank transfers that arrived on the lender's account, by ID."""
     broken: list[str] = field(default_factory=list)
     """Forbidden requests, in words."""
 
-    def register_card(self, identity: Identity, card_number: str) -> Card:
+    def register_card(self, identity: Identity, card_number: str, _customer_id: str = "") -> Card:
         secret = f"{identity.resident_id}:{card_number}".encode()
         return Card("", sha256(secret).hexdigest()[:24], "ICBC", card_number[-_LAST_DIGITS:])
 
@@ -91,7 +93,8 @@ class FaultyPaymentGateway:
     @property
     def bank(self) -> int:
         """The gain of the bank's own account, in fen."""
-        return sum(movement.bank for movement in self.ledger.values())
+        moved = sum(movement.bank for movement in self.ledger.values())
+        return moved + sum(self.credited.values())
 
     def _move(self, transfer_id: str, direction: Direction, token: str, amount: int) -> Movement:
         answer = self._decide(direction, token)

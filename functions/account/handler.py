@@ -12,7 +12,11 @@ from microloan.entrypoints.http.resolver import (
     CurrentRequest,
     described,
 )
-from microloan.entrypoints.models.account import AccountAnswer, LoweredLimitAnswer
+from microloan.entrypoints.models.account import (
+    AccountAnswer,
+    BankTransferAnswer,
+    LoweredLimitAnswer,
+)
 from microloan.entrypoints.models.document import CertificateAnswer, DocumentAnswer
 from microloan.entrypoints.models.messages import MessagesAnswer
 from microloan.entrypoints.models.requests import (
@@ -34,8 +38,12 @@ container = Container(
         "SETTLED_LOANS_TABLE",
         "JOURNAL_TABLE",
         "TRANSFERS_TABLE",
+        "LENDER_NAME",
+        "LENDER_ACCOUNT",
+        "LENDER_BANK",
     )
 ).preload("members", "loan_book", "clock")
+RECEIVING_ACCOUNT = container.environment.receiving_account
 handler = Api()
 
 
@@ -113,6 +121,18 @@ def delete_limit(request: CurrentRequest) -> LoweredLimitAnswer:
     customer_id = customer_of(request.caller, container.members)
     closed = close_own_line(customer_id, container.loan_book, container.clock)
     return LoweredLimitAnswer.of(closed.line, business_date(container.clock.now()))
+
+
+@handler.get(
+    "/account/bank-transfer",
+    **described("Account", "Get the account and the reference for a bank transfer", *CUSTOMER),
+)
+def get_bank_transfer(request: CurrentRequest) -> BankTransferAnswer:
+    """Return where to send a bank transfer, and the customer's reference."""
+    from microloan.adapters.payment_gateway.reference import reference_of  # noqa: PLC0415 - as above
+
+    customer_id = customer_of(request.caller, container.members)
+    return BankTransferAnswer(reference=reference_of(customer_id), **RECEIVING_ACCOUNT)
 
 
 @handler.get(

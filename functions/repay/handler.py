@@ -1,4 +1,4 @@
-"""A customer repays loans: payoffs, both `/repayments`, and the cards that pay."""
+"""A customer repays loans: payoffs, `/repayments`, cards, the due day."""
 
 from http import HTTPStatus
 
@@ -15,6 +15,7 @@ from microloan.entrypoints.http.resolver import (
 )
 from microloan.entrypoints.models.onboarding import UnboundCardAnswer
 from microloan.entrypoints.models.repayment import (
+    DueDayAnswer,
     JointRepaymentAnswer,
     PayoffAnswer,
     RepaymentAnswer,
@@ -23,6 +24,7 @@ from microloan.entrypoints.models.repayment import (
 from microloan.entrypoints.models.requests import (
     CardIdPath,
     DueBody,
+    DueDayBody,
     IdempotencyKey,
     LoanIdPath,
     RepaymentBody,
@@ -168,6 +170,25 @@ def put_loan_repayment_card(
         customer_id, loan_id, body.card_id, container.loan_book, container.clock
     )
     return RepaymentCardAnswer.from_value(changed)
+
+
+@handler.put(
+    "/account/due-day",
+    **described(
+        "Account",
+        "Change the due day of all loans",
+        *(*BODY, *CUSTOMER, "line_not_found", "due_day_invalid"),
+        *("due_day_not_changeable", "due_day_changed_recently"),
+        links={"Account": {"operationId": "get_account"}},
+    ),
+)
+def put_due_day(request: CurrentRequest, body: DueDayBody) -> DueDayAnswer:
+    """Change the due day from the period after the running one, once in twelve months."""
+    from microloan.usecases.lending.move_due_day import move_due_day  # noqa: PLC0415 - as above
+
+    customer_id = customer_of(request.caller, container.members)
+    change = move_due_day(customer_id, body.due_day, container.loan_book, container.clock)
+    return DueDayAnswer.of(change)
 
 
 @handler.delete(

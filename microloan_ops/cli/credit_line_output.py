@@ -46,6 +46,8 @@ def _settings_words(settings: LineSettings, other: LineSettings) -> str:
         words.append(f"{settings.daily_rate} a day")
     if settings.extra != other.extra:
         words.append(f"extra {extra_words(settings.extra)}")
+    if settings.due_day != other.due_day:
+        words.append(f"due day {settings.due_day}")
     if settings.freeze != other.freeze:
         words.append(freeze_words(settings.freeze))
     return "; ".join(words)

@@ -28,6 +28,10 @@ from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 DRAWN, REPAID, NEXT_DUE = date(2026, 11, 25), date(2027, 1, 5), date(2027, 1, 25)
+_SEEN = (
+    *("account", "account/bank-transfer", "loans", "loans/{loan_id}", "statements/{month}"),
+    "operations/status",
+)
 LATE = date(2027, 3, 3)
 KEY = "9c1b6a52e0f94d3c8f3a7d1e5b2c4a60"
 
@@ -113,10 +117,11 @@ def journey() -> Journey:
     example.ask("POST /loans/{loan_id}/repayments", {"amount": 3_000_00})
     result = {"transfer_id": example.known["transfer_id"], "status": "settled"}
     example.ask("POST /rails/callbacks", result)
-    for seen in ("account", "loans", "loans/{loan_id}", "statements/{month}", "operations/status"):
+    for seen in _SEEN:
         example.ask(f"GET /{seen}")
     example.ask("PUT /account/limit", {"limit": 20_000_00})
     _change_cards(example, resident_id)
+    example.ask("PUT /account/due-day", {"due_day": 10})
     example.ask("GET /account/messages")
     example.ask("POST /consent-withdrawals", {"consent": "data_sharing"})
     example.bank.clock.set(NEXT_DUE)

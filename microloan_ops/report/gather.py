@@ -189,7 +189,7 @@ class _Reading:
             closed = [entry for entry in journal if entry.booked_on <= self.span.last]
             for entry in closed:
                 self.flows.add(entry)
-            if journal[0].kind is not LoanEventType.VALUED:
+            if journal[0].kind not in {LoanEventType.VALUED, LoanEventType.CREDITED}:
                 self._loan(journal, closed)
 
     def _loan(self, journal: Sequence[Entry], closed: Sequence[Entry]) -> None:

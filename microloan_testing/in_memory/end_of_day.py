@@ -9,6 +9,7 @@ from microloan.domain.ledger.closing import Closing, DaySums
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, add
+from microloan.domain.ledger.suspense import SuspenseAccount
 from microloan.ports.end_of_day import LoanPage, UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import LoanRecord
@@ -57,8 +58,11 @@ class InMemoryEndOfDay:
                 and loan not in others
                 and str(loan.account.next_activity_on) in pools.announced
             )
+            # The credits are in one segment, like the items of a partition.
+            first = segment == 0 and not begin and not position
+            suspense = tuple(self.tables.credits.values()) if first else ()
             position = _text(keys[begin + PAGE - 1]) if more else ""
-            yield LoanPage(tuple(others), position, tuple(due_soon))
+            yield LoanPage(tuple(others), position, tuple(due_soon), suspense)
 
     def open_loans(self, customer_id: str) -> Sequence[LoanRecord | UnreadableLoan]:
         return [loan for _, loan in self.tables.open_loans.of(customer_id)]
@@ -68,6 +72,10 @@ class InMemoryEndOfDay:
         stored = self.tables.open_loans.get(key)
         if isinstance(stored, LoanRecord) and stored.account.seq == record.account.seq:
             del self.tables.open_loans[key]
+
+    def remove_credit(self, account: SuspenseAccount) -> None:
+        if self.tables.credits.get(account.credit.credit_id) == account:
+            del self.tables.credits[account.credit.credit_id]
 
     def save_segment(
         self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]

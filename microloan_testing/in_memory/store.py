@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.customers.screening import CLEAR
 from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
+from microloan.domain.ledger.suspense import journal_id
 from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import ConsentAuditTrail
 from microloan.ports.customers import ApplicationContext
@@ -14,6 +15,7 @@ from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_book import (
     AccountView,
     CardsContext,
+    CreditContext,
     DrawContext,
     JointRepaymentContext,
     PlanContext,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
     from microloan.domain.ledger.plan_offer import PlanOffer
+    from microloan.domain.ledger.suspense import SuspenseAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
@@ -196,6 +199,19 @@ class InMemoryStore(InMemoryEndOfDay, InMemoryWhiteList, InMemoryScreening):
             line=self.line(transfer.customer_id),
             card=self.card(transfer.customer_id, transfer.card_id),
         )
+
+    def load_for_credit(self, credit_id: str, customer_id: str | None) -> CreditContext:
+        first = next(iter(self.entries(journal_id(credit_id))), None)
+        if customer_id is None:
+            return CreditContext(first, None, ())
+        view = self.load_for_cards(customer_id)
+        return CreditContext(first, view.line, view.loans)
+
+    def credit(self, credit_id: str) -> SuspenseAccount | None:
+        return self.tables.credits.get(credit_id)
+
+    def credits(self) -> Sequence[SuspenseAccount]:
+        return list(self.tables.credits.values())
 
     def account(self, customer_id: str) -> AccountView:
         loans = (loan for loan in self.loans(customer_id) if not loan.account.status.closed)

@@ -18,6 +18,7 @@ from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_change import LineChange
 from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.ledger.suspense import SuspenseAccount
 from microloan.domain.underwriting.consent import ConsentRecord, ConsentWithdrawal, Inquiry
 from microloan.ports.applications import Application
 from microloan.ports.end_of_day import UnreadableLoan
@@ -53,6 +54,7 @@ class Tables:
     plan_offers: Owned[Pair, PlanOffer] = field(default_factory=Owned)
     open_loans: Owned[Pair, LoanRecord | UnreadableLoan] = field(default_factory=Owned)
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
+    credits: dict[str, SuspenseAccount] = field(default_factory=dict)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     transfers: Outbox = field(default_factory=Outbox)
     screenings: dict[str, Screening] = field(default_factory=dict)

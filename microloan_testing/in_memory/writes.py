@@ -40,6 +40,7 @@ from microloan.ports.writes import (
     HoldLine,
     LineRecord,
     LoanRecord,
+    SaveCredit,
     SaveLine,
     SaveLoan,
     SaveTransfer,
@@ -81,8 +82,8 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
             | MarkRelated()
         ):
             yield _of_application(write, tables)
-        case SaveLine():
-            yield _save_line(write, tables)
+        case SaveLine() | SaveCredit():
+            yield _save_state(write, tables)
         case SaveLoan():
             yield from _save_loan(write, tables)
         case AppendEntry() | AddTransfer():
@@ -197,6 +198,14 @@ def _save_review(write: SaveReview, tables: Tables) -> Put:
         before and before.state
     )
     return put(tables.decisions, key, write.after, allowed=allowed)
+
+
+def _save_state(write: SaveLine | SaveCredit, tables: Tables) -> Put:
+    if isinstance(write, SaveLine):
+        return _save_line(write, tables)
+    credit_id = write.after.credit.credit_id
+    allowed = tables.credits.get(credit_id) == write.before
+    return put(tables.credits, credit_id, write.after, allowed=allowed)
 
 
 def _save_line(write: SaveLine, tables: Tables) -> Put:

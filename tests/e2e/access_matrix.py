@@ -92,6 +92,7 @@ ROWS = {
         "202", NO_CUSTOMER, "404 application_not_found"
     ),
     "GET /account": wallet("200", NO_CUSTOMER, "200"),
+    "GET /account/bank-transfer": wallet("200", NO_CUSTOMER, "200"),
     "GET /account/messages": wallet("200", NO_CUSTOMER, "200"),
     "GET /statements/{month}": wallet("200", NO_CUSTOMER, "200"),
     "POST /loan-quotes": wallet("200", NO_CUSTOMER, "200", lambda _: DRAW),
@@ -137,6 +138,10 @@ ROWS = {
     ),
     "PUT /loans/{loan_id}/repayment-card": wallet(
         "200", NO_CUSTOMER, "404 loan_not_found", lambda known: {"card_id": known.card_id}
+    ),
+    # Whether the loan is clear depends on the moment.
+    "PUT /account/due-day": wallet(
+        "422 due_day_invalid", NO_CUSTOMER, "422 due_day_invalid", lambda _: {"due_day": 29}
     ),
     # A loan is paid by it.
     "DELETE /bank-cards/{card_id}": wallet("409 card_in_use", NO_CUSTOMER, "404 card_not_found"),

@@ -52,6 +52,8 @@ ELSEWHERE = {
     "person find": "by the privacy officer, test_person",
     "screening hold": "test_screening_commands releases one by two",
     "screening release": "test_screening_commands releases a hold",
+    "suspense assign": "test_suspense_commands assigns one",
+    "suspense return": "test_suspense_commands returns one",
     "refund reissue": "test_payment_callbacks lets a refund fail",
     "transfers resolve": "test_interventions lets the rails never answer",
 }
@@ -111,6 +113,7 @@ def card() -> str:
 # In this order: what one writes another reads.
 LINES: dict[str, Callable[[Story], list[object]]] = {
     "status": lambda _: [],
+    "suspense list": lambda _: [],
     "approvals list": lambda _: [],
     "ledger open": lambda _: ["--yes"],
     "ledger trial-balance": lambda _: [],

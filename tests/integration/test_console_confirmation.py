@@ -18,6 +18,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, ErasurePlan
 from microloan.domain.ledger.line_freeze import FreezeCode
 from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.underwriting.applicant_data import (
     ApplicantData,
@@ -34,6 +35,7 @@ from microloan.ports.operator_writes import AddApproval
 from microloan.ports.writes import SaveLine
 from microloan.usecases.lending.freeze_line import freeze_line
 from microloan.usecases.onboarding.review_decision import request_review
+from microloan.usecases.payments.book_credit import book_credit
 from microloan_ops.__main__ import app
 from microloan_ops.cli import eod
 from microloan_ops.cli.redrive import commands as redrive
@@ -111,6 +113,8 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
     import_list([CUSTOMER], stack.screening, clock)
     [case] = stack.screening.open_cases()
     decided = ["approval-1", "--reason", "seen the bill"]
+    credit = Credit("bank-1", "no reference", False, 100_00, LATE)
+    book_credit(credit, None, stack.books, clock)
     return {
         "approvals approve": decided,
         "approvals refuse": decided,
@@ -138,6 +142,8 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "screening import": [str(related)],
         "screening hold": ["cust-8", *WHY],
         "screening release": [case.case_id, *WHY],
+        "suspense assign": ["bank-1", "--customer", CUSTOMER, *WHY],
+        "suspense return": ["bank-1", *WHY],
         "payment reverse": [collected.transfer_id, *WHY],
         "transfers resolve": [stuck.transfer_id, "--failed", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],

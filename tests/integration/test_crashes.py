@@ -151,6 +151,11 @@ def choosing_a_card(bank: MotoBank) -> Act:
     return lambda: bank.ask(200, "PUT", "/account/repayment-card", body)
 
 
+def changing_the_due_day(bank: MotoBank) -> Act:
+    bank.ready().open_loan()
+    return lambda: bank.ask(200, "PUT", "/account/due-day", {"due_day": 9})
+
+
 def unbinding(bank: MotoBank) -> Act:
     bank.ready().open_loan()
     path = f"/bank-cards/{bank.bind('908')}"
@@ -204,6 +209,7 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "repay by another card": repaying_by_another_card,
     "choose a repayment card": choosing_a_card,
     "unbind a card": unbinding,
+    "change the due day": changing_the_due_day,
     "refund": refunding,
     "sweep": sweeping("000"),
     "sweep after a timeout": sweeping("905"),

@@ -43,6 +43,7 @@ class Gateway(FaultyPaymentGateway):
         """Return rails that have done the same."""
         other = Gateway(scheduler, clock)
         other.ledger = {one: replace(movement) for one, movement in self.ledger.items()}
+        other.credited = dict(self.credited)
         other.empty, other.declined = set(self.empty), set(self.declined)
         return other
 

@@ -23,7 +23,13 @@ OF_OPERATORS = {
     *("case_changed", "case_not_found", "case_released", "list_superseded"),
     *("campaign_malformed", "cashflows_invalid", "correction_not_found", "correction_reversed"),
     *("corrupt", "count_not_positive", "date_not_over", "date_out_of_range", "date_too_early"),
-    *("due_day_invalid", "erasure_lapsed", "event_does_not_fit", "evidence_invalid"),
+    *(
+        "credit_decided",
+        "credit_not_found",
+        "erasure_lapsed",
+        "event_does_not_fit",
+        "evidence_invalid",
+    ),
     *("history_incomplete", "loan_not_open", "loan_not_overdue", "loan_open", "not_found"),
     *(
         "note_invalid",

@@ -10,7 +10,7 @@ import yaml
 
 from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.customer_items import transfer_to_item
-from microloan.domain.payments.transfer import Direction
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan_ops.capacity.settings import matches
 from microloan_ops.local.emulator_omissions import remove_unsupported
 from tests.support.builders.examples import transfer
@@ -252,23 +252,34 @@ def test_template_for_the_emulator_leaves_out_only_unknown_resources(tmp_path: P
     assert left == {"Kept": kept, "Alarm": alarm, "Release": kept}
 
 
-@pytest.mark.parametrize("direction", Direction)
+def taken_by(one: Transfer) -> list[str]:
+    """Return the event sources that hand a new transfer to the worker."""
+    record = {
+        "eventName": "INSERT",
+        "dynamodb": {"NewImage": serialize_item(transfer_to_item(one))},
+    }
+    return [
+        name
+        for name, mapping in of_type("AWS::Lambda::EventSourceMapping").items()
+        for each in mapping["FilterCriteria"]["Filters"]
+        if matches(json.loads(each["Pattern"]), record)
+    ]
+
+
+# A loan's share of a bank transfer is never sent.
+SENT = [direction for direction in Direction if direction is not Direction.CREDIT]
+
+
+@pytest.mark.parametrize("direction", SENT)
 @pytest.mark.parametrize("fingerprint", ["", "of a request"])
 def test_customer_transfers_and_end_of_day_collections_have_their_own_event_source(
     direction: Direction, fingerprint: str
 ) -> None:
     one = replace(transfer(), direction=direction, fingerprint=fingerprint)
-    record = {
-        "eventName": "INSERT",
-        "dynamodb": {"NewImage": serialize_item(transfer_to_item(one))},
-    }
-    mappings = of_type("AWS::Lambda::EventSourceMapping")
-    taken = [
-        name
-        for name, mapping in mappings.items()
-        for each in mapping["FilterCriteria"]["Filters"]
-        if matches(json.loads(each["Pattern"]), record)
-    ]
-    assert taken == [
-        "TransferWorkerOutbox" if one.customer_initiated else "TransferWorkerCollections"
-    ]
+    source = "TransferWorkerOutbox" if one.customer_initiated else "TransferWorkerCollections"
+    assert taken_by(one) == [source]
+
+
+def test_share_of_a_bank_transfer_is_in_no_event_source() -> None:
+    one = replace(transfer(), direction=Direction.CREDIT, status=TransferStatus.SETTLED)
+    assert taken_by(one) == []

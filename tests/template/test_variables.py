@@ -49,7 +49,8 @@ OPEN_PARAMETERS = {
         for name in ("Gateway", "Bureau", "Social", "Fraud")
         for what in ("Url", "SecretArn")
     ),
-    *("PersonalDataKeyArn", "PseudonymKeyArn", "LenderName", "LenderLicence"),
+    *("PersonalDataKeyArn", "PseudonymKeyArn"),
+    *("LenderName", "LenderLicence", "LenderAccount", "LenderBank"),
 }
 
 

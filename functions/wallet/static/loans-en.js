@@ -144,6 +144,7 @@ export default {
   "event.due_day_changed": "Due day changed",
   "event.written_off": "Written off",
   "event.repayment_card_changed": "Repayment card changed",
+  "event.due_day_changed": "Due day changed",
   "event.recovered": "Paid after write-off",
   "statement.title": "Monthly statements",
   "statement.of": "Statement of {month}",

@@ -131,6 +131,7 @@ export default {
   "event.due_day_changed": "还款日变更",
   "event.written_off": "已核销",
   "event.repayment_card_changed": "更换还款卡",
+  "event.due_day_changed": "更改还款日",
   "event.recovered": "核销后还款",
   "statement.title": "月度对账单",
   "statement.of": "{month}对账单",

@@ -166,6 +166,7 @@ export default async function home({ go }) {
         application(account.latest_application),
         messages,
         cell("#/consents", t("consents.title")),
+        credit.due_day && cell("#/due-day", t("due_day.title")),
         credit.limit > 0 && cell("#/limit", t("limit.title")),
       ),
     ),
@@ -178,6 +179,7 @@ export default async function home({ go }) {
         { class: "cells" },
         cards.map((card) => cell("#/cards", cardName(card))),
         cell("#/card", t("home.add_card")),
+        cell("#/transfer", t("transfer.title")),
       ),
     ),
   ];

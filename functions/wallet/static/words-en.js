@@ -96,6 +96,8 @@ export default {
     "Our staff reviewed this decision on {date}. You can apply again, and we will make a new decision.",
   "application.title": "My application",
   "consents.title": "My consents",
+  "due_day.title": "Change my due day",
+  "transfer.title": "Other ways to pay",
   "limit.title": "Lower my limit",
   "messages.title": "Messages",
   "application.approved": "approved",

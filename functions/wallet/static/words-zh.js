@@ -84,6 +84,8 @@ export default {
   "review.reopened": "本行已于 {date}完成人工复核：您可以重新申请，本行将重新评估。",
   "application.title": "我的申请",
   "consents.title": "我的授权",
+  "due_day.title": "更改还款日",
+  "transfer.title": "其他还款方式",
   "limit.title": "降低额度",
   "messages.title": "消息中心",
   "application.approved": "审批通过",

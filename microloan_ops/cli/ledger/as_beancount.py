@@ -18,6 +18,7 @@ ACCOUNTS = {
     LedgerAccount.CUSTOMER_CREDIT: "Liabilities:CustomerCredit",
     LedgerAccount.REFUNDS_IN_TRANSIT: "Liabilities:RefundsInTransit",
     LedgerAccount.REFUNDS_RECEIVABLE: "Assets:RefundsReceivable",
+    LedgerAccount.SUSPENSE: "Liabilities:Suspense",
     LedgerAccount.INTEREST_INCOME: "Income:Interest",
     LedgerAccount.PENALTY_INCOME: "Income:Penalty",
     LedgerAccount.RECOVERIES: "Income:Recoveries",

@@ -16,6 +16,7 @@ ACCOUNTS = {
     LedgerAccount.CUSTOMER_CREDIT: "liabilities:customer credit",
     LedgerAccount.REFUNDS_IN_TRANSIT: "liabilities:refunds in transit",
     LedgerAccount.REFUNDS_RECEIVABLE: "assets:refunds receivable",
+    LedgerAccount.SUSPENSE: "liabilities:suspense",
     LedgerAccount.INTEREST_INCOME: "revenues:interest",
     LedgerAccount.PENALTY_INCOME: "revenues:penalty",
     LedgerAccount.RECOVERIES: "revenues:recoveries",

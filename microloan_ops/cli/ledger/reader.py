@@ -33,6 +33,7 @@ from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.ledger.suspense import SUSPENSE
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.applications import Application
 from microloan.ports.writes import LoanRecord
@@ -62,8 +63,10 @@ def fill(index: Index, database: Database, seen: Callable[[int], object]) -> Non
     index.add(_rows(database, tables.transfers, "transfer_id", ItemType.TRANSFER, seen))
     for item in _keys(database, tables.journal, "loan_id", "kind", "opening.customer_id"):
         seen(1)
-        opening = item.get("opening")
-        if opening:
+        if item["loan_id"].startswith(f"{SUSPENSE}-"):
+            index.add([(SUSPENSE, ItemType.LOAN, item["loan_id"])])
+            continue
+        if opening := item.get("opening"):
             index.add([(_text(opening.get("customer_id")), ItemType.LOAN, item["loan_id"])])
         if item.get("kind") != LoanEventType.VALUED:
             index.add_journals([item["loan_id"]])
@@ -167,7 +170,7 @@ def read_customer(database: Database, known: CustomerItems) -> CustomerSnapshot:
         _loan(database, loan_id, open_.get(loan_id), settled.get(loan_id), reader)
         for loan_id in sorted({*open_, *settled, *known.loans})
     )
-    transfers = _transfers(database, sorted(known.transfers | _transfer_ids(loans)), reader)
+    transfers = read_transfers(database, sorted(known.transfers | _transfer_ids(loans)), reader)
     return CustomerSnapshot(
         customer_id=customer_id,
         line=line,
@@ -279,7 +282,10 @@ def _transfer_ids(loans: Sequence[LoanSnapshot]) -> set[str]:
     return named - {""}
 
 
-def _transfers(database: Database, ids: Sequence[str], reader: ItemReader) -> tuple[Transfer, ...]:
+def read_transfers(
+    database: Database, ids: Sequence[str], reader: ItemReader
+) -> tuple[Transfer, ...]:
+    """Read the transfers of some IDs, strongly consistent."""
     table = database.tables.transfers
     read = []
     for start in range(0, len(ids), _BATCH):

@@ -20,13 +20,15 @@ from microloan.domain.ledger.audit import (
     Check,
     ClosedDay,
     UnreadableItem,
+    check_credit,
     check_customer,
     check_day,
     check_never_closed,
     late_by_day,
 )
 from microloan.domain.ledger.closing import DaySums
-from microloan_ops.cli.ledger import reader
+from microloan.domain.ledger.suspense import SUSPENSE
+from microloan_ops.cli.ledger import credit_reader, reader
 from microloan_ops.cli.ledger.approvals import StoredApprovals, read_approvals
 from microloan_ops.cli.ledger.index import CustomerItems, Index
 from microloan_ops.cli.ledger.releases import check_stored_releases
@@ -131,6 +133,8 @@ def _customer(
 
 def _audit(database: Database, approvals: StoredApprovals, known: CustomerItems) -> _CustomerAudit:
     try:
+        if known.customer_id == SUSPENSE:
+            return _audit_credits(database, known)
         file = reader.read_customer(database, known)
         file = replace(file, approvals=approvals.of(known.customer_id))
         return _CustomerAudit(check_customer(file), file.booked())
@@ -139,6 +143,16 @@ def _audit(database: Database, approvals: StoredApprovals, known: CustomerItems)
         return _CustomerAudit(
             AuditResult.of(Check.READABLE, f"customer {known.customer_id}", wrong), {}
         )
+
+
+def _audit_credits(database: Database, known: CustomerItems) -> _CustomerAudit:
+    """Audit the credits, which have no customer."""
+    result, booked = AuditResult(), dict[date, DaySums]()
+    for file in credit_reader.read_credits(database, known):
+        result += check_credit(file)
+        for day, sums in file.booked().items():
+            booked[day] = booked.get(day, DaySums()) + sums
+    return _CustomerAudit(result, booked)
 
 
 def _days(

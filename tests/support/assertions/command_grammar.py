@@ -39,6 +39,7 @@ READS = {
         "report",
         "screening cases",
         "status",
+        "suspense list",
         "token",
         "whitelist sample",
     ),
@@ -61,7 +62,7 @@ ASKS = {
     ),
     *("person erase", "plan offer", "redrive", "refund reissue", "related-party remove"),
     *("screening hold", "screening import", "screening release"),
-    *("transfers resolve", "whitelist remove"),
+    *("suspense assign", "suspense return", "transfers resolve", "whitelist remove"),
 }
 # Commands that change something without a confirmation, and the reason.
 HARMLESS = {

@@ -31,10 +31,12 @@ def book(language: str) -> dict[str, str]:
     late = (
         "cards-words.js",
         "consents-words.js",
+        "due-day-words.js",
         "line-notes.js",
         "messages-words.js",
         "pay-words.js",
         "plan-words.js",
+        "transfer-words.js",
     )
     for name in late:
         words |= _both(name, language)

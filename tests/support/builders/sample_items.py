@@ -13,6 +13,7 @@ from microloan.adapters.dynamodb.closing_items import (
     segment_key,
     totals_to_item,
 )
+from microloan.adapters.dynamodb.credit_items import credit_to_item
 from microloan.adapters.dynamodb.draw_refusal_items import refusal_to_item
 from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.adapters.dynamodb.invitation_items import (
@@ -46,7 +47,9 @@ from microloan.domain.ledger.line_change import LineChange, LineSettings
 from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.ledger.suspense import receive
 from microloan.domain.loan.plan import PlanTerms
+from microloan.domain.payments.credit import Credit
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import (
     CURRENT,
@@ -146,9 +149,15 @@ def _screening() -> dict[str, Item]:
     }
 
 
+def _credit() -> Item:
+    credit = Credit("bank-20240115-7", "for my loan", False, 300_00, DAY)
+    return credit_to_item(receive(credit, "", DAY)[0])
+
+
 def _money() -> dict[str, Item]:
     (_, entry), (account, _) = examples.history(examples.terms(1_000_00, 5))
     return {
+        "Credit in suspense": _credit(),
         "Loan": loan_to_item(LoanRecord(account, collecting="in-1")),
         "Entry": entry_to_item(entry),
         "Transfer": customers.transfer_to_item(examples.transfer()),

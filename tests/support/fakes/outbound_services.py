@@ -36,7 +36,7 @@ class FakePaymentGateway:
         self._asked: dict[str, tuple[Direction, int]] = {}
         self._decided: dict[str, PaymentResult] = {}
 
-    def register_card(self, identity: Identity, card_number: str) -> Card:
+    def register_card(self, identity: Identity, card_number: str, _customer_id: str = "") -> Card:
         if card_number in self.refused_cards:
             raise InvalidInputError(
                 "card_number", "card_refused", f"not a debit card of {identity.name}"

@@ -18,9 +18,10 @@ ASSETS = [name for name in FILES if name != "index.html"]
 # Every file, both languages, the sandbox too, compressed as API Gateway does. Some 3,000 bytes are
 # the documents of a loan, which its borrower must be able to read and keep. Some 2,000 are the
 # withdrawal of consents, which must be easy, some 2,100 the payment of all that is due,
-# some 2,400 the lower limit, some 3,000 the cards, some 2,600 the message centre and some
-# 4,900 the plans for difficulties, which load on demand.
-BUDGET = 102_000
+# some 2,400 the lower limit, some 3,000 the cards, some 2,600 the message centre, some 4,900 the
+# plans for difficulties, some 1,900 the due day, and some 1,300 the payment by bank transfer,
+# which load on demand.
+BUDGET = 105_500
 
 
 def _load() -> ModuleType:

@@ -20,6 +20,13 @@ from microloan_ops.openapi.routes import routes
 from tests.support.assertions.page_texts import STATIC, book, places, sandbox_book, text
 from tests.support.cloud.template import PATH as TEMPLATE
 
+# A night's valuation, and a bank transfer on its way to a loan or back.
+NOT_OF_A_LOAN = {
+    LoanEventType.VALUED,
+    LoanEventType.CREDITED,
+    LoanEventType.CREDIT_ASSIGNED,
+    LoanEventType.CREDIT_RETURNED,
+}
 FILES = sorted(path.name for path in STATIC.iterdir())
 
 
@@ -37,8 +44,7 @@ def test_wallet_texts_have_the_same_keys_and_places_in_both_languages() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_each_loan_event_and_explanation_line_has_a_wallet_text(language: str) -> None:
     known = book(language).keys()
-    # A night's valuation is of no loan.
-    assert {f"event.{kind}" for kind in set(LoanEventType) - {LoanEventType.VALUED}} <= known
+    assert {f"event.{kind}" for kind in set(LoanEventType) - NOT_OF_A_LOAN} <= known
     assert {f"why.{what}" for what in LineType} <= known
 
 

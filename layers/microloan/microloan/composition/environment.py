@@ -58,6 +58,15 @@ class Environment:
         return Lender(self["LENDER_NAME"], self["LENDER_LICENCE"])
 
     @property
+    def receiving_account(self) -> dict[str, str]:
+        """The lender's account for bank transfers, as its borrowers read it."""
+        return {
+            "account_name": self["LENDER_NAME"],
+            "account_number": self["LENDER_ACCOUNT"],
+            "bank": self["LENDER_BANK"],
+        }
+
+    @property
     def sandbox_table(self) -> str | None:
         """The name of the sandbox's own table, None in a real stack."""
         return self.variables.get("SANDBOX_TABLE") or None

@@ -81,6 +81,20 @@ def refund_id(transfer_id: str) -> str:
     return derive("back", transfer_id)
 
 
+def credit_part_id(credit_id: str, loan_id: str) -> str:
+    """Return the ID of a loan's share of a bank transfer."""
+    return derive("cr", credit_id, loan_id)
+
+
+CREDIT_RETURN = "ret-"
+"""The beginning of the ID of a transfer that returns a credit to its payer."""
+
+
+def credit_return_id(credit_id: str, attempt: int) -> str:
+    """Return the ID of a transfer that returns a credit to its payer."""
+    return derive(CREDIT_RETURN.removesuffix("-"), credit_id, str(attempt))
+
+
 def notice_id(kind: str, *parts: str) -> str:
     """Return the ID of a notice, by its kind and what names its fact."""
     return derive("note", kind, *parts)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.closing import Closing, DaySums
     from microloan.domain.ledger.end_of_day import PortfolioTotals
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.suspense import SuspenseAccount
     from microloan.ports.loan_pools import LoanPools
     from microloan.ports.writes import LoanRecord
 
@@ -30,12 +31,14 @@ class LoanPage:
     """A part of a segment: its loans that need work, and the start of the next part.
 
     `position` is empty after the last part. `due_soon` has the pooled loans that fall due on a day
-    that the pools announce. They need no work but a notice.
+    that the pools announce. They need no work but a notice. `credits` are bank transfers in
+    suspense, and those that left it since the last end of day.
     """
 
     loans: tuple[LoanRecord | UnreadableLoan, ...]
     position: str
     due_soon: tuple[LoanRecord | UnreadableLoan, ...] = ()
+    credits: tuple[SuspenseAccount, ...] = ()
 
 
 class EndOfDayStore(ScreeningIndex, Protocol):
@@ -60,6 +63,9 @@ class EndOfDayStore(ScreeningIndex, Protocol):
 
     def remove_closed_loan(self, record: LoanRecord) -> None:
         """Remove a closed loan from the open ones, unless it was reopened."""
+
+    def remove_credit(self, account: SuspenseAccount) -> None:
+        """Remove a credit whose money has left suspense."""
 
     def save_segment(
         self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.line_change import LineChange
     from microloan.domain.ledger.plan_offer import PlanOffer
+    from microloan.domain.ledger.suspense import SuspenseAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord
@@ -137,6 +138,23 @@ class CardsContext:
     loans: tuple[LoanRecord, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CreditContext:
+    """All data that a credit changes.
+
+    Parameters
+    ----------
+    first
+        The first entry of the credit's journal, None for a new credit.
+    line, loans
+        Those of the customer, none without a customer. The line was read first.
+    """
+
+    first: Entry | None
+    line: LineRecord | None
+    loans: tuple[LoanRecord, ...]
+
+
 class LoanBook(ScreeningIndex, Protocol):
     """Lines, loans, journal and transfers."""
 
@@ -175,6 +193,15 @@ class LoanBook(ScreeningIndex, Protocol):
 
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer."""
+
+    def load_for_credit(self, credit_id: str, customer_id: str | None) -> CreditContext:
+        """Read for a bank transfer that arrived, with its customer if it has one."""
+
+    def credit(self, credit_id: str) -> SuspenseAccount | None:
+        """Return a credit, until the end of day after its money has left suspense."""
+
+    def credits(self) -> Sequence[SuspenseAccount]:
+        """Return the credits in suspense, and those that left it lately."""
 
     def account(self, customer_id: str) -> AccountView:
         """Read for the account screen."""

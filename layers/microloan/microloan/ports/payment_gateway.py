@@ -45,8 +45,14 @@ class PaymentResult:
 class PaymentGateway(Protocol):
     """The payment network."""
 
-    def register_card(self, identity: Identity, card_number: str) -> Card:
+    def register_card(self, identity: Identity, card_number: str, customer_id: str = "") -> Card:
         """Check that a debit card is the person's own and return its token.
+
+        Parameters
+        ----------
+        customer_id
+            The person's customer ID, so that the gateway knows the owner of the reference for bank
+            transfers.
 
         Raises
         ------

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.draw_decision import DrawDecision
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.domain.ledger.suspense import SuspenseAccount
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.onboarding_writes import OnboardingWrite
@@ -77,6 +78,14 @@ class SaveLoan:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveCredit:
+    """Replace a credit in the ledger, unless another write came since it was read."""
+
+    after: SuspenseAccount
+    before: SuspenseAccount | None
+
+
+@dataclass(frozen=True, slots=True)
 class AppendEntry:
     """Add a journal entry, whose place must be free."""
 
@@ -125,6 +134,7 @@ if TYPE_CHECKING:
         | OnboardingWrite
         | SaveLine
         | SaveLoan
+        | SaveCredit
         | AppendEntry
         | AddTransfer
         | SaveTransfer

@@ -14,6 +14,7 @@ from microloan.adapters.payment_gateway.messages import (
     read_result,
     registration,
 )
+from microloan.adapters.payment_gateway.reference import reference_of
 from microloan.domain.customers.customer import Card
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
@@ -149,6 +150,8 @@ def test_refused_card_with_an_unknown_code_gets_the_code_card_refused() -> None:
 
 def test_repr_of_a_gateway_message_hides_card_number_and_token() -> None:
     assert json.loads(registration(PERSON, NUMBER).body)["card_number"] == NUMBER
+    named = json.loads(registration(PERSON, NUMBER, "cust-1").body)
+    assert named["reference"] == reference_of("cust-1")
     assert NUMBER not in repr(registration(PERSON, NUMBER))
     assert "token-1" not in repr(instruction(ORDER))
     assert "token-1" not in repr(answer(CARD))

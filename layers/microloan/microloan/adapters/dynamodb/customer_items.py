@@ -94,6 +94,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
         "plans": sorted(line.plans) or None,
         "default_card": line.default_card,
         "unbound_at": {card: at.isoformat() for card, at in line.unbound_at.items()} or None,
+        "due_day_changed_on": iso(line.due_day_changed_on),
         "extra": extra_to_map(line.extra) if line.extra else None,
         "last_used_on": iso(line.last_used_on),
         "version": version,
@@ -104,6 +105,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int, *, held: bool
 def line_from_item(item: Item) -> LineRecord:
     """Return the credit line of an item."""
     good_until, withdrawn = item.get("good_until"), item.get("consent_withdrawn_on")
+    changed_on = item.get("due_day_changed_on")
     used_on = item.get("last_used_on")
     line = CreditLine(
         limit=item["limit"],
@@ -125,6 +127,7 @@ def line_from_item(item: Item) -> LineRecord:
         unbound_at={
             card: datetime.fromisoformat(at) for card, at in (item.get("unbound_at") or {}).items()
         },
+        due_day_changed_on=date.fromisoformat(changed_on) if changed_on else None,
         extra=extra_from_map(item["extra"]) if item.get("extra") else None,
         last_used_on=date.fromisoformat(used_on) if used_on else None,
     )

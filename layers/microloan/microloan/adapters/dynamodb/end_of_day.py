@@ -18,6 +18,7 @@ from microloan.adapters.dynamodb.closing_items import (
     totals_from_item,
     totals_to_item,
 )
+from microloan.adapters.dynamodb.credit_items import credit_from_item, credit_key
 from microloan.adapters.dynamodb.entry_items import (
     DAY_SHARDS,
     day_shard,
@@ -33,6 +34,7 @@ from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.suspense import SUSPENSE, SuspenseAccount
 from microloan.ports.end_of_day import LoanPage, UnreadableLoan
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ LOANS_PER_SEGMENT = 20_000
 # The limit of one BatchGetItem call.
 MOST_KEYS = 100
 MIN_SEGMENTS, MAX_SEGMENTS = 2, 1_000
+# One bad item must not stop the end of day. It is reported by its ID.
+_UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 
 class DynamoEndOfDayStore(DynamoScreeningIndex):
@@ -86,9 +90,16 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
             keys, soon = add_up(answer["Items"], pools)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            loans = tuple(map(_record_from_item, self._read_whole(table, keys)))
-            due_soon = tuple(map(_record_from_item, self._read_whole(table, soon)))
-            yield LoanPage(loans, position, due_soon)
+            loans: list[LoanRecord | UnreadableLoan] = []
+            suspense: list[SuspenseAccount] = []
+            for item in self._read_whole(table, keys):
+                found = _record_from_item(item)
+                if isinstance(found, SuspenseAccount):
+                    suspense.append(found)
+                else:
+                    loans.append(found)
+            due_soon = tuple(map(_loan_from_item, self._read_whole(table, soon)))
+            yield LoanPage(tuple(loans), position, due_soon, tuple(suspense))
             if not position:
                 return
 
@@ -107,19 +118,26 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
         """Return a customer's open loans, and the closed ones that were not removed yet."""
         table, named = self.database.tables.loans, {":customer": customer_id}
         items = self.database.query(table, "customer_id = :customer", named)
-        return [_record_from_item(item) for item in items]
+        return [_loan_from_item(item) for item in items]
 
     def remove_closed_loan(self, record: LoanRecord) -> None:
         """Remove a closed loan from the open ones, unless it was opened again meanwhile."""
         opening = record.account.opening
         key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
+        self._remove(key, record.account.seq)
+
+    def remove_credit(self, account: SuspenseAccount) -> None:
+        """Remove a credit whose money has left suspense."""
+        self._remove(credit_key(account.loan_id), account.seq)
+
+    def _remove(self, key: Item, seq: int) -> None:
         client = self.database.client
         with suppress(client.exceptions.ConditionalCheckFailedException):
             client.delete_item(
                 TableName=self.database.tables.loans,
                 Key=serialize_item(key),
                 ConditionExpression="seq = :seq",
-                ExpressionAttributeValues=serialize_item({":seq": record.account.seq}),
+                ExpressionAttributeValues=serialize_item({":seq": seq}),
             )
 
     def save_segment(
@@ -211,9 +229,17 @@ class DynamoEndOfDayStore(DynamoScreeningIndex):
                 raise
 
 
-def _record_from_item(item: Item) -> LoanRecord | UnreadableLoan:
+def _record_from_item(item: Item) -> LoanRecord | SuspenseAccount | UnreadableLoan:
+    if item["customer_id"] != SUSPENSE:
+        return _loan_from_item(item)
+    try:
+        return credit_from_item(item)
+    except _UNREADABLE:
+        return UnreadableLoan(item["loan_id"])
+
+
+def _loan_from_item(item: Item) -> LoanRecord | UnreadableLoan:
     try:
         return loan_from_item(item)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        # One bad item must not stop the end of day. It is reported by its ID.
+    except _UNREADABLE:
         return UnreadableLoan(item["loan_id"])

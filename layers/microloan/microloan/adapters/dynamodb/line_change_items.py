@@ -54,6 +54,7 @@ def _settings_to_map(settings: LineSettings) -> Item:
         "limit": settings.limit,
         "daily_rate": str(settings.daily_rate),
         "freeze": freeze_to_map(settings.freeze) if settings.freeze else None,
+        "due_day": settings.due_day,
     }
 
 
@@ -63,5 +64,6 @@ def _settings_from_map(stored: Item) -> LineSettings:
         limit=stored["limit"],
         daily_rate=Decimal(stored["daily_rate"]),
         freeze=freeze_from_map(freeze) if freeze else None,
+        due_day=stored.get("due_day"),
         extra=extra_from_map(extra) if extra else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from microloan.adapters.dynamodb.credit_book import DynamoCreditBook
 from microloan.adapters.dynamodb.customer_items import (
     CARD,
     LINE,
@@ -13,7 +14,6 @@ from microloan.adapters.dynamodb.customer_items import (
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
 from microloan.adapters.dynamodb.loan_items import loan_from_item
-from microloan.adapters.dynamodb.outbox import DynamoOutbox
 from microloan.adapters.dynamodb.plan_reads import DynamoPlanReads, latest
 from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
 from microloan.domain import ids
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _MOST_KEYS = 100
 
 
-class DynamoLoanBook(DynamoPlanReads, DynamoOutbox):
+class DynamoLoanBook(DynamoPlanReads, DynamoCreditBook):
     """The port `LoanBook`."""
 
     def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:

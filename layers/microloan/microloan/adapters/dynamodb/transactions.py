@@ -16,6 +16,7 @@ from microloan.ports.writes import (
     AddTransfer,
     AppendEntry,
     HoldLine,
+    SaveCredit,
     SaveLine,
     SaveLoan,
     SaveTransfer,
@@ -64,6 +65,11 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             yield put_new(tables.transfers, transfer_to_item(transfer), "transfer_id")
         case SaveTransfer(after, before):
             yield _save_transfer(after, before, tables)
+        case SaveCredit():
+            # Only the functions of bank transfers write one.
+            from microloan.adapters.dynamodb import credit_items  # noqa: PLC0415 - as said
+
+            yield credit_items.credit_write(write, tables.loans)
         case _:
             yield from _rare_writes(write, tables)
 

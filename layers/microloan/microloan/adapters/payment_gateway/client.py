@@ -37,7 +37,7 @@ class HttpPaymentGateway:
 
     service: GuardedClient
 
-    def register_card(self, identity: Identity, card_number: str) -> Card:
+    def register_card(self, identity: Identity, card_number: str, customer_id: str = "") -> Card:
         """Return the token of a person's own debit card.
 
         Raises
@@ -49,7 +49,8 @@ class HttpPaymentGateway:
         """
         try:
             answer = self.service.ask(
-                registration(identity, card_number), lambda answer: read_card(answer, card_number)
+                registration(identity, card_number, customer_id),
+                lambda answer: read_card(answer, card_number),
             )
         except IndeterminateResponseError:
             raise UnavailableError(

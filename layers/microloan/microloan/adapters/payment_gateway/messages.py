@@ -15,6 +15,7 @@ from microloan.adapters.http.envelope import (
     error_code,
     text,
 )
+from microloan.adapters.payment_gateway.reference import reference_of
 from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.payments.part_collection import INSUFFICIENT_FUNDS
 from microloan.domain.payments.transfer import Direction
@@ -64,22 +65,26 @@ class CardRefusalError:
     message: str
 
 
-def registration(identity: Identity, card_number: str) -> HttpRequest:
-    """Return the request for a card's token."""
+def registration(identity: Identity, card_number: str, customer_id: str = "") -> HttpRequest:
+    """Return the request for a card's token, with the customer's reference."""
     document = {
         "name": identity.name,
         "resident_id": identity.resident_id,
         "mobile": identity.mobile,
         "card_number": card_number,
     }
+    if customer_id:
+        document["reference"] = reference_of(customer_id)
     return HttpRequest("POST", "/cards", encode(document))
 
 
 def instruction(order: TransferInstruction) -> HttpRequest:
     """Return the request to move money."""
+    # A bank transfer that goes back has no card. The gateway knows its payer by the credit.
+    payee = "credit_id" if order.direction is Direction.RETURN_CREDIT else "token"
     document = {
         "direction": order.direction.value,
-        "token": order.token,
+        payee: order.token,
         "amount": order.amount,
         "currency": "CNY",
     }

@@ -80,7 +80,7 @@ class SandboxPaymentGateway:
 
     table: SandboxTable
 
-    def register_card(self, identity: Identity, card_number: str) -> Card:
+    def register_card(self, identity: Identity, card_number: str, _customer_id: str = "") -> Card:
         """Return the token of a debit card.
 
         The card counts as the person's own, unless its digits exclude that.
@@ -107,7 +107,8 @@ class SandboxPaymentGateway:
         self, transfer_id: str, direction: Direction, token: str, amount: int
     ) -> PaymentResult:
         """Move money by the card's behaviour. A known ID gets its first answer again."""
-        behaviour = token.split("-")[1]
+        # A bank transfer that goes back has no card that could give a behaviour.
+        behaviour = "" if direction is Direction.RETURN_CREDIT else token.split("-")[1]
         answer = _outcome(behaviour, direction, amount)
         today = business_date(SandboxClock(self.table).now())
         self.table.write_once(

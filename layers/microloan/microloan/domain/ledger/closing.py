@@ -145,6 +145,7 @@ def proven_balances(totals: PortfolioTotals) -> dict[LedgerAccount, int]:
         LedgerAccount.CUSTOMER_CREDIT: -controls.credit,
         LedgerAccount.REFUNDS_IN_TRANSIT: -controls.refunding,
         LedgerAccount.REFUNDS_RECEIVABLE: controls.owed_back,
+        LedgerAccount.SUSPENSE: -controls.suspense,
     }
 
 

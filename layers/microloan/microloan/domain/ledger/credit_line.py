@@ -13,10 +13,8 @@ from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.product import PRODUCT
 
-# The longest time of a speed limit.
-_KEEP_DRAWS = timedelta(days=1)
-# Longer than any batch of reads.
-_KEEP_UNBINDINGS = timedelta(days=1)
+# The longest time of a speed limit. It is longer than any batch of reads, too.
+_KEEP = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,8 @@ class CreditLine:
     unbound_at
         The instants of the last day at which cards were unbound, by card. A batch of reads is no
         snapshot, so a card may have been read before its unbinding and the line after it.
+    due_day_changed_on
+        The day on which the customer last changed the due day, None without a change.
     extra
         The bank's last temporary extra, also after its end. It ends by its date, so that no day
         needs a write.
@@ -75,6 +75,7 @@ class CreditLine:
     plans: frozenset[str] = frozenset()
     default_card: str | None = None
     unbound_at: Mapping[str, datetime] = field(default_factory=dict)
+    due_day_changed_on: date | None = None
     extra: Extra | None = None
     last_used_on: date | None = None
 
@@ -188,7 +189,7 @@ class CreditLine:
         >>> line.draw(600_00, "loan-1", datetime(2024, 1, 31, 4, tzinfo=UTC)).used
         60000
         """
-        recent = {loan: at for loan, at in self.drawn_at.items() if at > now - _KEEP_DRAWS}
+        recent = {loan: at for loan, at in self.drawn_at.items() if at > now - _KEEP}
         return replace(
             self,
             used=self.used + amount,
@@ -218,7 +219,6 @@ class CreditLine:
         arrived = before.loan.in_transit and after.status is LoanStatus.OPEN
         due_day = self.due_day or (after.loan.terms.due_day if arrived else None)
         others = {loan: day for loan, day in self.late_from.items() if loan != after.loan_id}
-        late = after.late_from
         failed = after.status is LoanStatus.CANCELLED
         drawn_on = after.opening.terms.drawn_on if arrived else None
         return replace(
@@ -226,7 +226,7 @@ class CreditLine:
             used=used,
             open_loans=open_loans,
             due_day=due_day,
-            late_from=others | ({after.loan_id: late} if late else {}),
+            late_from=others | ({after.loan_id: after.late_from} if after.late_from else {}),
             drawn_at={
                 loan: at
                 for loan, at in self.drawn_at.items()
@@ -272,7 +272,7 @@ class CreditLine:
 
     def drop_card(self, card_id: str, now: datetime) -> "CreditLine":
         """Return the line after the unbinding of a card."""
-        recent = {card: at for card, at in self.unbound_at.items() if at > now - _KEEP_UNBINDINGS}
+        recent = {card: at for card, at in self.unbound_at.items() if at > now - _KEEP}
         default = None if card_id == self.default_card else self.default_card
         return replace(self, default_card=default, unbound_at=recent | {card_id: now})
 

@@ -61,6 +61,8 @@ class ControlTotals:
         Fen of refunds that customers owe back, of loans on the balance sheet.
     entries, bank
         The number of entries booked on the day, and the fen that the bank account gained by them.
+    suspense
+        Fen of credits that are no loan's.
     """
 
     in_transit: int = 0
@@ -69,6 +71,7 @@ class ControlTotals:
     owed_back: int = 0
     entries: int = 0
     bank: int = 0
+    suspense: int = 0
 
     def __add__(self, other: "ControlTotals") -> "ControlTotals":
         return ControlTotals(
@@ -78,6 +81,7 @@ class ControlTotals:
             self.owed_back + other.owed_back,
             self.entries + other.entries,
             self.bank + other.bank,
+            self.suspense + other.suspense,
         )
 
 
@@ -220,6 +224,7 @@ def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
         owed_back=shares[LedgerAccount.REFUNDS_RECEIVABLE],
         entries=len(of_day),
         bank=sum(postings.get(LedgerAccount.BANK, 0) for postings in of_day),
+        suspense=-shares[LedgerAccount.SUSPENSE],
     )
 
 

@@ -53,6 +53,12 @@ class LoanEventType(StrEnum):
     DUE_DAY_CHANGED = "due_day_changed"
     REPAYMENT_CARD_CHANGED = "repayment_card_changed"
     """The change of the card from which later collections are made. It moves no money."""
+    CREDITED = "credited"
+    """A bank transfer that arrived in suspense. It belongs to no loan."""
+    CREDIT_ASSIGNED = "credit_assigned"
+    """The end of a credit in suspense that pays loans of a customer."""
+    CREDIT_RETURNED = "credit_returned"
+    """The end of a credit in suspense that went back to its payer."""
     VALUED = "valued"
 
 

@@ -30,6 +30,7 @@ class LedgerAccount(StrEnum):
     CUSTOMER_CREDIT = "customer_credit"
     REFUNDS_IN_TRANSIT = "refunds_in_transit"
     REFUNDS_RECEIVABLE = "refunds_receivable"
+    SUSPENSE = "suspense"
     INTEREST_RECEIVABLE = "interest_receivable"
     LOSS_ALLOWANCE = "loss_allowance"
     INTEREST_INCOME = "interest_income"
@@ -89,6 +90,10 @@ _SIDES: Mapping[LoanEventType, Mapping[LedgerAccount, int]] = {
     LoanEventType.REFUND_FAILED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1},
     LoanEventType.REFUNDED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1, LedgerAccount.BANK: -1},
     LoanEventType.REFUND_RETURNED: {LedgerAccount.BANK: 1},
+    LoanEventType.CREDITED: {LedgerAccount.BANK: 1, LedgerAccount.SUSPENSE: -1},
+    # The loans' own entries bring the same money to the bank account.
+    LoanEventType.CREDIT_ASSIGNED: {LedgerAccount.SUSPENSE: 1, LedgerAccount.BANK: -1},
+    LoanEventType.CREDIT_RETURNED: {LedgerAccount.SUSPENSE: 1, LedgerAccount.BANK: -1},
     # Penalty is income when it is paid, so a waived one has no postings.
     LoanEventType.PLAN_AGREED: {},
     LoanEventType.PLAN_KEPT: {},

@@ -22,12 +22,13 @@ class LineSettings:
     limit: int
     daily_rate: Decimal
     freeze: Freeze | None
+    due_day: int | None = None
     extra: Extra | None = None
 
     @classmethod
     def of(cls, line: CreditLine) -> Self:
         """Return the settings of a line."""
-        return cls(line.limit, line.daily_rate, line.freeze, line.extra)
+        return cls(line.limit, line.daily_rate, line.freeze, line.due_day, line.extra)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class Direction(StrEnum):
     DISBURSE = "disburse"
     COLLECT = "collect"
     REFUND = "refund"
+    CREDIT = "credit"
+    """A loan's share of a bank transfer that arrived. It is settled when it is stored."""
+    RETURN_CREDIT = "return_credit"
+    """A bank transfer that goes back to its payer from suspense. It has no card and no loan."""
 
 
 class TransferStatus(StrEnum):

@@ -14,7 +14,7 @@ class Scope(StrEnum):
     """Bind or unbind a card, apply, ask for a review, withdraw a consent, reduce the line."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
-    """Repay, choose the card that pays, and agree on a plan for difficulties."""
+    """Repay, choose the card that pays and the due day, and agree on a plan for difficulties."""
 
 
 # Every route behind the authorizer. The page, the payment gateway and the operators have others.
@@ -28,6 +28,7 @@ REQUIRED = {
     "GET /account": Scope.READ,
     "GET /account/messages": Scope.READ,
     "PUT /account/limit": Scope.APPLY,
+    "GET /account/bank-transfer": Scope.READ,
     "DELETE /account/limit": Scope.APPLY,
     "GET /statements/{month}": Scope.READ,
     "POST /loan-quotes": Scope.READ,
@@ -41,6 +42,7 @@ REQUIRED = {
     "POST /loans/{loan_id}/repayments": Scope.REPAY,
     "POST /account/repayments": Scope.REPAY,
     "PUT /account/repayment-card": Scope.REPAY,
+    "PUT /account/due-day": Scope.REPAY,
     "PUT /loans/{loan_id}/repayment-card": Scope.REPAY,
     "DELETE /bank-cards/{card_id}": Scope.APPLY,
 }

@@ -35,6 +35,7 @@ _CONTACT = "Let the customer contact the bank."
 _DONE = "Stop sending this callback."
 _DRAW_AGAIN = "Run the lottery again when the white list does not change."
 _FIVE_MINUTES = "Wait five minutes before the next request."
+_DUE_DAY_LATER = "Let the customer change it from the day that the message names."
 _FREEZE = "Freeze the line instead."
 _HIDE = "Do not show the product to this member."
 _KEEP_PLAN = "Let the customer pay the instalments of the plan, or settle the loan."
@@ -167,6 +168,9 @@ class ErrorCode(StrEnum):
     LINE_FROZEN = auto(), 409, "The bank has frozen the credit line", _CONTACT
     LINE_UNDER_PLAN = auto(), 409, "A loan of the customer is repaid by a plan", _KEEP_PLAN
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
+    DUE_DAY_CHANGED_RECENTLY = auto(), 409, "The due day was changed recently", _DUE_DAY_LATER
+    DUE_DAY_INVALID = auto(), 422, "The due day is not from 1 to 28", _CORRECT
+    DUE_DAY_NOT_CHANGEABLE = auto(), 409, "Line or loans are not clear for another due day", _WAIT
     LIMIT_NOT_LOWER = auto(), 409, "Only an application can raise the limit", _APPLY
     LIMIT_NOT_WHOLE_STEPS = (
         auto(),
@@ -191,6 +195,7 @@ class ErrorCode(StrEnum):
     AMOUNT_OR_SETTLE = auto(), 422, "Both an amount and `settle` are given, or neither", _PROGRAM
     AMOUNT_TOO_LARGE = auto(), 422, "The amount is more than the product allows", _CORRECT
     AMOUNT_TOO_SMALL = auto(), 422, "The amount is less than the product allows", _CORRECT
+    CALLBACK_INCOMPLETE = auto(), 422, "The callback lacks what its status needs", _PROGRAM
     COLLECTION_PENDING = auto(), 409, "A collection of this loan is under way", _WAIT
     DISCLOSURE_DIFFERS = auto(), 409, "The cost is not what the customer was shown", _SHOW_COST
     CERTIFICATE_NOT_FOUND = auto(), 404, "There is no such certificate", _SAME_ID
@@ -221,6 +226,7 @@ class ErrorCode(StrEnum):
     TIME_INVALID = auto(), 422, "The time of the confirmation does not exist", _PROGRAM
     TOO_MANY_DRAWS = auto(), 422, "The customer has borrowed as often as allowed", _SLOWER
     TOO_MANY_LOANS = auto(), 409, "The customer has the most open loans allowed", _SETTLE
+    VALUE_DATE_INVALID = auto(), 422, "The value date is after today", _PROGRAM
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 
     # Codes that only operators' commands raise.
@@ -242,11 +248,12 @@ class ErrorCode(StrEnum):
     CORRECTION_REVERSED = auto(), 409, "The correction is reversed already", _READ
     CORRUPT = auto(), 500, "Stored data break an invariant", _RUNBOOK
     COUNT_NOT_POSITIVE = auto(), 422, "The campaign invites no members", _VALUE
+    CREDIT_DECIDED = auto(), 409, "The money has left suspense, or is on its way back", _READ
+    CREDIT_NOT_FOUND = auto(), 404, "There is no such credit in suspense", _SAME_ID
     DATE_NOT_OVER = auto(), 422, "The day is not over", _VALUE
     CLOSING_NOT_ALLOWED = auto(), 409, "Only the customer closes a credit line", _FREEZE
     DATE_OUT_OF_RANGE = auto(), 422, "The date is not between the draw and today", _VALUE
     DATE_TOO_EARLY = auto(), 422, "The loan already stands at a later date", _VALUE
-    DUE_DAY_INVALID = auto(), 422, "The due day is not from 1 to 28", _VALUE
     ERASURE_LAPSED = auto(), 409, "The person has bound a wallet since the request", _ANEW
     EVENT_DOES_NOT_FIT = auto(), 422, "The loan's state does not allow the event", _READ
     EVIDENCE_INVALID = auto(), 422, "The evidence is too short or too long", _TEXT

@@ -72,6 +72,15 @@ class LoweredLimitAnswer(ResponseModel):
         )
 
 
+class BankTransferAnswer(ResponseModel):
+    """The lender's account for bank transfers, and the remark that names the customer."""
+
+    account_name: Annotated[str, documented(maxLength=100)]
+    account_number: Annotated[str, documented(pattern="^[0-9]{8,32}$")]
+    bank: Annotated[str, documented(maxLength=100)]
+    reference: Annotated[str, documented(pattern="^[A-Z0-9]{1,62}[0-9]{2}$")]
+
+
 class LatestApplication(ResponseModel):
     """The customer's latest application.
 

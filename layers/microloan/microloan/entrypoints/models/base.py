@@ -24,7 +24,7 @@ LARGEST = 2**53 - 1
 # As domain/ids.py derives them.
 _REST = "-[a-z2-7]{24}$"
 LOAN_ID, CARD_ID, APPLICATION_ID = f"^loan{_REST}", f"^card{_REST}", f"^app{_REST}"
-TRANSFER_ID = f"^(out|in|back){_REST}"
+TRANSFER_ID = f"^(out|in|back|cr|ret){_REST}"
 # The second form is that of the notice of tomorrow's instalment.
 NOTICE_ID = "^(note-[a-z2-7]{24}|loan-[a-z2-7]{24}#[0-9-]{10})$"
 # A time with its offset, after RFC 3339.

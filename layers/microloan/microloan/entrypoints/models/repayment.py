@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.product import PRODUCT
@@ -17,6 +17,12 @@ from microloan.entrypoints.models.base import (
     documented,
     inside,
 )
+
+if TYPE_CHECKING:
+    from microloan.usecases.lending.move_due_day import DueDayChange
+
+MOST_DAYS = 58
+"""From the first of a month to the 28th of the next one."""
 
 
 class RepaymentAnswer(ResponseModel):
@@ -61,6 +67,43 @@ class RepaymentCardAnswer(ResponseModel):
 
     card_id: CardId
     loan_ids: Annotated[Several[LoanId], at_most(PRODUCT.max_open_loans)]
+
+
+class OddPeriodAnswer(ResponseModel):
+    """The next due dates of a loan, and the first period that ends on a new due day.
+
+    `interest` is for the `days` of that period. It is zero where no instalment follows.
+    """
+
+    loan_id: LoanId
+    next_due: dt.date | None
+    first_new_due: dt.date | None
+    days: Annotated[int, documented(minimum=0, maximum=MOST_DAYS)]
+    interest: Fen
+
+
+class DueDayAnswer(ResponseModel):
+    """The due day of the line, and the odd period of each open loan."""
+
+    due_day: Annotated[int, documented(minimum=1, maximum=28)]
+    loans: Annotated[Several[OddPeriodAnswer], at_most(PRODUCT.max_open_loans)]
+
+    @classmethod
+    def of(cls, change: "DueDayChange") -> Self:
+        """Return the answer of a change."""
+        return cls(
+            due_day=change.due_day,
+            loans=[
+                OddPeriodAnswer(
+                    loan_id=loan_id,
+                    next_due=period.next_due,
+                    first_new_due=period.ends_on,
+                    days=period.days,
+                    interest=period.interest,
+                )
+                for loan_id, period in change.periods.items()
+            ],
+        )
 
 
 class PayoffQuote(ResponseModel):

@@ -132,6 +132,12 @@ class LimitBody(RequestModel):
     ]
 
 
+class DueDayBody(RequestModel):
+    """`PUT /account/due-day`: the day of the month of later instalments."""
+
+    due_day: Annotated[int, documented(minimum=1, maximum=28)]
+
+
 class QuoteBody(RequestModel):
     """`POST /loan-quotes`, with the amount in fen."""
 

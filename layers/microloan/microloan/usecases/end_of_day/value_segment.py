@@ -23,6 +23,7 @@ from microloan.usecases.end_of_day.assess_loans import (
 )
 from microloan.usecases.end_of_day.break_plan import break_plan
 from microloan.usecases.end_of_day.dated_notices import due_days_to_read, notices_of_loans
+from microloan.usecases.end_of_day.value_credits import end_credits, value_credits
 from microloan.usecases.payments.collect_part import collection
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def value_segment(
                 collections += _process_due_loan(record, segment.dates, now, store, held)
             except BAD_LOAN:
                 skipped.add(loan_id_of(record))
+        if page.credits:
+            end_credits(value_credits(page.credits, totals, store), segment.dates, now, store)
         skipped.update(check_booked(pools.take_booked(), totals, store))
         dated = notices_of_loans(page.loans + page.due_soon, segment.dates, store)
         notified, unsent = notified + len(dated), unsent + notices.send(dated)

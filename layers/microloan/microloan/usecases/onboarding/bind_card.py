@@ -77,7 +77,7 @@ def _bind(  # noqa: PLR0913 - as above
         )
     screening = identities.screenings([customer_id])[customer_id]
     require_clear(customer_id, screening, identities, clock)
-    card = gateway.register_card(identity, card_number)
+    card = gateway.register_card(identity, card_number, customer_id)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]
     if identities.customer_of(identity_hash) is None:

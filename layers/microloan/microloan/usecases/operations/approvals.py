@@ -22,6 +22,7 @@ from microloan.usecases.lending.give_extra import give_extra
 from microloan.usecases.lending.offer_plan import offer_plan
 from microloan.usecases.lending.reprice_line import reprice_line
 from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.end_credit import end_credit
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import require_unanswered, resolve_transfer
 from microloan.usecases.payments.reverse_payment import reverse_payment
@@ -165,6 +166,8 @@ def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> N
                 clock=clock,
                 also=also,
             )
+        case Act.ASSIGN_CREDIT | Act.RETURN_CREDIT:
+            end_credit(request, books, clock, *also)
         case Act.RELEASE_HOLD:
             release_hold(
                 request.subject,

@@ -87,6 +87,13 @@ class Booked:
         event = LoanEvent(LoanEventType.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
         return replace(self.post(event), refunds=(*self.refunds, refund))
 
+    def loan_writes(self, before: LoanRecord, after: LoanRecord) -> list[Write]:
+        """Return the writes of the loan alone, where the line follows more than one loan."""
+        writes: list[Write] = [SaveLoan(replace(after, account=self.account), before)]
+        writes += map(AppendEntry, self.entries)
+        writes += map(AddTransfer, self.refunds)
+        return writes
+
     def writes(self, before: LoanRecord, after: LoanRecord, line: LineRecord | None) -> list[Write]:
         """Return the writes of all this for one transaction.
 
@@ -104,9 +111,7 @@ class Booked:
         CorruptDataError
             When the line must change and there is none.
         """
-        writes: list[Write] = [SaveLoan(replace(after, account=self.account), before)]
-        writes += map(AppendEntry, self.entries)
-        writes += map(AddTransfer, self.refunds)
+        writes = self.loan_writes(before, after)
         if line is None:
             if before.account.loan.exposure != self.account.loan.exposure:
                 raise CorruptDataError(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from microloan.domain.errors import NotFoundError, StateConflictError, UnavailableError
-from microloan.domain.payments.transfer import TransferStatus
+from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.payment_gateway import TransferOutcome
 from microloan.usecases.payments.process_transfer import ask_result
 from microloan.usecases.payments.reverse_payment import book_return
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook
     from microloan.ports.payment_gateway import PaymentGateway
+
+
+# Money that came in by a bank transfer, and that went back to its payer.
+_NOT_SENT_BACK = {Direction.CREDIT, Direction.RETURN_CREDIT}
 
 
 class CallbackStatus(StrEnum):
@@ -64,6 +68,10 @@ def handle_payment_callback(
     if transfer is None:
         raise NotFoundError(
             "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
+    if reported is CallbackStatus.RETURNED and transfer.direction in _NOT_SENT_BACK:
+        raise StateConflictError(
+            "Only a transfer of a card can be returned. Compare both sides.", code="not_reversible"
         )
     pending = transfer.status is TransferStatus.REQUESTED
     status = _inquire(transfer_id, books, gateway, clock) if pending else transfer.status

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from microloan.domain import ids
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import (
     ConcurrentUpdateError,
@@ -28,6 +29,11 @@ from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan, SaveTransf
 from microloan.retry import optimistic
 from microloan.usecases.payments.booking import Booked, history_for, read_transfer, today_of
 from microloan.usecases.payments.collect_part import plan_part
+from microloan.usecases.payments.return_credit import (
+    DECIDED,
+    book_return_result,
+    process_return,
+)
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -44,15 +50,6 @@ _NOT_SENT = PaymentResult(TransferOutcome.NOT_FOUND)
 _INDETERMINATE = PaymentResult(TransferOutcome.UNKNOWN)
 _CARD_UNBOUND = PaymentResult(TransferOutcome.FAILED, CARD_UNBOUND)
 
-
-# Later statuses do not change the result.
-_DECIDED = {
-    TransferStatus.SETTLED: TransferOutcome.SETTLED,
-    TransferStatus.RETURNED: TransferOutcome.SETTLED,
-    TransferStatus.FAILED: TransferOutcome.FAILED,
-    TransferStatus.CANCELLED: TransferOutcome.FAILED,
-    TransferStatus.RESOLVED: TransferOutcome.FAILED,
-}
 
 _BOOKED = {
     (Direction.DISBURSE, TransferStatus.SETTLED): LoanEventType.DISBURSED,
@@ -98,10 +95,12 @@ def _process(
     transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> tuple[TransferOutcome, Transfer | None]:
     """Return the result, and the transfer whose attempt is still to be recorded."""
+    if transfer_id.startswith(ids.CREDIT_RETURN):
+        return process_return(transfer_id, books, gateway, clock)
     view = optimistic(lambda: read_transfer(transfer_id, books))
     transfer = _require(view.transfer)
     if transfer.status is not TransferStatus.REQUESTED:
-        return _DECIDED[transfer.status], None
+        return DECIDED[transfer.status], None
     if transfer.direction is Direction.REFUND:
         answer = optimistic(lambda: _refund(transfer_id, books, gateway, clock))
     else:
@@ -162,7 +161,7 @@ def _refund(
     view = read_transfer(transfer_id, books)
     transfer, record = _require(view.transfer), _require(view.loan)
     if transfer.status is not TransferStatus.REQUESTED:
-        return PaymentResult(_DECIDED[transfer.status], transfer.reason)
+        return PaymentResult(DECIDED[transfer.status], transfer.reason)
     now = clock.now()
     if transfer.attempts:
         answer = gateway.inquire(transfer_id)
@@ -215,6 +214,8 @@ def book_result(
     StateConflictError
         When the ledger has another result already, from the gateway or from an operator.
     """
+    if transfer_id.startswith(ids.CREDIT_RETURN):
+        return book_return_result(transfer_id, answer, books, clock, *also)
     view = read_transfer(transfer_id, books)
     transfer = _require(view.transfer)
     if transfer.status is TransferStatus.REQUESTED:
@@ -228,7 +229,7 @@ def book_result(
         )
         books.commit(*also, *_plan_writes(view, decided, answer.available, books, clock.now()))
         return decided
-    if _DECIDED[transfer.status] is not answer.result:
+    if DECIDED[transfer.status] is not answer.result:
         raise StateConflictError(
             f"The result is {answer.result}, the ledger has {transfer.status}. Compare both.",
             code="state_mismatch",

@@ -92,7 +92,7 @@ def _book_return(
         return before.account
     if request:
         _check_request(request, transfer)
-    if transfer.status is not TransferStatus.SETTLED:
+    if transfer.status is not TransferStatus.SETTLED or transfer.direction not in _REVERSED:
         raise StateConflictError(
             "Only a settled transfer can be returned. Compare both sides.", code="not_reversible"
         )

@@ -19,10 +19,11 @@ from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 WHY = "as the letter of the court says"
 # The release of a hold leaves no trace in the ledger, and an offer none until it is accepted. The
-# changes of a line are checked one by one.
+# changes of a line are checked one by one. The journal of a credit in suspense is not a loan's.
 _OF_LINES = {Act.FREEZE_LINE, Act.GIVE_EXTRA, Act.REPRICE_LINE}
 _WITHOUT_TRACE = {Act.RELEASE_HOLD, Act.OFFER_PLAN}
-ACTS = tuple(act for act in Act if act not in _OF_LINES | _WITHOUT_TRACE)
+_OF_CREDITS = {Act.ASSIGN_CREDIT, Act.RETURN_CREDIT}
+ACTS = tuple(act for act in Act if act not in _OF_LINES | _WITHOUT_TRACE | _OF_CREDITS)
 
 
 @pytest.fixture(scope="module")

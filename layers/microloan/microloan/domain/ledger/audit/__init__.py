@@ -4,6 +4,7 @@ Every check has a basis of its own, so that one error cannot hide another. The c
 replay, the accounts need no chain, the lines need no journal.
 """
 
+from microloan.domain.ledger.audit.credits import CreditSnapshot, check_credit
 from microloan.domain.ledger.audit.customers import check_customer
 from microloan.domain.ledger.audit.days import (
     ClosedDay,
@@ -25,12 +26,14 @@ __all__ = [
     "AuditResult",
     "Check",
     "ClosedDay",
+    "CreditSnapshot",
     "CustomerSnapshot",
     "DecisionSnapshot",
     "Finding",
     "Hashed",
     "LoanSnapshot",
     "UnreadableItem",
+    "check_credit",
     "check_customer",
     "check_day",
     "check_holds",

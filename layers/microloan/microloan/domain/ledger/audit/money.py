@@ -23,6 +23,7 @@ _BOOKED_AS = {
     ),
     (Direction.COLLECT, TransferStatus.SETTLED): (LoanEventType.REPAID,),
     (Direction.COLLECT, TransferStatus.RETURNED): (LoanEventType.REPAID, LoanEventType.RETURNED),
+    (Direction.CREDIT, TransferStatus.SETTLED): (LoanEventType.REPAID,),
     (Direction.REFUND, TransferStatus.REQUESTED): (LoanEventType.REFUND_REQUESTED,),
     (Direction.REFUND, TransferStatus.SETTLED): (
         LoanEventType.REFUND_REQUESTED,
@@ -51,6 +52,7 @@ _NO_MONEY = {
     LoanEventType.PLAN_BROKEN,
     LoanEventType.DUE_DAY_CHANGED,
     LoanEventType.REPAYMENT_CARD_CHANGED,
+    LoanEventType.DUE_DAY_CHANGED,
     LoanEventType.VALUED,
 }
 
@@ -167,4 +169,5 @@ def _moved_amount(transfer: Transfer) -> int:
     """Return the fen that a transfer brought to the bank, negative when they left."""
     if transfer.status is not TransferStatus.SETTLED:
         return 0
-    return transfer.amount if transfer.direction is Direction.COLLECT else -transfer.amount
+    came_in = transfer.direction in {Direction.COLLECT, Direction.CREDIT}
+    return transfer.amount if came_in else -transfer.amount
