@@ -18,9 +18,9 @@ from microloan.adapters.dynamodb.customer_items import (
     card_to_item,
     line_to_item,
     profile_to_item,
-    transfer_to_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, entry_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.report.figures.arrears import Arrears, course

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from microloan.adapters.dynamodb.client import Item, serialize_item
 from microloan.adapters.dynamodb.closing_items import closing_to_item
-from microloan.adapters.dynamodb.customer_items import transfer_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan_testing.in_memory.tables import Tables
 
 

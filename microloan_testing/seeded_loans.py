@@ -12,10 +12,10 @@ from microloan.adapters.dynamodb.customer_items import (
     card_to_item,
     line_to_item,
     profile_to_item,
-    transfer_to_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_to_item
 from microloan.adapters.dynamodb.loan_items import loan_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.adapters.sandbox.payment_gateway import LEDGER, SETTLED, ledger_record
 from microloan.domain import ids
 from microloan.domain.calendar import SHANGHAI

@@ -17,13 +17,16 @@ from microloan.entrypoints.http.resolver import (
 from microloan.entrypoints.models.disclosure import DisclosedQuote
 from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
 from microloan.entrypoints.models.loan import DrawnAnswer
-from microloan.entrypoints.models.plan import PlanAgreedAnswer, PlanQuoteAnswer
+from microloan.entrypoints.models.plan import (
+    PlanAgreedAnswer,
+    PlanBody,
+    PlanQuoteAnswer,
+    PlanQuoteBody,
+)
 from microloan.entrypoints.models.requests import (
     DrawBody,
     IdempotencyKey,
     LoanIdPath,
-    PlanBody,
-    PlanQuoteBody,
     QuoteBody,
 )
 from microloan.usecases.caller import customer_of

@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from microloan.adapters.dynamodb.client import serialize_item
-from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS, transfer_to_item
 from microloan.adapters.dynamodb.end_of_day import LOANS_PER_SEGMENT, MAX_SEGMENTS, MIN_SEGMENTS
 from microloan.adapters.dynamodb.entry_items import DAY_SHARDS
+from microloan.adapters.dynamodb.transfer_items import (
+    OPEN_SHARDS,
+    transfer_to_item,
+)
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan_ops.capacity.quotas import published
 from microloan_ops.template import resources, template

@@ -91,7 +91,7 @@ def return_command(
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    """Request the return of a bank transfer to its payer.
+    r"""Request the return of a bank transfer to its payer.
 
     The end of day returns each by itself. Use it for one whose return failed. Another operator
     approves your request.
@@ -102,7 +102,8 @@ def return_command(
 
     Examples
     --------
-    microloan suspense return CREDIT_ID --reason "The payer has opened the account again"
+    microloan suspense return CREDIT_ID \
+      --reason "The payer has opened the account again"
 
     JSON
     ----

@@ -8,9 +8,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import serialize_item
-from microloan.adapters.dynamodb.customer_items import LINE, line_from_item, transfer_from_item
+from microloan.adapters.dynamodb.customer_items import (
+    LINE,
+    line_from_item,
+)
 from microloan.adapters.dynamodb.entry_items import entry_from_item
 from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan_ops.cli.decision.reader import decisions
 from microloan_ops.cli.executions import RUNNING, SUCCEEDED, reason
 from microloan_ops.cli.ledger import reader

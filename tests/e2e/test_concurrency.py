@@ -18,10 +18,10 @@ import pytest
 
 from microloan.adapters.aws.clients import translate_errors
 from microloan.adapters.dynamodb.client import Database, Tables
-from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.adapters.dynamodb.entry_items import entry_from_item
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.errors import InvalidInputError, MicroloanError

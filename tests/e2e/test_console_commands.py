@@ -145,9 +145,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     ],
     "line show": lambda of: [of.quiet],
     "line lower": lambda of: [of.quiet, "--limit", 500, "--reason", "case 4711, income", "--yes"],
-    "line freeze": lambda of: [
-        *(of.quiet, "--code", "credit_risk", "--reason", "case 4711, a warning", "--yes"),
-    ],
+    "line freeze": lambda of: [of.quiet, "--code", "credit_risk", "--reason", "a warning", "--yes"],
     "plan quote": lambda of: [of.late, "--instalments", 8, "--holiday", 1],
     "plan offer": lambda of: [of.late, "--instalments", 9, "--reason", "lost the job", "--yes"],
     "loan write-off": lambda of: [of.late, "--reason", "died without heirs", "--yes"],

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from microloan.adapters.dynamodb.client import Item
-from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.adapters.dynamodb.screening_items import case_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain.customers.screening_case import Case
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.cli.ledger.index import CustomerItems

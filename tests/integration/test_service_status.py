@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS
+from microloan.adapters.dynamodb.transfer_items import OPEN_SHARDS
 from microloan.entrypoints.models.operations import OperationAnswer
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan.usecases.operations.service_health import HealthIssue, ServiceHealth

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
-from microloan.adapters.dynamodb.customer_items import transfer_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_ops.__main__ import app

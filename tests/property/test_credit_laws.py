@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microloan.domain.ledger.credit_split import split_credit
+from microloan.domain.ledger.end_of_day import value_credit
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount, add
 from microloan.domain.ledger.loan_account import LoanAccount
-from microloan.domain.ledger.suspense import end, receive, replay_credit, value_credit
+from microloan.domain.ledger.suspense import end, receive, replay_credit
 from microloan.domain.loan.terms import Terms
 from microloan.domain.payments.credit import Credit
 from tests.support.builders.examples import DRAWN_ON, history

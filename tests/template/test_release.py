@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from microloan.adapters.dynamodb.client import serialize_item
-from microloan.adapters.dynamodb.customer_items import transfer_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan_ops.capacity.settings import matches
 from microloan_ops.local.emulator_omissions import remove_unsupported

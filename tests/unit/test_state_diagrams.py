@@ -3,7 +3,7 @@
 import re
 
 from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.loan_state import LoanStatus
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
 from tests.support.assertions.diagrams import PAGE, transitions
 from tests.support.builders.reachable_states import reachable_changes

@@ -16,12 +16,11 @@ from microloan.adapters.dynamodb.customer_items import (
     PROFILE,
     line_from_item,
     profile_from_item,
-    transfer_from_item,
-    transfer_to_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
 from microloan.adapters.dynamodb.line_change_items import LINE_CHANGE, line_change_from_item
 from microloan.adapters.dynamodb.loan_items import loan_from_item
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item, transfer_to_item
 from microloan.domain.ledger.audit import (
     CustomerSnapshot,
     DecisionSnapshot,

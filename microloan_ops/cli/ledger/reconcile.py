@@ -6,8 +6,8 @@ from datetime import date
 from itertools import chain, islice
 
 from microloan.adapters.dynamodb.client import Database
-from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.ledger.period import Period

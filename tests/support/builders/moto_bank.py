@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, Self
 
 from microloan.adapters.dynamodb.client import deserialize_item
-from microloan.adapters.dynamodb.customer_items import transfer_from_item
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli.clock import NIGHT_RUN

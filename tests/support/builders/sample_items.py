@@ -30,6 +30,7 @@ from microloan.adapters.dynamodb.screening_items import (
     list_to_item,
     screening_to_item,
 )
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import SHANGHAI
@@ -160,7 +161,7 @@ def _money() -> dict[str, Item]:
         "Credit in suspense": _credit(),
         "Loan": loan_to_item(LoanRecord(account, collecting="in-1")),
         "Entry": entry_to_item(entry),
-        "Transfer": customers.transfer_to_item(examples.transfer()),
+        "Transfer": transfer_to_item(examples.transfer()),
     }
 
 

@@ -14,7 +14,6 @@ from microloan.adapters.dynamodb.customer_items import (
     card_to_item,
     line_to_item,
     profile_to_item,
-    transfer_to_item,
 )
 from microloan.adapters.dynamodb.draw_refusal_items import refusal_to_item
 from microloan.adapters.dynamodb.entry_items import entry_to_item
@@ -22,6 +21,7 @@ from microloan.adapters.dynamodb.invitation_items import campaign_to_item
 from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.writes import AddDrawRefusal, LoanRecord
 from microloan_ops.console.stack import Stack

@@ -103,6 +103,14 @@ PRODUCTS = (PRODUCT, PRODUCT_2026)
 BY_VERSION = {product.version: product for product in PRODUCTS}
 """The same by their names."""
 
+LONGEST_TERM = 60
+"""Months from the draw to the end of a plan, for a loan of more than a year.
+
+Source: Measures for Personal Loans (Order 2024 No. 3), article 14: five years for consumption.
+"""
+LONGEST_HOLIDAY = 6
+"""Instalments of a plan without principal, at most. This is the bank's own bound."""
+
 
 def offered_terms(products: tuple[Product, ...] = PRODUCTS) -> tuple[int, ...]:
     """Return the numbers of instalments of several versions, in order.

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from microloan.domain.underwriting.consent import ConsentRecord, ConsentWithdrawal, Inquiry
     from microloan.ports.applications import Application
 
 
-@dataclass(frozen=True, slots=True)
-class AddConsent:
+class AddConsent(NamedTuple):
     """Store a person's consents."""
 
     customer_id: str
     consent: ConsentRecord
 
 
-@dataclass(frozen=True, slots=True)
-class AddConsentWithdrawal:
+class AddConsentWithdrawal(NamedTuple):
     """Store a person's withdrawal of a consent."""
 
     customer_id: str
     withdrawal: ConsentWithdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class AddInquiry:
+class AddInquiry(NamedTuple):
     """Store an inquiry at the credit data providers."""
 
     customer_id: str
     inquiry: Inquiry
 
 
-@dataclass(frozen=True, slots=True)
-class AddDecision:
+class AddDecision(NamedTuple):
     """Store a decision, and its customer."""
 
     customer_id: str
     application: Application
 
 
-@dataclass(frozen=True, slots=True)
-class SaveReview:
+class SaveReview(NamedTuple):
     """Store the request for a review, or its answer, unless its state has changed.
 
     A request without an answer is on the list of pending reviews.
@@ -54,8 +48,7 @@ class SaveReview:
     before: Application
 
 
-@dataclass(frozen=True, slots=True)
-class MarkRelated:
+class MarkRelated(NamedTuple):
     """Mark whether a person, customer or not yet, is a related person of the bank."""
 
     customer_id: str

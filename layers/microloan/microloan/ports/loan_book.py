@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,15 +22,13 @@ from microloan.domain.customers.screening import CLEAR, Screening
 from microloan.ports.screening import ScreeningIndex
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableTransfer:
+class UnreadableTransfer(NamedTuple):
     """A pending transfer whose stored item cannot be read."""
 
     transfer_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class DrawContext:
+class DrawContext(NamedTuple):
     """All data that a draw reads, in one batch.
 
     Parameters
@@ -47,8 +44,7 @@ class DrawContext:
     screening: Screening = CLEAR
 
 
-@dataclass(frozen=True, slots=True)
-class RepaymentContext:
+class RepaymentContext(NamedTuple):
     """All data that a repayment reads, in one batch.
 
     Parameters
@@ -64,8 +60,7 @@ class RepaymentContext:
     line: LineRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JointRepaymentContext:
+class JointRepaymentContext(NamedTuple):
     """All data that a payment of all that is due reads.
 
     Parameters
@@ -85,8 +80,7 @@ class JointRepaymentContext:
     line: LineRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanContext:
+class PlanContext(NamedTuple):
     """All data that a plan for a borrower in difficulty reads, in one batch."""
 
     loan: LoanRecord | None
@@ -95,8 +89,7 @@ class PlanContext:
     screening: Screening = CLEAR
 
 
-@dataclass(frozen=True, slots=True)
-class TransferContext:
+class TransferContext(NamedTuple):
     """All data that the result of a transfer changes.
 
     Parameters
@@ -111,8 +104,7 @@ class TransferContext:
     card: Card | None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountView:
+class AccountView(NamedTuple):
     """All data of the account screen, in any order. Its cards are bound."""
 
     line: LineRecord | None
@@ -121,8 +113,7 @@ class AccountView:
     applications: tuple[Application, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CardsContext:
+class CardsContext(NamedTuple):
     """All data that a change or an unbinding of a card reads.
 
     Parameters
@@ -138,8 +129,7 @@ class CardsContext:
     loans: tuple[LoanRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CreditContext:
+class CreditContext(NamedTuple):
     """All data that a credit changes.
 
     Parameters

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,32 +10,28 @@ if TYPE_CHECKING:
     from microloan.domain.customers.customer import Card, Profile
 
 
-@dataclass(frozen=True, slots=True)
-class BindMember:
+class BindMember(NamedTuple):
     """Link a member to its customer."""
 
     member_key: str
     customer_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddCustomer:
+class AddCustomer(NamedTuple):
     """Store a new person under the hash of the resident ID, once."""
 
     identity_hash: str
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class RequireMember:
+class RequireMember(NamedTuple):
     """Require that the member is still this customer's, without a write."""
 
     member_key: str
     customer_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class SaveCard:
+class SaveCard(NamedTuple):
     """Store a card. A repetition changes nothing, and its first `bound_at` stays.
 
     An unbound card is bound anew.
@@ -46,8 +41,7 @@ class SaveCard:
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
-class UnbindCard:
+class UnbindCard(NamedTuple):
     """Unbind a card, which must be bound. Only bank and last digits stay."""
 
     customer_id: str
@@ -55,8 +49,7 @@ class UnbindCard:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RequireNoLine:
+class RequireNoLine(NamedTuple):
     """Require that a customer has no line, without a write."""
 
     customer_id: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from microloan.domain.approval import Approval
@@ -11,31 +10,27 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.plan_offer import PlanOffer
 
 
-@dataclass(frozen=True, slots=True)
-class AddApproval:
+class AddApproval(NamedTuple):
     """Store a request for approval, whose ID must be free."""
 
     approval: Approval
 
 
-@dataclass(frozen=True, slots=True)
-class SaveApproval:
+class SaveApproval(NamedTuple):
     """Store a decision on a request, unless another one came since it was read."""
 
     after: Approval
     before: Approval
 
 
-@dataclass(frozen=True, slots=True)
-class AddLineChange:
+class AddLineChange(NamedTuple):
     """Keep the record of a person's change of a line, whose version must be free."""
 
     customer_id: str
     change: LineChange
 
 
-@dataclass(frozen=True, slots=True)
-class SavePlanOffer:
+class SavePlanOffer(NamedTuple):
     """Store an offer of a plan in place of an earlier one of the same loan.
 
     Parameters

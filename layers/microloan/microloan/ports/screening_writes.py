@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from microloan.domain.customers.screening import Screening
     from microloan.domain.customers.screening_case import Case, ScreeningList
 
 
-@dataclass(frozen=True, slots=True)
-class SaveScreening:
+class SaveScreening(NamedTuple):
     """Replace a person's state, unless another write came since it was read.
 
     A state that says nothing is deleted.
@@ -22,15 +20,13 @@ class SaveScreening:
     before: Screening
 
 
-@dataclass(frozen=True, slots=True)
-class SaveCase:
+class SaveCase(NamedTuple):
     """Store a case, open or released. A case that was released stays as it is."""
 
     case: Case
 
 
-@dataclass(frozen=True, slots=True)
-class SaveScreeningList:
+class SaveScreeningList(NamedTuple):
     """Store a version of the list as the current one.
 
     It fails when another import came first.
@@ -40,8 +36,7 @@ class SaveScreeningList:
     before: ScreeningList | None
 
 
-@dataclass(frozen=True, slots=True)
-class RequireScreeningList:
+class RequireScreeningList(NamedTuple):
     """Require that a version is the current one, without a write."""
 
     version: int

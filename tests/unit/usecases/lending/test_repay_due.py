@@ -222,7 +222,7 @@ def test_transfers_have_the_order_of_the_draws_whatever_the_order_of_the_reads(
 
     def backwards(customer_id: str, key: str, _: str | None) -> JointRepaymentContext:
         view = read(customer_id, key)
-        return replace(view, loans=view.loans[::-1])
+        return view._replace(loans=view.loans[::-1])
 
     monkeypatch.setattr(bank.store, "load_for_joint_repayment", backwards)
     transfers = bank.pay_due().transfers

@@ -85,7 +85,7 @@ def reversed_store(bank: InMemoryBank, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def turned(customer_id: str) -> AccountView:
         view = account(customer_id)
-        return replace(view, cards=view.cards[::-1], loans=view.loans[::-1])
+        return view._replace(cards=view.cards[::-1], loans=view.loans[::-1])
 
     monkeypatch.setattr(bank.store, "account", turned)
 

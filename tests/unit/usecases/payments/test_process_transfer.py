@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
 
 import pytest
 
@@ -231,7 +230,7 @@ def test_inconsistent_batch_of_a_transfer_is_read_again(
     bank, moving = disbursing()
     before = bank.store.load_for_transfer(moving.transfer_id)
     bank.move(moving.transfer_id)
-    torn = replace(bank.store.load_for_transfer(moving.transfer_id), transfer=before.transfer)
+    torn = bank.store.load_for_transfer(moving.transfer_id)._replace(transfer=before.transfer)
     reads = [torn, torn]
     read = bank.store.load_for_transfer
     monkeypatch.setattr(

@@ -10,12 +10,12 @@ from microloan.adapters.dynamodb.customer_items import (
     LINE,
     card_from_item,
     line_from_item,
-    transfer_from_item,
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item, journal_items
 from microloan.adapters.dynamodb.loan_items import loan_from_item
 from microloan.adapters.dynamodb.plan_reads import DynamoPlanReads, latest
 from microloan.adapters.dynamodb.screening_state import screening_from_item, screening_key
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
 from microloan.ports.loan_book import (

@@ -6,8 +6,11 @@ from heapq import merge
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.customer_items import open_keys, transfer_from_item
 from microloan.adapters.dynamodb.screening import DynamoScreeningIndex
+from microloan.adapters.dynamodb.transfer_items import (
+    open_keys,
+    transfer_from_item,
+)
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.loan_book import UnreadableTransfer
 

@@ -22,11 +22,11 @@ from microloan.adapters.dynamodb.customer_items import (
     card_from_item,
     identity_key,
     profile_from_item,
-    transfer_from_item,
 )
 from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan.domain.approval import NOT_DISCLOSED
 from microloan.domain.customers.erasure import DataCategory, Erasure
 from microloan.domain.underwriting.applicant_data import WalletProfile

@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import delete, put, put_new
-from microloan.adapters.dynamodb.customer_items import (
-    line_to_item,
-    transfer_to_item,
-)
-from microloan.adapters.dynamodb.entry_items import entry_to_item
-from microloan.adapters.dynamodb.loan_items import loan_to_item
+from microloan.adapters.dynamodb.customer_items import line_to_item
 from microloan.ports.writes import (
     AddDrawRefusal,
     AddTransfer,
@@ -26,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from microloan.adapters.dynamodb.client import Database, Item, Tables
-    from microloan.domain.payments.transfer import Transfer
     from microloan.ports.application_writes import ApplicationWrite
     from microloan.ports.onboarding_writes import OnboardingWrite
     from microloan.ports.operator_writes import (
@@ -60,11 +54,14 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
         case SaveLoan(after, before):
             yield from _save_loan(after, before, tables)
         case AppendEntry(entry):
+            # A function without loans does not load what only loans have.
+            from microloan.adapters.dynamodb.entry_items import (  # noqa: PLC0415 - as said
+                entry_to_item,
+            )
+
             yield put_new(tables.journal, entry_to_item(entry), "loan_id")
-        case AddTransfer(transfer):
-            yield put_new(tables.transfers, transfer_to_item(transfer), "transfer_id")
-        case SaveTransfer(after, before):
-            yield _save_transfer(after, before, tables)
+        case AddTransfer() | SaveTransfer():
+            yield _save_transfer(write, tables)
         case SaveCredit():
             # Only the functions of bank transfers write one.
             from microloan.adapters.dynamodb import credit_items  # noqa: PLC0415 - as said
@@ -132,13 +129,19 @@ def _rare_writes(
     yield from application_writes(write, tables)
 
 
-def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:
+def _save_transfer(write: AddTransfer | SaveTransfer, tables: Tables) -> TransactItem:
+    from microloan.adapters.dynamodb.transfer_items import (  # noqa: PLC0415 - as above
+        transfer_to_item,
+    )
+
+    if isinstance(write, AddTransfer):
+        return put_new(tables.transfers, transfer_to_item(write.transfer), "transfer_id")
     return put(
         tables.transfers,
-        transfer_to_item(after),
+        transfer_to_item(write.after),
         "#status = :status AND attempts = :attempts",
         names={"#status": "status"},
-        values={":status": before.status.value, ":attempts": before.attempts},
+        values={":status": write.before.status.value, ":attempts": write.before.attempts},
     )
 
 
@@ -161,6 +164,8 @@ def _save_loan(
     that is open again, after a payment was returned, comes back from the settled ones. A loan whose
     customer still has credit is not finished: the end of day proves the credit by it.
     """
+    from microloan.adapters.dynamodb.loan_items import loan_to_item  # noqa: PLC0415 - as above
+
     item = loan_to_item(after)
     if before is None:
         yield put_new(tables.loans, item, "loan_id")

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from microloan.domain import calendar
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze
 from microloan.domain.ledger.line_standing import LineStanding
-from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.product import PRODUCT
+
+if TYPE_CHECKING:
+    from microloan.domain.ledger.loan_account import LoanAccount
 
 # The longest time of a speed limit. It is longer than any batch of reads, too.
 _KEEP = timedelta(days=1)
@@ -197,7 +201,7 @@ class CreditLine:
             drawn_at=recent | {loan_id: now},
         )
 
-    def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
+    def follow(self, before: "LoanAccount", after: "LoanAccount") -> "CreditLine":
         """Return the line after an event of one of its loans.
 
         Its use can exceed its limit, because a returned payment is owed again.
@@ -219,7 +223,7 @@ class CreditLine:
         arrived = before.loan.in_transit and after.status is LoanStatus.OPEN
         due_day = self.due_day or (after.loan.terms.due_day if arrived else None)
         others = {loan: day for loan, day in self.late_from.items() if loan != after.loan_id}
-        failed = after.status is LoanStatus.CANCELLED
+        failed = after.loan_id if after.status is LoanStatus.CANCELLED else None
         drawn_on = after.opening.terms.drawn_on if arrived else None
         return replace(
             self,
@@ -227,11 +231,7 @@ class CreditLine:
             open_loans=open_loans,
             due_day=due_day,
             late_from=others | ({after.loan_id: after.late_from} if after.late_from else {}),
-            drawn_at={
-                loan: at
-                for loan, at in self.drawn_at.items()
-                if not (failed and loan == after.loan_id)
-            },
+            drawn_at={loan: at for loan, at in self.drawn_at.items() if loan != failed},
             plans=self.plans - {after.loan_id} | after.planned,
             last_used_on=max(filter(None, (self.last_used_on, drawn_on)), default=None),
         )

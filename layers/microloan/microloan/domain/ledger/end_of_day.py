@@ -13,6 +13,7 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount, add
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.ledger.loan_class import LoanClass, Stage
 from microloan.domain.ledger.loan_classification import LoanClassification
+from microloan.domain.ledger.suspense import SuspenseAccount
 from microloan.domain.loan.loan import Loan
 from microloan.domain.money import EXACT, round_half_up
 
@@ -234,3 +235,15 @@ def _receivable(loan: Loan, morning: date) -> Decimal:
         penalty = bill.exact_penalty(morning, loan.terms) - bill.penalty_paid
         exact = EXACT.add(exact, bill.interest + penalty)
     return exact
+
+
+def value_credit(account: SuspenseAccount, day: date) -> PortfolioTotals:
+    """Return the controls of a credit at the end of a day, not before its last entry."""
+    booked = account.booked_on == day
+    return PortfolioTotals(
+        controls=ControlTotals(
+            suspense=0 if account.finished else account.credit.amount,
+            entries=account.day_entries if booked else 0,
+            bank=account.day_bank if booked else 0,
+        )
+    )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from microloan.domain.errors import CorruptDataError, InvalidInputError
 from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount, postings_of
-from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_state import LoanAccount
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.ledger.transitions import account_of_written_off, apply_event
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.loan import Loan

@@ -2,33 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from microloan.domain import ids
 from microloan.domain.ledger.class_memory import NO_MEMORY, ClassMemory
 from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.ledger.loan_class import LoanClass
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.plan import Plan
 from microloan.domain.payments.part_collection import OF_ALL_DUE
 
 TECHNICAL_DAYS = 7
 """Days past due that count as technical while the bank's own collection has no result."""
-
-
-class LoanStatus(StrEnum):
-    """The status of a loan."""
-
-    DISBURSING = "disbursing"
-    OPEN = "open"
-    WRITTEN_OFF = "written_off"
-    SETTLED = "settled"
-    CANCELLED = "cancelled"
-
-    @property
-    def closed(self) -> bool:
-        """Whether the customer owes nothing under it any more."""
-        return self in (LoanStatus.SETTLED, LoanStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from datetime import date
 
 from microloan.domain.calendar import add_months
 from microloan.domain.errors import StateConflictError
-from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_state import LoanAccount
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.plan import (

@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from microloan.domain.errors import CorruptDataError, StateConflictError
-from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount, postings_of
 from microloan.domain.loan.allocation import NOTHING
@@ -148,18 +147,6 @@ def replay_credit(entries: Sequence[Entry]) -> SuspenseAccount:
         account, repeated = end(account, entry.kind, entry.booked_on, entry.transfer_id)
         _require_equal(entry, repeated)
     return account
-
-
-def value_credit(account: SuspenseAccount, day: date) -> PortfolioTotals:
-    """Return the controls of a credit at the end of a day, not before its last entry."""
-    booked = account.booked_on == day
-    return PortfolioTotals(
-        controls=ControlTotals(
-            suspense=0 if account.finished else account.credit.amount,
-            entries=account.day_entries if booked else 0,
-            bank=account.day_bank if booked else 0,
-        )
-    )
 
 
 def _entry(  # noqa: PLR0913 - the facts of an entry

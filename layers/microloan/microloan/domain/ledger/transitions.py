@@ -8,7 +8,8 @@ from microloan.domain.ledger.class_memory import ClassMemory
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry, WrittenOffAccount
 from microloan.domain.ledger.loan_class import ClassCause
-from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_state import LoanAccount
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.ledger.payment_history import (
     REFUND_REVERSED,
     SCHEDULE_CHANGED,
@@ -42,9 +43,8 @@ _Outcome = tuple[Loan, ClassMemory, Allocation]
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
     # Also when it was recovered in full since.
-    return account.status is LoanStatus.WRITTEN_OFF or any(
-        entry.kind is LoanEventType.WRITTEN_OFF for entry in history
-    )
+    written_off = any(entry.kind is LoanEventType.WRITTEN_OFF for entry in history)
+    return written_off or account.status is LoanStatus.WRITTEN_OFF
 
 
 def account_of_written_off(

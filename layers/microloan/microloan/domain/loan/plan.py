@@ -6,15 +6,9 @@ from enum import StrEnum
 
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.terms import Terms
+from microloan.domain.product import LONGEST_HOLIDAY, LONGEST_TERM
 
 ONE_YEAR = 12
-LONGEST_TERM = 60
-"""Months from the draw to the end of a plan, for a loan of more than a year.
-
-Source: Measures for Personal Loans (Order 2024 No. 3), article 14: five years for consumption.
-"""
-LONGEST_HOLIDAY = 6
-"""Instalments without principal, at most. This is the bank's own bound."""
 
 
 class PlanType(StrEnum):

@@ -1,11 +1,11 @@
-"""Notices of a date: an instalment that falls due, the end of its grace, and of a plan."""
+"""Notices of a date: an instalment that falls due, its grace, and a plan."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from microloan.domain.ledger.loan_state import LoanStatus
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.loan.restructuring import plan_breaks_on
 from microloan.domain.notices.notice import Notice, NoticeKind, notice_id
 

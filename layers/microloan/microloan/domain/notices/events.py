@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.loan_state import LoanStatus
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.notices.notice import Notice, NoticeKind, notice_id
 from microloan.domain.payments.part_collection import OF_ALL_DUE, CollectionTry
 from microloan.domain.payments.transfer import TransferStatus

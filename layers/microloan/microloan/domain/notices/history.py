@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.loan_account import replay_states
-from microloan.domain.ledger.loan_state import LoanStatus
+from microloan.domain.ledger.loan_status import LoanStatus
 from microloan.domain.notices.dated import dated_notices
 from microloan.domain.notices.events import (
     collection_notices,

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from microloan.domain.loan.plan import LONGEST_TERM
 from microloan.domain.money import EXACT
-from microloan.domain.product import PRODUCT, PRODUCTS, offered_terms
+from microloan.domain.product import LONGEST_TERM, PRODUCT, PRODUCTS, offered_terms
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler

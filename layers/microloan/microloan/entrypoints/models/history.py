@@ -8,8 +8,8 @@ from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.loan.bill import Bill
-from microloan.domain.loan.plan import LONGEST_HOLIDAY
 from microloan.domain.loan.terms import Terms
+from microloan.domain.product import LONGEST_HOLIDAY
 from microloan.entrypoints.models.base import (
     DocumentName,
     Fen,

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Self
 
-from microloan.domain.loan.plan import LONGEST_HOLIDAY, PlanType
+from microloan.domain.loan.plan import PlanType
+from microloan.domain.product import LONGEST_HOLIDAY
 from microloan.entrypoints.models.base import Fen, Number, ResponseModel, documented
 
 if TYPE_CHECKING:

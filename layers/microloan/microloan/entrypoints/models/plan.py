@@ -1,17 +1,20 @@
-"""The answers of a plan's quote and of its acceptance."""
+"""The requests and answers of a plan's quote and of its acceptance."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Self
 
-from microloan.domain.loan.plan import PlanType
+from microloan.domain.loan.plan import PlanTerms, PlanType
 from microloan.domain.loan.plan_disclosure import STATEMENTS, PlanDisclosure
+from microloan.domain.product import LONGEST_HOLIDAY
 from microloan.entrypoints.models.base import (
+    MOST_INSTALMENTS,
     Days,
     Fen,
     Hash,
     LoanId,
     Number,
     Rate,
+    RequestModel,
     ResponseModel,
     Schedule,
     at_most,
@@ -20,10 +23,37 @@ from microloan.entrypoints.models.base import (
 from microloan.entrypoints.models.disclosure import DisclosureStatement, LenderAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.loan_plan import Holiday
+from microloan.entrypoints.models.requests import ConfirmedBody
 
 if TYPE_CHECKING:
     from microloan.domain.loan.allocation import Allocation
     from microloan.usecases.lending.agree_plan import AgreedPlan
+
+
+class PlanQuoteBody(RequestModel):
+    """`POST /loans/{loan_id}/plan-quotes`: the figures of a plan."""
+
+    holiday: Annotated[
+        int,
+        documented(
+            minimum=0, maximum=LONGEST_HOLIDAY, description="first instalments without principal"
+        ),
+    ]
+    instalments: Annotated[
+        int,
+        documented(
+            minimum=1, maximum=MOST_INSTALMENTS, description="all instalments, of the holiday too"
+        ),
+    ]
+
+    @property
+    def plan(self) -> PlanTerms:
+        """The figures of the plan."""
+        return PlanTerms(self.holiday, self.instalments)
+
+
+class PlanBody(PlanQuoteBody, ConfirmedBody):
+    """`PUT /loans/{loan_id}/plan`, with the figures and the confirmed disclosure."""
 
 
 class OwedAnswer(ResponseModel):

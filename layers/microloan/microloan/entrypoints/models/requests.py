@@ -10,7 +10,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field
 
 from microloan.domain.errors import InvalidInputError
-from microloan.domain.loan.plan import LONGEST_HOLIDAY, PlanTerms
 from microloan.domain.product import PRODUCT, RepaymentMethod
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
@@ -19,7 +18,6 @@ from microloan.entrypoints.models.base import (
     LARGEST,
     LOAN_ID,
     MONTH,
-    MOST_INSTALMENTS,
     RequestModel,
     Term,
     documented,
@@ -202,32 +200,6 @@ class DrawBody(QuoteBody, ConfirmedBody):
 
     card_id: Annotated[str, Field(pattern=CARD_ID)]
     purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
-
-
-class PlanQuoteBody(RequestModel):
-    """`POST /loans/{loan_id}/plan-quotes`: the figures of a plan."""
-
-    holiday: Annotated[
-        int,
-        documented(
-            minimum=0, maximum=LONGEST_HOLIDAY, description="first instalments without principal"
-        ),
-    ]
-    instalments: Annotated[
-        int,
-        documented(
-            minimum=1, maximum=MOST_INSTALMENTS, description="all instalments, of the holiday too"
-        ),
-    ]
-
-    @property
-    def plan(self) -> PlanTerms:
-        """The figures of the plan."""
-        return PlanTerms(self.holiday, self.instalments)
-
-
-class PlanBody(PlanQuoteBody, ConfirmedBody):
-    """`PUT /loans/{loan_id}/plan`, with the figures and the confirmed disclosure."""
 
 
 _OtherCard = Annotated[

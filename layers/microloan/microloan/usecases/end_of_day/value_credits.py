@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import ConcurrentUpdateError
-from microloan.domain.ledger.suspense import replay_credit, value_credit
+from microloan.domain.ledger.end_of_day import value_credit
+from microloan.domain.ledger.suspense import replay_credit
 from microloan.usecases.payments.return_credit import request_return
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
@@ -57,8 +57,7 @@ def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScre
     today = business_date(clock.now())
     view = books.account(customer_id)
     price = representative_quote(view.line.line.daily_rate, today) if view.line else None
-    ordered = replace(
-        view,
+    ordered = view._replace(
         cards=in_binding_order(view.cards),
         loans=tuple(sorted(view.loans, key=_draw_order, reverse=True)),
     )
