@@ -7,6 +7,7 @@ import typer
 
 from microloan_ops.capacity import command as capacity
 from microloan_ops.cli import (
+    bank_transfer,
     clock,
     credit_line,
     credit_line_requests,
@@ -120,6 +121,7 @@ command(clocks, "show")(clock.show_command)
 command(clocks, "advance")(clock.advance_command)
 app.add_typer(clocks, name="clock", rich_help_panel=Panel.SANDBOX)
 command(app, "token", Panel.SANDBOX)(token.command)
+command(app, "bank-transfer", Panel.SANDBOX)(bank_transfer.command)
 command(app, "seed-loans", Panel.SANDBOX)(seed_loans.command)
 command(app, "demo", Panel.SANDBOX)(demo.command)
 

@@ -1,8 +1,9 @@
 """The simulated payment gateway of a sandbox: its callbacks, returns and ledger."""
 
 import json
+import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,7 @@ from microloan.adapters.sandbox.payment_gateway import LEDGER, SANDBOX_WEBHOOK_K
 from microloan.adapters.sandbox.table import SandboxTable
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
-from microloan.domain.payments.transfer import Transfer
+from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan_ops.cli.ledger.settlement import MovementType
 from microloan_ops.console.stack import Stack, StackError
@@ -45,6 +46,53 @@ def return_payment(stack: Stack, transfer_id: str) -> None:
         amount=record["amount"],
         settled_on=business_date(stack.clock.now()).isoformat(),
     )
+
+
+def send_bank_transfer(
+    stack: Stack, reference: str, amount: int, *, payer_matches: bool
+) -> dict[str, str]:
+    """Send the signed callback of a bank transfer that has arrived today.
+
+    Parameters
+    ----------
+    reference
+        The remark of the payer.
+    amount
+        Fen.
+    payer_matches
+        Whether the payer is the owner of the reference.
+
+    Returns
+    -------
+    dict
+        The response, with `credit_id` and `credit_status`.
+
+    Raises
+    ------
+    StackError
+        When the stack is no sandbox, or refuses the callback.
+    """
+    table, today = _table(stack), business_date(stack.clock.now()).isoformat()
+    credit_id = f"bank-{today.replace('-', '')}-{secrets.token_hex(6)}"
+    table.write_once(
+        LEDGER + credit_id,
+        result=TransferOutcome.SETTLED.value,
+        direction=Direction.CREDIT.value,
+        amount=amount,
+        settled_on=today,
+    )
+    credit = {
+        "credit_id": credit_id,
+        "reference": reference,
+        "payer_matches": payer_matches,
+        "amount": amount,
+        "value_date": today,
+    }
+    response = _call(stack, {"status": "credited", "credit": credit}, f"{credit_id}-credited")
+    if response.status_code != HTTPStatus.OK:
+        raise StackError(f"The stack refused the callback: {response.text}")
+    answer: dict[str, str] = response.json()
+    return answer
 
 
 def record_result(stack: Stack, transfer: Transfer) -> None:
@@ -104,21 +152,22 @@ def _send(stack: Stack, record: dict[str, Any], today: date) -> bool:
     transfer_id = record["name"].removeprefix(LEDGER)
     if record["tell"] == "returned":
         return_payment(stack, transfer_id)
-    if _call(stack, {"transfer_id": transfer_id, "status": record["tell"]}) not in _ACCEPTED:
+    callback = {"transfer_id": transfer_id, "status": record["tell"]}
+    # The message ID is the same at each repetition, as Standard Webhooks requires.
+    answer = _call(stack, callback, f"{transfer_id}-{record['tell']}")
+    if answer.status_code not in _ACCEPTED:
         return False
     rest = {key: value for key, value in record.items() if key not in {"name", "tell", "tell_on"}}
     _table(stack).write(record["name"], **rest, told_on=today.isoformat())
     return True
 
 
-def _call(stack: Stack, callback: dict[str, str]) -> int:
+def _call(stack: Stack, callback: Mapping[str, object], message_id: str) -> httpx.Response:
     body = json.dumps(callback).encode()
-    # The message ID is the same at each repetition, as Standard Webhooks requires.
-    message_id = "-".join(callback.values())
     headers = {"Content-Type": "application/json", **webhook_headers(body, message_id)}
     url = f"{stack.url}/rails/callbacks"
     with httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
-        return client.post(url, content=body, headers=headers).status_code
+        return client.post(url, content=body, headers=headers)
 
 
 def _records(stack: Stack, having: str) -> Iterator[dict[str, Any]]:

@@ -81,8 +81,7 @@ def story(
     """A loan that is late, one that was paid, a declined member, a transfer without an answer."""
     late, paid, stuck = borrower(behaviour="902"), borrower(), borrower(behaviour="906")
     drawn_late, paid_id = late.borrow(12_300_00, 5), paid.borrow(12_300_00, 5)["loan_id"]
-    late_id = drawn_late["loan_id"]
-    late.wait(late_id)
+    late.wait(late_id := drawn_late["loan_id"])
     paid.wait(paid_id)
     transfer_id = paid.post(f"/loans/{paid_id}/repayments", {"settle": True})["transfer_id"]
     paid.wait(paid_id)
@@ -159,6 +158,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "screening import": lambda of: [identities(of), "--yes"],
     "screening cases": lambda _: [],
     "report": lambda of: ["-o", of.folder / "report.html"],
+    "bank-transfer": lambda _: ["no reference", "12.50"],
     "seed-loans": lambda _: [3],
     "payment reverse": lambda of: [of.paid, "--reason", "seen in the statement", "--yes"],
     "token": lambda _: ["qq", "o1"],

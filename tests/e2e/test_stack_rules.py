@@ -19,6 +19,7 @@ COMPLETE = {
     "WechatJwksUrl": "https://wechat.example/keys",
     "LenderName": "真实银行股份有限公司",
     "LenderAccount": "6222020200012345678",
+    "LenderBank": "某某银行上海分行",
     "LenderLicence": "B0007H144030001",
     "GatewayUrl": "https://rails.example",
     "GatewaySecretArn": "arn:aws:secretsmanager:ap-east-1:1:secret:rails",

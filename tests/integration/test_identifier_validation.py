@@ -180,7 +180,10 @@ def test_malformed_transfer_id_is_refused_before_any_read(customer: InProcessApi
         body = json.dumps({"transfer_id": transfer_id, "status": "returned"})
         signed = webhook_headers(body.encode(), "msg-1")
         status, problem = customer.send("POST", "/rails/callbacks", body, signed)
-        assert (status, problem["code"]) == (400, "invalid_request"), transfer_id
+        # A gateway may send a null for what its status does not have.
+        absent = transfer_id is None
+        refused = (422, "callback_incomplete") if absent else (400, "invalid_request")
+        assert (status, problem["code"]) == refused, transfer_id
         assert customer.operations == []
 
 

@@ -66,6 +66,7 @@ ASKS = {
 }
 # Commands that change something without a confirmation, and the reason.
 HARMLESS = {
+    "bank-transfer": "a sandbox has fictitious money",
     "clock advance": "a sandbox has fictitious money",
     "demo": "the local cloud has fictitious people",
     "related-party add": "microloan related-party remove reverses it",
