@@ -23,7 +23,8 @@ handler = SignedApi(lambda: container.webhook_keys, SystemClock())
     **described(
         "Payment gateway",
         "Report the result of a transfer, or a bank transfer that arrived",
-        *(*BODY, "callback_incomplete", "value_date_invalid", "transfer_not_found"),
+        *(*BODY, "callback_incomplete", "amount_not_positive", "amount_too_large"),
+        *("value_date_invalid", "transfer_not_found"),
         *("duplicate_callback", "state_mismatch", "not_reversible"),
         *("result_pending", "upstream_unavailable"),
         access="gateway",

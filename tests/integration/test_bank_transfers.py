@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,20 @@ def test_callback_without_the_facts_of_its_status_is_refused(
     lent: InProcessApi, body: dict[str, str], code: str
 ) -> None:
     assert tell(lent, json.dumps(body)) == (422, code)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"amount": 0}, "amount_not_positive"),
+        ({"amount": 2**53}, "amount_too_large"),
+        ({"value_date": "2026-02-30"}, "value_date_invalid"),
+    ],
+)
+def test_credit_with_an_impossible_figure_is_refused(
+    lent: InProcessApi, wrong: dict[str, Any], code: str
+) -> None:
+    assert tell(lent, credited("x", **wrong)) == (422, code)
 
 
 def test_credit_with_a_value_date_of_tomorrow_is_refused(lent: InProcessApi) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microloan.entrypoints.http.resolver import Api
-from microloan.entrypoints.models import callback, requests
+from microloan.entrypoints.models import callback, plan, requests
 from microloan.entrypoints.models.base import RequestModel, ResponseModel
 from tests.support.assertions.api_document import document
 from tests.support.assertions.request_schemas import Json, checked, faulty, shown_name, values
@@ -57,9 +57,11 @@ api = Api()
 
 
 def _models() -> Iterator[type[RequestModel]]:
-    for module in (requests, callback):
+    for module in (requests, plan, callback):
         for _, one in inspect.getmembers(module, inspect.isclass):
-            if issubclass(one, RequestModel) and one.__module__ == module.__name__:
+            own = issubclass(one, RequestModel) and one.__module__ == module.__name__
+            # Another one is a part of a body.
+            if own and one.__name__.endswith("Body"):
                 yield one
 
 

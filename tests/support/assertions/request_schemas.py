@@ -41,19 +41,25 @@ _Strict = extend(  # type: ignore[no-untyped-call] # not in the stubs
 )
 
 
-def checked(schema: Json) -> Json:
-    """Return a schema with what is checked of a request, and nothing that is only documented."""
+def checked(schema: Json, parts: Json | None = None) -> Json:
+    """Return a schema with what is checked of a request, and nothing that is only documented.
+
+    A part that it refers to stands in it then.
+    """
+    parts = schema.get("$defs", {}) if parts is None else parts
+    if "$ref" in schema:
+        return checked(parts[schema["$ref"].rpartition("/")[2]], parts)
     kept = {name: said for name, said in schema.items() if name in _CHECKED}
     for name, said in kept.items():
         match name:
             case "properties":
-                kept[name] = {field: checked(one) for field, one in said.items()}
+                kept[name] = {field: checked(one, parts) for field, one in said.items()}
             case "anyOf":
-                kept[name] = list(map(checked, said))
+                kept[name] = [checked(one, parts) for one in said]
             case "propertyNames":
-                kept[name] = checked(said | {"type": "string"})
+                kept[name] = checked(said | {"type": "string"}, parts)
             case "additionalProperties" if said:
-                kept[name] = checked(said)
+                kept[name] = checked(said, parts)
             case "pattern":
                 # In JSON Schema `$` is the end of a text. In Python a line may end after it.
                 kept[name] = re.sub(r"\$$", r"\\Z", said)
@@ -63,6 +69,9 @@ def checked(schema: Json) -> Json:
 def faulty(schema: Json, value: Any, *place: str) -> list[str]:  # noqa: ANN401 - any JSON
     """Return the name of each field that is not as a checked schema has it."""
     itself = [".".join(place) or "body"]
+    for one in schema.get("anyOf", ()):
+        if one.get("type") == "object" and isinstance(value, dict):
+            return faulty(one, value, *place)
     if schema.get("type") != "object" or not isinstance(value, dict):
         return [] if _Strict(schema).is_valid(value) else itself
     if schema.get("additionalProperties") is False and not all(map(is_unicode, value)):

@@ -226,7 +226,7 @@ class ErrorCode(StrEnum):
     TIME_INVALID = auto(), 422, "The time of the confirmation does not exist", _PROGRAM
     TOO_MANY_DRAWS = auto(), 422, "The customer has borrowed as often as allowed", _SLOWER
     TOO_MANY_LOANS = auto(), 409, "The customer has the most open loans allowed", _SETTLE
-    VALUE_DATE_INVALID = auto(), 422, "The value date is after today", _PROGRAM
+    VALUE_DATE_INVALID = auto(), 422, "The value date is after today, or no date", _PROGRAM
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 
     # Codes that only operators' commands raise.

@@ -1,6 +1,6 @@
 """The body of the payment gateway's callback, and its response."""
 
-import datetime as dt
+from datetime import date
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -9,6 +9,7 @@ from microloan.domain.errors import InvalidInputError
 from microloan.domain.ledger.suspense import CreditStatus
 from microloan.domain.payments.credit import Credit
 from microloan.entrypoints.models.base import (
+    DATE,
     LARGEST,
     TRANSFER_ID,
     RequestModel,
@@ -24,7 +25,7 @@ _STATUSES = (*CallbackStatus, CREDITED)
 _CREDIT_ID = "^[0-9A-Za-z._-]{1,64}$"
 
 
-class CreditBody(RequestModel):
+class ReportedCredit(RequestModel):
     """A bank transfer that arrived on the lender's account.
 
     `payer_matches` is whether the payer's account is in the name of the reference's owner.
@@ -35,14 +36,32 @@ class CreditBody(RequestModel):
     credit_id: Annotated[str, Field(pattern=_CREDIT_ID)]
     reference: Annotated[str, Field(max_length=140)]
     payer_matches: bool
-    amount: Annotated[int, Field(ge=1, le=LARGEST)]
-    value_date: Annotated[dt.date, Field(strict=False)]
+    amount: Annotated[int, documented(minimum=1, maximum=LARGEST, description="fen")]
+    value_date: Annotated[str, Field(pattern=DATE), documented(format="date")]
 
     def to_value(self) -> Credit:
-        """Return the credit."""
-        return Credit(
-            self.credit_id, self.reference, self.payer_matches, self.amount, self.value_date
-        )
+        """Return the credit.
+
+        Raises
+        ------
+        InvalidInputError
+            Naming `credit.amount` or `credit.value_date`, for one that cannot be.
+        """
+        if self.amount < 1:
+            raise InvalidInputError(
+                "credit.amount", "amount_not_positive", "Amount must be whole fen, above zero."
+            )
+        if self.amount > LARGEST:
+            raise InvalidInputError(
+                "credit.amount", "amount_too_large", f"Amount must be at most {LARGEST} fen."
+            )
+        try:
+            day = date.fromisoformat(self.value_date)
+        except ValueError:
+            raise InvalidInputError(
+                "credit.value_date", "value_date_invalid", "This date does not exist."
+            ) from None
+        return Credit(self.credit_id, self.reference, self.payer_matches, self.amount, day)
 
 
 class CallbackBody(RequestModel):
@@ -62,7 +81,7 @@ class CallbackBody(RequestModel):
         ),
     ]
     transfer_id: Annotated[str, Field(pattern=TRANSFER_ID)] | None = None
-    credit: CreditBody | None = None
+    credit: ReportedCredit | None = None
 
     def require_transfer_id(self) -> str:
         """Return the transfer ID.

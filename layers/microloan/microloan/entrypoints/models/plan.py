@@ -23,7 +23,7 @@ from microloan.entrypoints.models.base import (
 from microloan.entrypoints.models.disclosure import DisclosureStatement, LenderAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.loan_plan import Holiday
-from microloan.entrypoints.models.requests import ConfirmedBody
+from microloan.entrypoints.models.requests import ConfirmedDisclosure
 
 if TYPE_CHECKING:
     from microloan.domain.loan.allocation import Allocation
@@ -52,7 +52,7 @@ class PlanQuoteBody(RequestModel):
         return PlanTerms(self.holiday, self.instalments)
 
 
-class PlanBody(PlanQuoteBody, ConfirmedBody):
+class PlanBody(PlanQuoteBody, ConfirmedDisclosure):
     """`PUT /loans/{loan_id}/plan`, with the figures and the confirmed disclosure."""
 
 

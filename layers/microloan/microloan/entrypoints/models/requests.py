@@ -146,7 +146,7 @@ class QuoteBody(RequestModel):
     )
 
 
-class ConfirmedBody(RequestModel):
+class ConfirmedDisclosure(RequestModel):
     """The disclosure that the customer read and confirmed."""
 
     disclosure_hash: Annotated[
@@ -195,7 +195,7 @@ class ConfirmedBody(RequestModel):
         return Confirmation(self.disclosure_hash, confirmed_at, read)
 
 
-class DrawBody(QuoteBody, ConfirmedBody):
+class DrawBody(QuoteBody, ConfirmedDisclosure):
     """`POST /loans`, with the amount in fen and the confirmed disclosure."""
 
     card_id: Annotated[str, Field(pattern=CARD_ID)]

@@ -61,7 +61,7 @@ def book_credit(
         today = business_date(now)
         if credit.value_date > today:
             raise InvalidInputError(
-                "value_date", "value_date_invalid", "The value date is after today."
+                "credit.value_date", "value_date_invalid", "The value date is after today."
             )
         view = books.load_for_credit(credit.credit_id, customer_id)
         if view.first:
