@@ -59,9 +59,10 @@ api = Api()
 def _models() -> Iterator[type[RequestModel]]:
     for module in (requests, plan, callback):
         for _, one in inspect.getmembers(module, inspect.isclass):
-            own = issubclass(one, RequestModel) and one.__module__ == module.__name__
-            # Another one is a part of a body.
-            if own and one.__name__.endswith("Body"):
+            # One with another name is a part of a body.
+            if one.__module__ != module.__name__ or not one.__name__.endswith("Body"):
+                continue
+            if issubclass(one, RequestModel):
                 yield one
 
 
