@@ -65,9 +65,9 @@ def show_command(customer_id: CustomerId, stack: StackName = None) -> Reply:
     customer_id, standing, limit, extra{amount, since, until}, used, available, daily_rate,
     good_until, last_use, assessment_due_on, consent_withdrawn_on, freeze{code, until, frozen_by,
     frozen_at, ended_on}, changes[version, changed_at, changed_by, approved_by, reason,
-    before{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on}, extra{amount,
-    since, until}}, after{limit, daily_rate, freeze{code, until, frozen_by, frozen_at, ended_on},
-    extra{amount, since, until}}]
+    before{limit, daily_rate, due_day, freeze{code, until, frozen_by, frozen_at, ended_on},
+    extra{amount, since, until}}, after{limit, daily_rate, due_day, freeze{code, until, frozen_by,
+    frozen_at, ended_on}, extra{amount, since, until}}]
     """
     connected = Stack.connect(stack)
     line = find_line(customer_id, connected.books).line
