@@ -61,7 +61,7 @@ function check(id, hash) {
 }
 
 const top = (id, title) => [
-  link(`#/loan/${encodeURIComponent(id)}`, "back", t("document.back")),
+  link(`#/loan/${encodeURIComponent(id)}/records`, "back", t("document.back")),
   h("h1", null, title),
 ];
 
