@@ -7,7 +7,6 @@ import home, { loans } from "./screen-home.js";
 import { apply, decision } from "./screen-limit.js";
 import loan from "./screen-loan.js";
 import start, { invitation, unavailable } from "./screen-start.js";
-import statement from "./screen-statement.js";
 import { isSandbox } from "./session.js";
 import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
@@ -36,7 +35,7 @@ const SCREENS = {
   transfer: later(() => import("./screen-transfer.js")),
   plan: later(() => import("./screen-plan.js")),
   document: later(() => import("./screen-document.js")),
-  statement,
+  statement: later(() => import("./screen-statement.js")),
 };
 
 // A screen that loads faster shows no placeholder.

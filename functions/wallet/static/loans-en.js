@@ -207,6 +207,8 @@ export default {
   "payoff.wait": "If you settle the loan 10 days later, you pay {interest} more interest.",
   "payoff.wait.penalty":
     "If you settle the loan 10 days later, you pay {interest} more interest and {penalty} more penalty.",
+  "payoff.value": "Settled on {date}: interest {interest}",
+  "payoff.value.penalty": "Settled on {date}: interest {interest}, penalty {penalty}",
   "payoff.picture": "Interest in the payoff, from {first} to {last}",
   "payoff.picture.penalty":
     "Interest in the payoff, from {first} to {last}. Penalty, from {from} to {to}",

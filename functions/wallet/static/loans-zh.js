@@ -186,6 +186,8 @@ export default {
   "calendar.note": "金额单位为元，按每期如期还款测算。",
   "payoff.wait": "若 10 天后结清，将增加利息 {interest}。",
   "payoff.wait.penalty": "若 10 天后结清，将增加利息 {interest}、罚息 {penalty}。",
+  "payoff.value": "{date}结清，利息 {interest}",
+  "payoff.value.penalty": "{date}结清，利息 {interest}、罚息 {penalty}",
   "payoff.picture": "结清应付利息，由 {first} 增至 {last}",
   "payoff.picture.penalty": "结清应付利息由 {first} 增至 {last}，罚息由 {from} 增至 {to}",
 };

@@ -63,9 +63,9 @@ function bills(loan) {
     [t("schedule.due")],
     ...["principal", "interest", "penalty"].map((name) => [t(name), "amount"]),
   ];
-  const row = (bill) => [
+  const row = (bill, at) => [
     String(bill.number),
-    date(bill.due),
+    date(bill.due, loan.bills[at - 1]?.due),
     bare(bill.principal),
     bare(bill.interest),
     bare(bill.penalty),

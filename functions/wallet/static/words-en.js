@@ -187,6 +187,8 @@ export default {
   "schedule.number": "No.",
   "schedule.due": "Due",
   "schedule.total": "To pay",
+  "chart.slider": "Column of the chart",
+  "schedule.value": "No. {n}, due {date}: interest {interest}, to pay {total}",
   "schedule.picture": "{n} instalments, falling from {first} to {last}",
   "schedule.picture.level": "{n} instalments of {first}, the last {last}",
   "schedule.picture.one": "One instalment of {first}",

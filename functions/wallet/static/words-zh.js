@@ -170,6 +170,8 @@ export default {
   "schedule.number": "期数",
   "schedule.due": "到期日",
   "schedule.total": "应还",
+  "chart.slider": "选择一列，查看数值",
+  "schedule.value": "第 {n} 期 · {date}到期 · 利息 {interest}，应还 {total}",
   "schedule.picture": "共 {n} 期，首期应还 {first}，末期应还 {last}，每期递减",
   "schedule.picture.level": "共 {n} 期，每期应还 {first}，末期应还 {last}",
   "schedule.picture.one": "共 1 期，应还 {first}",
