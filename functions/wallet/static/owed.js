@@ -33,7 +33,7 @@ function due(loan, quotes) {
 const payoff = (loan, today) =>
   h(
     "details",
-    null,
+    { class: "payoff" },
     h("summary", null, h("span", null, t("owed.title")), h("strong", null, yuan(loan.owed_today))),
     facts([
       [t("owed.principal"), yuan(today.principal)],

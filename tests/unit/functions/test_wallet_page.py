@@ -5,6 +5,7 @@ import importlib.util
 import json
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -205,6 +206,17 @@ def test_wallet_files_contain_nothing_that_the_policy_forbids() -> None:
         assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\(", text(name))
         outside = re.sub(r"http://www\.w3\.org/2000/svg", "", text(name))
         assert not re.search(r"https?://|@import|url\(", outside), name
+
+
+def test_wallet_text_sizes_are_those_of_the_scale_and_clearly_differ() -> None:
+    found = re.findall(r"--(tiny|small|h3|h2|h1): ([\d.]+)rem", text("style.css"))
+    sizes = {name: float(size) for name, size in found} | {"body": 1.0}
+    ordered = [sizes[name] for name in ("tiny", "small", "body", "h3", "h2", "h1")]
+    assert all(larger >= 1.12 * one for one, larger in pairwise(ordered))
+    for name in FILES:
+        if name.endswith(".css"):
+            used = re.findall(r"font-size: (.*);", text(name))
+            assert all(re.fullmatch(r"var\(--\w+\)|[\d.]+em", one) for one in used), name
 
 
 def test_wallet_files_compress_to_less_than_the_budget() -> None:
