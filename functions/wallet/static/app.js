@@ -2,7 +2,6 @@
 import { announce, h, link } from "./dom.js";
 import { failure } from "./problem.js";
 import borrow from "./screen-borrow.js";
-import card from "./screen-card.js";
 import home, { loans } from "./screen-home.js";
 import { apply, decision } from "./screen-limit.js";
 import loan from "./screen-loan.js";
@@ -19,13 +18,13 @@ const later = (load) => (context) =>
 
 const SCREENS = {
   "": start,
-  card,
   apply,
   decision,
   home,
   borrow,
   loan,
   loans,
+  card: later(() => import("./screen-card.js")),
   cards: later(() => import("./screen-cards.js")),
   consents: later(() => import("./screen-consents.js")),
   "due-day": later(() => import("./screen-due-day.js")),

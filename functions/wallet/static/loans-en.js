@@ -14,9 +14,9 @@ export default {
   "late.badge": "{n} days overdue",
   "late.badge.grace": "grace period",
   "late.badge.today": "due today",
-  "late.home": "You have overdue bills of {amount}. Please pay as soon as you can.",
+  "late.home": "Overdue bills",
   "late.home.grace":
-    "You have bills of {amount} in their grace period. Pay by the end of {date} and there is no penalty.",
+    "You also have bills of {amount} in their grace period. Pay by the end of {date} and there is no penalty.",
   "late.go": "Pay now",
   "late.all": "Pay all that is due",
   "late.text":
@@ -49,8 +49,8 @@ export default {
   "collecting.failed.title": "Payment failed",
   "collecting.failed":
     "We could not collect the payment, and your loan is unchanged. Make sure there is enough money on your card, then pay again.",
-  "due.title": "Next instalment",
-  "due.on": "Due on {date} · days left: {n}",
+  "instalment.title": "Next instalment",
+  "instalment.on": "Due on {date} · days left: {n}",
   "tab.label": "Parts of this loan",
   "tab.pay": "Repay",
   "tab.schedule": "Schedule",
@@ -146,7 +146,6 @@ export default {
   "event.plan_agreed": "Plan for difficulties agreed",
   "event.plan_kept": "Plan kept, penalty waived",
   "event.plan_broken": "Plan ended, old schedule again",
-  "event.due_day_changed": "Due day changed",
   "event.written_off": "Written off",
   "event.repayment_card_changed": "Repayment card changed",
   "event.due_day_changed": "Due day changed",

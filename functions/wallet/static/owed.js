@@ -26,7 +26,7 @@ function due(loan, quotes) {
   }
   if (!next) return ["owed.title", all];
   const days = daysBetween(quotes[0].date, next.date);
-  return ["due.title", next.amount, t("due.on", { date: longDate(next.date), n: days })];
+  return ["instalment.title", next.amount, t("instalment.on", { date: longDate(next.date), n: days })];
 }
 
 /** The payoff of today in one line, which opens to its parts. */

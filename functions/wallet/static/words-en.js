@@ -109,6 +109,7 @@ export default {
   "rate.simple": "Annual rate (simple)",
   "rate.irr": "Annual rate (IRR)",
   "rate.daily": "Daily rate",
+  "rate.about": "About these rates",
   "rate.note":
     "The simple annual rate is the daily rate × 365. The IRR is for a loan of ¥10,000 in 10 instalments.",
 
@@ -212,6 +213,5 @@ export default {
   "trail.limit": "Limit",
   "apply.given": "{n} of {of} consents given",
   "home.days": "days left: {n}",
-  "home.due_today": "due today",
   "quote.rates": "Annual rate {simple} (simple) · {irr} (IRR)",
 };

@@ -97,6 +97,7 @@ export default {
   "rate.simple": "年化利率（单利）",
   "rate.irr": "综合年化（IRR）",
   "rate.daily": "日利率",
+  "rate.about": "利率说明",
   "rate.note": "年化利率（单利）= 日利率 × 365。综合年化按内部收益率（IRR）计算，以借款 10,000 元、分 10 期还款为例。",
 
   "home.title": "我的借款",
@@ -194,6 +195,5 @@ export default {
   "trail.limit": "额度",
   "apply.given": "已同意 {n} 项，共 {of} 项",
   "home.days": "距到期 {n} 天",
-  "home.due_today": "今日到期",
   "quote.rates": "年化利率（单利）{simple} · 综合年化（IRR）{irr}",
 };

@@ -162,7 +162,7 @@ def test_due_grace_and_late_days_of_a_bill_are_shown_as_three_states(
     phone.open("home")
     phone.titled("home.title")
     badge = {"today": "late.badge.today", "grace": "late.badge.grace", "late": "late.badge"}[state]
-    home = {"today": "home.due_today", "grace": "late.home.grace", "late": "late.home"}[state]
+    home = {"late": "late.home"}.get(state, f"late.{state}.title")
     phone.reads(badge)
     phone.reads(home)
     phone.open(f"loan/{borrowed.loan_id}")
