@@ -129,6 +129,8 @@ export default {
   "borrow.title": "Borrow",
   "borrow.amount": "Loan amount (yuan)",
   "borrow.amount.hint": "From ¥500 to {most}, in multiples of ¥100",
+  "borrow.less": "{amount} less",
+  "borrow.more": "{amount} more",
   "borrow.slider": "Loan amount slider",
   "borrow.method": "Repayment",
   "method.equal_principal": "Equal principal",

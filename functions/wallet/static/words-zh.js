@@ -116,6 +116,8 @@ export default {
   "borrow.title": "借款",
   "borrow.amount": "借款金额（元）",
   "borrow.amount.hint": "最低 500 元，须为 100 元的整数倍，本次最多可借 {most}",
+  "borrow.less": "减少 {amount}",
+  "borrow.more": "增加 {amount}",
   "borrow.slider": "拖动选择借款金额",
   "borrow.method": "还款方式",
   "method.equal_principal": "等额本金",

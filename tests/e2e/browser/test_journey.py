@@ -108,7 +108,10 @@ def _borrows(phone: Phone) -> str:
     slider.focus()
     before = amount.input_value()
     slider.press("ArrowRight")
-    expect(amount).to_have_value(str(int(before) + 100))
+    # From 10,000 yuan on by thousands, and the buttons by hundreds.
+    expect(amount).to_have_value(str(int(before) + 1_000))
+    phone.button("borrow.less").click()
+    expect(amount).to_have_value(str(int(before) + 900))
     amount.fill("499")
     amount.blur()
     expect(phone.error_of(amount)).to_have_text(phone.words("problem.amount_too_small"))
