@@ -135,7 +135,12 @@ async function owing(loan, request, context) {
   ];
   const keep = (name) =>
     history.replaceState(null, "", `#/${path}${name === "pay" ? "" : `/${name}`}`);
-  return [owedPart(loan, quotes), tabs(t("tab.label"), panels, context.part, keep)];
+  return h(
+    "div",
+    { class: "sheet columns" },
+    owedPart(loan, quotes),
+    tabs(t("tab.label"), panels, context.part, keep),
+  );
 }
 
 /** The unanswered payment. An old one is not sent again. */
@@ -166,8 +171,8 @@ export default async function one(context) {
       h("p", { class: "notice bad" }, t("cancelled.text")),
       link("#/borrow", "button second", t("home.borrow")),
     ],
-    ...(owes
+    owes
       ? await owing(loan, request, context)
-      : [await payPlace(loan, request, false, context), ...records(loan)]),
+      : [await payPlace(loan, request, false, context), records(loan)],
   ];
 }
