@@ -83,9 +83,18 @@ async function show({ stay = false, place = "" } = {}) {
   const isFollowed = place && isInView(main.querySelector(place));
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
+  if (!stay) enter();
   const news = isFollowed ? main.querySelector(place) : null;
   if (news) bringIntoView(news, wasIn);
   else settle(stay, wasIn);
+}
+
+/** Let a new screen appear. */
+function enter() {
+  main.classList.remove("enter");
+  // The browser starts an animation anew only after it has laid the screen out without it.
+  void main.offsetWidth;
+  main.classList.add("enter");
 }
 
 /** Scroll to the outcome of an action and move the focus there. */

@@ -80,14 +80,15 @@ export function date(day, before = "") {
 export const link = (address, style, ...children) =>
   h("a", { href: address, class: style }, children);
 
-/** A list line: a title over a note, with content at the end and an optional link. */
-export const cell = (address, title, note, side) =>
+/** A list line: a title over a note, with content at the end, and an optional link and picture. */
+export const cell = (address, title, note, side, picture) =>
   h(
     "li",
     null,
     h(
       address ? "a" : "div",
       { href: address, class: address ? "cell" : "cell still" },
+      picture,
       h("span", null, h("span", null, title), note && h("span", { class: "hint" }, note)),
       side && h("span", { class: "side" }, side),
     ),

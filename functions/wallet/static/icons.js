@@ -7,7 +7,7 @@ const LINES = {
   application: "M8 4h8v3H8zM8 5H5v16h14V5h-3M9 14l2 2 4-4",
   messages: "M4 5h16v12h-9l-4 4v-4H4zM8 10h8",
   consents: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM9 12l2 2 4-4",
-  day: "M4 6h16v15H4zM4 11h16M8 3v4M16 3v4",
+  due_day: "M4 6h16v15H4zM4 11h16M8 3v4M16 3v4",
   limit: "M4 18a9 9 0 1 1 16 0M12 14l4-5",
   card: "M3 6h18v13H3zM3 10h18M7 15h4",
   add: "M12 5v14M5 12h14",
@@ -29,7 +29,7 @@ export const tick = () =>
   svg(
     "svg",
     { class: "icon tick", viewBox: "0 0 24 24", "aria-hidden": "true" },
-    svg("path", { d: LINES.about.slice(0, 23) }),
+    svg("circle", { cx: 12, cy: 12, r: 9 }),
     svg("path", { d: "M7.5 12.5l3 3 6-6.5", pathLength: 1 }),
   );
 

@@ -2,6 +2,7 @@
 // After an outcome, the form returns only by a click.
 import { moment } from "./dates.js";
 import { announce, busy, button, choices, field, h, link } from "./dom.js";
+import { tick } from "./icons.js";
 import { parseYuan, plainYuan, yuan } from "./money.js";
 import { follow } from "./moving.js";
 import { forget, once, takeKey } from "./once.js";
@@ -246,7 +247,7 @@ function receipt({ paid, refund, reason, settled }, again) {
   return h(
     "section",
     { class: good ? "notice good" : "notice bad", id: "pay" },
-    h("h2", null, t(good ? "collecting.paid.title" : "collecting.failed.title")),
+    h("h2", null, good && tick(), t(good ? "collecting.paid.title" : "collecting.failed.title")),
     h(
       "p",
       { role: good ? "status" : "alert" },

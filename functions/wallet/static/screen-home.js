@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { daysBetween, longDate, shortDate } from "./dates.js";
 import { cell, h, link } from "./dom.js";
+import { icon, nothing } from "./icons.js";
 import { linePart } from "./line-part.js";
 import { yuan } from "./money.js";
 import { unanswered } from "./once.js";
@@ -77,11 +78,14 @@ function alsoInGrace({ loans }) {
   return h("p", { class: "notice" }, t("late.home.grace", { amount: yuan(dueOf(grace)), date }));
 }
 
+/** A line of home that leads to a screen, by the name of its picture and title. */
+const entry = (name, address, note) => cell(address, t(`${name}.title`), note, null, icon(name));
+
 /** The latest application and the state of its review. */
 function application(latest) {
   if (!latest) return null;
   const { outcome, review, decided_on: day } = latest;
-  return cell(`#/${decisionOf(latest)}`, t("application.title"), [
+  return entry("application", `#/${decisionOf(latest)}`, [
     `${longDate(day)} · ${t(`application.${outcome}`)}`,
     review && h("span", null, t(`application.${review.state}`)),
   ]);
@@ -116,7 +120,7 @@ export default async function home({ go }) {
     (credit.extra || credit.assessment_due_on) &&
     (await import("./line-notes.js").then((notes) => notes.default(credit, today), () => null));
   const first = duty(account);
-  const messages = cell("#/messages", t("messages.title"));
+  const messages = entry("messages", "#/messages");
   // Home does not wait for the mark of unread messages, and does without it.
   import("./screen-messages.js").then(({ mark }) => mark(messages)).catch(() => {});
   return [
@@ -138,7 +142,7 @@ export default async function home({ go }) {
       h("h2", null, t("home.loans")),
       loans.length
         ? h("ul", { class: "cells" }, loans.map(loanLine))
-        : h("p", { class: "hint" }, t("home.no_loans")),
+        : nothing(t("home.no_loans")),
     ),
     h(
       "section",
@@ -146,13 +150,13 @@ export default async function home({ go }) {
       h(
         "ul",
         { class: "cells" },
-        cell("#/loans", t("loans.title")),
-        cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
+        entry("loans", "#/loans"),
+        entry("statement", `#/statement/${today.slice(0, 7)}`),
         application(account.latest_application),
         messages,
-        cell("#/consents", t("consents.title")),
-        credit.due_day && cell("#/due-day", t("due_day.title")),
-        credit.limit > 0 && cell("#/limit", t("limit.title")),
+        entry("consents", "#/consents"),
+        credit.due_day && entry("due_day", "#/due-day"),
+        credit.limit > 0 && entry("limit", "#/limit"),
       ),
     ),
     h(
@@ -162,9 +166,9 @@ export default async function home({ go }) {
       h(
         "ul",
         { class: "cells" },
-        cards.map((card) => cell("#/cards", cardName(card))),
-        cell("#/card", t("home.add_card")),
-        cell("#/transfer", t("transfer.title")),
+        cards.map((card) => cell("#/cards", cardName(card), null, null, icon("card"))),
+        cell("#/card", t("home.add_card"), null, null, icon("add")),
+        entry("transfer", "#/transfer"),
       ),
     ),
   ];
@@ -182,7 +186,7 @@ export async function loans() {
       found.length
         ? h("ul", { class: "cells" }, found.map(loanLine))
         : [
-            h("p", { class: "hint" }, t("loans.none")),
+            nothing(t("loans.none")),
             link("#/borrow", "button second", t("home.borrow")),
           ],
     ),

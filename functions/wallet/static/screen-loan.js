@@ -171,8 +171,8 @@ export default async function one(context) {
       h("p", { class: "notice bad" }, t("cancelled.text")),
       link("#/borrow", "button second", t("home.borrow")),
     ],
-    owes
-      ? await owing(loan, request, context)
-      : [await payPlace(loan, request, false, context), records(loan)],
+    ...(owes
+      ? [await owing(loan, request, context)]
+      : [await payPlace(loan, request, false, context), ...records(loan)]),
   ];
 }

@@ -54,6 +54,7 @@ def test_payment_outcome_replaces_the_form_and_is_in_view(
     receipt = _receipt(phone, title)
     expect(receipt).to_be_visible()
     assert _is_in_view(receipt)
+    expect(receipt.locator(".tick")).to_have_count(int(title == "collecting.paid.title"))
     expect(receipt).to_be_focused()
     # Nothing is left to press a second time.
     expect(phone.field("pay.amount")).to_have_count(0)

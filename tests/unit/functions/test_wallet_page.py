@@ -208,6 +208,18 @@ def test_wallet_files_contain_nothing_that_the_policy_forbids() -> None:
         assert not re.search(r"https?://|@import|url\(", outside), name
 
 
+def test_each_picture_that_a_wallet_screen_names_exists_and_is_used() -> None:
+    drawn = set(re.findall(r"^  (\w+): \"M", text("icons.js"), re.MULTILINE))
+    scripts = [text(name) for name in FILES if name.endswith(".js")]
+    named = {
+        name
+        for script in scripts
+        for name in re.findall(r"\b(?:icon|entry|stepper)\(\"(\w+)\"", script)
+    }
+    assert len(drawn) > 10
+    assert drawn == named
+
+
 def test_wallet_text_sizes_are_those_of_the_scale_and_clearly_differ() -> None:
     found = re.findall(r"--(tiny|small|h3|h2|h1): ([\d.]+)rem", text("style.css"))
     sizes = {name: float(size) for name, size in found} | {"body": 1.0}
