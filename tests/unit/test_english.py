@@ -83,6 +83,7 @@ PAGES = (
     "docs/operating.md",
     "docs/page-disclosure.md",
     "docs/page-consents.md",
+    "docs/page-looks.md",
     "docs/page-pay.md",
     "docs/page-documents.md",
     "docs/page.md",

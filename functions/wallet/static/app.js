@@ -2,12 +2,10 @@
 import { announce, h, link } from "./dom.js";
 import { failure } from "./problem.js";
 import borrow from "./screen-borrow.js";
-import card from "./screen-card.js";
 import home, { loans } from "./screen-home.js";
 import { apply, decision } from "./screen-limit.js";
 import loan from "./screen-loan.js";
 import start, { invitation, unavailable } from "./screen-start.js";
-import statement from "./screen-statement.js";
 import { isSandbox } from "./session.js";
 import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
@@ -20,13 +18,13 @@ const later = (load) => (context) =>
 
 const SCREENS = {
   "": start,
-  card,
   apply,
   decision,
   home,
   borrow,
   loan,
   loans,
+  card: later(() => import("./screen-card.js")),
   cards: later(() => import("./screen-cards.js")),
   consents: later(() => import("./screen-consents.js")),
   "due-day": later(() => import("./screen-due-day.js")),
@@ -36,7 +34,7 @@ const SCREENS = {
   transfer: later(() => import("./screen-transfer.js")),
   plan: later(() => import("./screen-plan.js")),
   document: later(() => import("./screen-document.js")),
-  statement,
+  statement: later(() => import("./screen-statement.js")),
 };
 
 // A screen that loads faster shows no placeholder.
@@ -85,9 +83,18 @@ async function show({ stay = false, place = "" } = {}) {
   const isFollowed = place && isInView(main.querySelector(place));
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
+  if (!stay) enter();
   const news = isFollowed ? main.querySelector(place) : null;
   if (news) bringIntoView(news, wasIn);
   else settle(stay, wasIn);
+}
+
+/** Let a new screen appear. */
+function enter() {
+  main.classList.remove("enter");
+  // The browser starts an animation anew only after it has laid the screen out without it.
+  void main.offsetWidth;
+  main.classList.add("enter");
 }
 
 /** Scroll to the outcome of an action and move the focus there. */

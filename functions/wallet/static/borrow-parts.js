@@ -1,7 +1,8 @@
-// The loan amount, as a number and a slider with the same value, and its cost before the button.
+// The loan amount, as a number, a slider and steps with the same value, and its cost before the button.
 import { post } from "./api.js";
 import { shortDate } from "./dates.js";
 import { announce, facts, field, h } from "./dom.js";
+import { icon } from "./icons.js";
 import { parseYuan, percent, plainYuan, yuan } from "./money.js";
 import { rates } from "./parts.js";
 import { placeErrors } from "./problem.js";
@@ -22,6 +23,33 @@ export function fault(fen, available) {
 export const mostOf = (available) =>
   Math.floor(Math.min(available, MAX_LIMIT) / DRAW_STEP) * DRAW_STEP;
 
+// Up to this amount a place of the slider is one draw step, and above it ten.
+const FINE = 1000000;
+const COARSE_STEP = 10 * DRAW_STEP;
+const FINE_PLACES = (FINE - MIN_DRAW) / DRAW_STEP;
+
+/** The last place of the slider at or below an amount. */
+const placeOf = (fen) =>
+  fen <= FINE
+    ? Math.floor((fen - MIN_DRAW) / DRAW_STEP)
+    : FINE_PLACES + Math.floor((fen - FINE) / COARSE_STEP);
+
+/** The amount of a place. The last place is the largest loan. */
+const amountAt = (place, most) =>
+  Math.min(
+    most,
+    place <= FINE_PLACES
+      ? MIN_DRAW + place * DRAW_STEP
+      : FINE + (place - FINE_PLACES) * COARSE_STEP,
+  );
+
+/** The next whole amount, one draw step up (1) or down (-1). */
+function stepped(fen, direction, most) {
+  const steps = fen / DRAW_STEP;
+  const next = direction > 0 ? Math.floor(steps) + 1 : Math.ceil(steps) - 1;
+  return Math.min(most, Math.max(MIN_DRAW, next * DRAW_STEP));
+}
+
 /** The field. `changed` receives each new amount, or null if it is not valid. */
 export function amountField(amount, available, changed) {
   const most = mostOf(available);
@@ -35,9 +63,8 @@ export function amountField(amount, available, changed) {
   });
   const slider = h("input", {
     type: "range",
-    min: MIN_DRAW / DRAW_STEP,
-    max: most / DRAW_STEP,
-    step: 1,
+    min: 0,
+    max: placeOf(most) + (amountAt(placeOf(most), most) < most ? 1 : 0),
     "aria-label": t("borrow.slider"),
   });
   const ends = h(
@@ -51,7 +78,7 @@ export function amountField(amount, available, changed) {
     after: [slider, ends],
   });
   const slide = (fen) => {
-    slider.value = Math.round(fen / DRAW_STEP);
+    slider.value = placeOf(fen);
     slider.setAttribute("aria-valuetext", yuan(fen, { short: true }));
   };
   const judge = (fen) => {
@@ -66,13 +93,29 @@ export function amountField(amount, available, changed) {
     changed(fen);
   });
   input.addEventListener("blur", () => judge(parseYuan(input.value)));
-  slider.addEventListener("input", () => {
-    const fen = Number(slider.value) * DRAW_STEP;
+  const set = (fen) => {
     input.value = plainYuan(fen);
-    slide(fen);
     judge(fen);
     changed(fen);
+  };
+  slider.addEventListener("input", () => {
+    const fen = amountAt(Number(slider.value), most);
+    slider.setAttribute("aria-valuetext", yuan(fen, { short: true }));
+    set(fen);
   });
+  const stepper = (sign, name, direction) => {
+    const onclick = () => {
+      const fen = stepped(parseYuan(input.value) ?? MIN_DRAW, direction, most);
+      slide(fen);
+      set(fen);
+      announce(yuan(fen, { short: true }));
+    };
+    const label = t(name, { amount: yuan(DRAW_STEP, { short: true }) });
+    return h("button", { type: "button", class: "second", "aria-label": label, onclick }, icon(sign));
+  };
+  const row = h("div", { class: "stepper" });
+  input.replaceWith(row);
+  row.append(stepper("less", "borrow.less", -1), input, stepper("add", "borrow.more", 1));
   slide(amount);
   return { ...made, judge };
 }

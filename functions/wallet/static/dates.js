@@ -15,6 +15,7 @@ export const shortDate = (day) => format(at(day), { month: "short", day: "numeri
 /** "12月" and "27日": the parts of a due day. */
 export const monthOnly = (day) => format(at(day), { month: "short" });
 export const dayOf = (day) => format(at(day), { day: "numeric" });
+export const yearName = (year) => format(at(`${year}-01-01`), { year: "numeric" });
 export const monthName = (month) => format(at(`${month}-01`), { year: "numeric", month: "long" });
 
 export const daysBetween = (from, to) => Math.round((at(to) - at(from)) / 86400000);

@@ -1,4 +1,5 @@
 // Builds the elements of screens. Text is always a text node, and no parsed markup is inserted.
+import { longDate, shortDate } from "./dates.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -68,20 +69,26 @@ export function table(caption, columns, rows) {
 
 export const time = (day, text) => h("time", { datetime: day }, text);
 
-/** A date in a column. On narrow screens it omits the century. */
-export const date = (day) => time(day, [h("span", { class: "century" }, day.slice(0, 2)), day.slice(2)]);
+/** A date in a column, whose year has its own line on a narrow screen. It omits the year of `before`. */
+export function date(day, before = "") {
+  const [whole, short] = [longDate(day), shortDate(day)];
+  if (day.slice(0, 4) === before.slice(0, 4)) return time(day, short);
+  const year = h("span", { class: "year" }, whole.replace(short, "").trim());
+  return time(day, whole.startsWith(short) ? [short, " ", year] : [year, short]);
+}
 
 export const link = (address, style, ...children) =>
   h("a", { href: address, class: style }, children);
 
-/** A list line: a title over a note, with content at the end and an optional link. */
-export const cell = (address, title, note, side) =>
+/** A list line: a title over a note, with content at the end, and an optional link and picture. */
+export const cell = (address, title, note, side, picture) =>
   h(
     "li",
     null,
     h(
       address ? "a" : "div",
       { href: address, class: address ? "cell" : "cell still" },
+      picture,
       h("span", null, h("span", null, title), note && h("span", { class: "hint" }, note)),
       side && h("span", { class: "side" }, side),
     ),

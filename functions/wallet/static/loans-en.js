@@ -14,15 +14,15 @@ export default {
   "late.badge": "{n} days overdue",
   "late.badge.grace": "grace period",
   "late.badge.today": "due today",
-  "late.home": "You have overdue bills of {amount}. Please pay as soon as you can.",
+  "late.home": "Overdue bills",
   "late.home.grace":
-    "You have bills of {amount} in their grace period. Pay by the end of {date} and there is no penalty.",
+    "You also have bills of {amount} in their grace period. Pay by the end of {date} and there is no penalty.",
   "late.go": "Pay now",
   "late.all": "Pay all that is due",
   "late.text":
     "Please pay as soon as you can to stop the penalty. If you can't pay in full, pay a part to reduce the penalty.",
   "written_off.text":
-    "We have written off this loan, but you still owe the amount below. You can pay it here.",
+    "We have written off this loan, but you still owe this amount. You can pay it here.",
   "pending.title": "Waiting for the result",
   "pending.draw": "We are waiting for the result of a loan that you requested.",
   "pending.look": "View",
@@ -49,13 +49,18 @@ export default {
   "collecting.failed.title": "Payment failed",
   "collecting.failed":
     "We could not collect the payment, and your loan is unchanged. Make sure there is enough money on your card, then pay again.",
+  "instalment.title": "Next instalment",
+  "instalment.on": "Due on {date} · days left: {n}",
+  "tab.label": "Parts of this loan",
+  "tab.pay": "Repay",
+  "tab.schedule": "Schedule",
+  "tab.records": "History",
   "owed.title": "Payoff today",
   "owed.principal": "Principal",
   "owed.interest": "Interest to today",
   "owed.penalty": "Penalty to today",
   owed_back: "Refund to be paid back",
   "owed.due_now": "Including due now",
-  "owed.next": "Next due",
   "owed.why":
     "Interest = outstanding principal × daily rate × actual days. The day the money arrives counts, and the day you pay does not.",
   "why.title": "How we calculate this amount",
@@ -141,7 +146,6 @@ export default {
   "event.plan_agreed": "Plan for difficulties agreed",
   "event.plan_kept": "Plan kept, penalty waived",
   "event.plan_broken": "Plan ended, old schedule again",
-  "event.due_day_changed": "Due day changed",
   "event.written_off": "Written off",
   "event.repayment_card_changed": "Repayment card changed",
   "event.due_day_changed": "Due day changed",
@@ -170,12 +174,12 @@ export default {
   "steps.elapsed": "Waiting time: {time}",
   "steps.seconds": "{s} s",
   "steps.minutes": "{m} min {s} s",
-  "late.title": "{n} days overdue: pay {amount} first",
+  "late.title": "{n} days overdue, due now",
   "late.day": "If you pay tomorrow, you pay {interest} more interest and {penalty} more penalty.",
-  "late.today.title": "{amount} is due today",
+  "late.today.title": "Due today",
   "late.today.text":
     "We collect from your card shortly after midnight and at 17:00. You can also pay now. The last day of the grace period is {date}.",
-  "late.grace.title": "Grace period: {amount} to pay",
+  "late.grace.title": "Grace period, due now",
   "late.grace.text":
     "Pay by the end of {date} and there is no penalty. If you pay later, the penalty counts from the due day.",
   "late.terms": "If you pay late",
@@ -202,6 +206,8 @@ export default {
   "payoff.wait": "If you settle the loan 10 days later, you pay {interest} more interest.",
   "payoff.wait.penalty":
     "If you settle the loan 10 days later, you pay {interest} more interest and {penalty} more penalty.",
+  "payoff.value": "Settled on {date}: interest {interest}",
+  "payoff.value.penalty": "Settled on {date}: interest {interest}, penalty {penalty}",
   "payoff.picture": "Interest in the payoff, from {first} to {last}",
   "payoff.picture.penalty":
     "Interest in the payoff, from {first} to {last}. Penalty, from {from} to {to}",

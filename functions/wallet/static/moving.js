@@ -1,6 +1,7 @@
 // The progress of a disbursement, and one confirmation when the money arrives.
 import { get } from "./api.js";
 import { h } from "./dom.js";
+import { tick } from "./icons.js";
 import { yuan } from "./money.js";
 import { watch } from "./once.js";
 import { elapsed, moneySteps } from "./parts.js";
@@ -60,6 +61,6 @@ export function arrived(loan) {
     "section",
     { class: "notice good", role: "status" },
     moneySteps(3),
-    h("p", null, t("disbursing.done", { amount: yuan(loan.principal) })),
+    h("p", null, tick(), t("disbursing.done", { amount: yuan(loan.principal) })),
   );
 }

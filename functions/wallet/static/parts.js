@@ -1,6 +1,7 @@
 // Parts that more than one screen shows.
 import { addDays, longDate, shortDate } from "./dates.js";
 import { cell, facts, h, time } from "./dom.js";
+import { icon } from "./icons.js";
 import { exactPercent, percent, yuan } from "./money.js";
 import { GRACE_DAYS } from "./product.js";
 import { has, t } from "./words.js";
@@ -16,6 +17,15 @@ export function rates(price) {
     "tiles",
   );
 }
+
+/** The explanation of the annual rates, which opens by a press. */
+export const rateNote = () =>
+  h(
+    "details",
+    { class: "about" },
+    h("summary", null, icon("about"), t("rate.about")),
+    h("p", { class: "hint" }, t("rate.note")),
+  );
 
 export const termName = (n) => t(n === 1 ? "borrow.term.one" : "borrow.term.value", { n });
 

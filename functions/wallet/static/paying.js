@@ -2,6 +2,7 @@
 // After an outcome, the form returns only by a click.
 import { moment } from "./dates.js";
 import { announce, busy, button, choices, field, h, link } from "./dom.js";
+import { tick } from "./icons.js";
 import { parseYuan, plainYuan, yuan } from "./money.js";
 import { follow } from "./moving.js";
 import { forget, once, takeKey } from "./once.js";
@@ -75,7 +76,9 @@ function refusal(loan, trouble, draft, { refresh }) {
       drafts.set(loan.loan_id, { ...draft(), changed });
       return refresh(PLACE);
     };
-    return changed ? again() : trouble.replaceChildren(failure(problem, again));
+    if (changed) return again();
+    trouble.replaceChildren(failure(problem, again));
+    return trouble.scrollIntoView({ block: "nearest" });
   };
 }
 
@@ -142,9 +145,9 @@ function anotherAmount(most, typed, changed) {
 
 function form(loan, key, draft, context) {
   const ways = [
-    loan.due_now > 0 && ["bill", [t("pay.bill"), " ", h("strong", null, yuan(loan.due_now))]],
+    loan.due_now > 0 && ["bill", [t("pay.bill"), " ", h("small", null, yuan(loan.due_now))]],
     ["part", t("pay.part")],
-    ["all", [t("pay.all"), " ", h("strong", null, yuan(loan.owed_today))]],
+    ["all", [t("pay.all"), " ", h("small", null, yuan(loan.owed_today))]],
   ].filter(Boolean);
   let { kind } = draft;
   if (!ways.some(([way]) => way === kind)) kind = ways[0][0];
@@ -182,11 +185,11 @@ function form(loan, key, draft, context) {
   return h(
     "form",
     { class: "card", id: "pay", novalidate: true, onsubmit },
-    h("h2", null, t("pay.title")),
+    h("h2", { class: "unseen" }, t("pay.title")),
     choices(t("pay.how"), "pay", ways, kind, pick),
     amount.root,
     trouble,
-    submit,
+    h("div", { class: "bar" }, submit),
     h("p", { class: "hint" }, t("pay.note")),
   );
 }
@@ -244,7 +247,7 @@ function receipt({ paid, refund, reason, settled }, again) {
   return h(
     "section",
     { class: good ? "notice good" : "notice bad", id: "pay" },
-    h("h2", null, t(good ? "collecting.paid.title" : "collecting.failed.title")),
+    h("h2", null, good && tick(), t(good ? "collecting.paid.title" : "collecting.failed.title")),
     h(
       "p",
       { role: good ? "status" : "alert" },

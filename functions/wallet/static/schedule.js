@@ -1,38 +1,14 @@
 // Charts and tables: a schedule, the due days of a loan and the next payoffs.
-import { addMonths, dayOf, daysBetween, monthOnly, shortDate } from "./dates.js";
-import { date, h, svg, table, time } from "./dom.js";
+import { chart } from "./chart.js";
+import { addMonths, dayOf, daysBetween, longDate, monthOnly, yearName } from "./dates.js";
+import { date, h, table, time } from "./dom.js";
 import { bare, yuan } from "./money.js";
 import { dueState } from "./parts.js";
 import { t } from "./words.js";
 
-const WIDTH = 320;
-const HEIGHT = 96;
-
-/** A column chart with parts `[lower, upper]`, and its caption. */
-function columns(parts, label, caption) {
-  const most = Math.max(...parts.map(([lower, upper]) => lower + upper), 1);
-  const step = WIDTH / parts.length;
-  const tall = (fen) => Math.round((fen * HEIGHT) / most);
-  const column = ([lower, upper], place) => {
-    const total = Math.max(tall(lower + upper), 2);
-    const tip = upper ? Math.max(tall(upper), 2) : 0;
-    const across = { x: place * step + step * 0.15, width: step * 0.7 };
-    return [
-      svg("rect", { ...across, y: HEIGHT - total + tip, height: total - tip, class: "principal" }),
-      svg("rect", { ...across, y: HEIGHT - total, height: tip, class: "interest" }),
-    ];
-  };
-  return h(
-    "figure",
-    { class: "picture" },
-    svg(
-      "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
-      parts.map(column),
-    ),
-    h("figcaption", null, caption),
-  );
-}
+/** The first and the last day below a chart, with the keys of its colours between them. */
+const ends = (first, last, ...keys) =>
+  [h("span", null, longDate(first)), ...keys, first !== last && h("span", null, longDate(last))];
 
 /** The key of the chart's text: one instalment, equal ones up to the last, or falling ones. */
 function pictureText(schedule) {
@@ -41,18 +17,22 @@ function pictureText(schedule) {
   return isLevel ? "schedule.picture.level" : "schedule.picture";
 }
 
+/** The interest of each instalment. */
 function picture(schedule) {
   const [first, last] = [schedule[0], schedule[schedule.length - 1]];
   const words = { n: schedule.length, first: yuan(first.total), last: yuan(last.total) };
-  return columns(
-    schedule.map((line) => [line.principal, line.interest]),
+  const say = (at) =>
+    t("schedule.value", {
+      n: schedule[at].number,
+      date: longDate(schedule[at].due),
+      interest: yuan(schedule[at].interest),
+      total: yuan(schedule[at].total),
+    });
+  return chart(
+    schedule.map((line) => [line.interest]),
     t(pictureText(schedule), words),
-    [
-      h("span", null, shortDate(first.due)),
-      h("span", { class: "key principal" }, t("principal")),
-      h("span", { class: "key interest" }, t("interest")),
-      h("span", null, shortDate(last.due)),
-    ],
+    say,
+    ends(first.due, last.due, h("span", { class: "key interest" }, t("interest"))),
   );
 }
 
@@ -67,9 +47,9 @@ export function scheduleTable(schedule, caption = t("schedule.title")) {
   return table(
     caption,
     heads,
-    schedule.map((line) => [
+    schedule.map((line, at) => [
       String(line.number),
-      date(line.due),
+      date(line.due, schedule[at - 1]?.due),
       h("strong", null, bare(line.total)),
       bare(line.principal),
       bare(line.interest),
@@ -124,7 +104,7 @@ export function calendarPart(loan, today) {
     { class: "card" },
     h("h2", null, t("calendar.title")),
     years.map((year) => [
-      h("h3", null, year),
+      h("h3", null, yearName(year)),
       h("ol", { class: "months" }, days.filter(({ due }) => due.startsWith(year)).map(month)),
     ]),
     h("p", { class: "hint" }, t("calendar.note")),
@@ -141,16 +121,22 @@ function waiting(quotes) {
     from: yuan(first.penalty),
     to: yuan(last.penalty),
   };
-  return columns(
+  const say = (at) =>
+    t(last.penalty ? "payoff.value.penalty" : "payoff.value", {
+      date: longDate(quotes[at].date),
+      interest: yuan(quotes[at].interest),
+      penalty: yuan(quotes[at].penalty),
+    });
+  return chart(
     quotes.map((quote) => [quote.interest, quote.penalty]),
     t(last.penalty ? "payoff.picture.penalty" : "payoff.picture", words),
-    [
-      h("span", null, shortDate(first.date)),
-      h("span", { class: "key principal" }, t("interest")),
-      quotes.some((quote) => quote.penalty) &&
-        h("span", { class: "key interest" }, t("penalty")),
-      h("span", null, shortDate(last.date)),
-    ].filter(Boolean),
+    say,
+    ends(
+      first.date,
+      last.date,
+      h("span", { class: "key interest" }, t("interest")),
+      last.penalty > 0 && h("span", { class: "key penalty" }, t("penalty")),
+    ),
   );
 }
 
@@ -158,8 +144,8 @@ function amounts(quotes) {
   // The principal is the same on each of these days and is shown above.
   const parts = ["interest", "penalty", "owed_back"].filter((part) => quotes.some((quote) => quote[part]));
   const heads = [[t("payoff.day")], ...["payoff.total", ...parts].map((name) => [t(name), "amount"])];
-  const row = (quote) => [
-    date(quote.date),
+  const row = (quote, at) => [
+    date(quote.date, quotes[at - 1]?.date),
     h("strong", null, bare(quote.total)),
     ...parts.map((part) => bare(quote[part])),
   ];

@@ -121,7 +121,7 @@ function form(account, key, context) {
   return [
     h(
       "form",
-      { class: "sheet", novalidate: true, onsubmit },
+      { class: "sheet columns", novalidate: true, onsubmit },
       h("section", { class: "card" }, fields.amount.root, ...terms.nodes, ...others(cards)),
       place,
       h("div", { class: "bar" }, short, submit),

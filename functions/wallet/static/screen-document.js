@@ -1,6 +1,6 @@
 // A document of a loan, to read, print and keep. The service writes its text in both languages.
 import { addressOf, get } from "./api.js";
-import { button, date, facts, h, link, table } from "./dom.js";
+import { button, facts, h, link, table, time } from "./dom.js";
 import { failure } from "./problem.js";
 import { has, lang, t } from "./words.js";
 
@@ -11,7 +11,11 @@ const bodyOf = (html) =>
 
 const texts = (nodes) => Array.from(nodes, (node) => node.textContent);
 
-const shorter = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? date(text) : text);
+/** A date as the service wrote it, whose year has its own line on a narrow screen. */
+const shorter = (text) =>
+  /^\d{4}-\d\d-\d\d$/.test(text)
+    ? time(text, [h("span", { class: "year" }, text.slice(0, 5)), text.slice(5)])
+    : text;
 
 /** A table with a head as a table, and any other one as terms and values. */
 function lines({ rows }) {
@@ -61,7 +65,7 @@ function check(id, hash) {
 }
 
 const top = (id, title) => [
-  link(`#/loan/${encodeURIComponent(id)}`, "back", t("document.back")),
+  link(`#/loan/${encodeURIComponent(id)}/records`, "back", t("document.back")),
   h("h1", null, title),
 ];
 

@@ -1,107 +1,97 @@
-// The home screen: the credit line, due bills and loans.
+// The home screen: the duty of the moment, the credit line and the loans.
 import { get } from "./api.js";
-import { daysBetween, longDate } from "./dates.js";
-import { cell, h, link, svg } from "./dom.js";
+import { daysBetween, longDate, shortDate } from "./dates.js";
+import { cell, h, link } from "./dom.js";
+import { icon, nothing } from "./icons.js";
+import { linePart } from "./line-part.js";
 import { yuan } from "./money.js";
 import { unanswered } from "./once.js";
-import { cardName, figure, graceEnd, loanLine, rates, stateOf } from "./parts.js";
+import { costOfADay } from "./owed.js";
+import { cardName, figure, graceEnd, loanLine, stateOf } from "./parts.js";
 import { decisionOf, nextScreen } from "./way.js";
 import { t } from "./words.js";
 
-/** The used part of the limit. A float is exact enough for a picture. */
-const gauge = (used, limit) =>
-  h(
-    "div",
-    {
-      role: "meter",
-      "aria-label": t("home.used"),
-      "aria-valuemin": 0,
-      "aria-valuemax": limit / 100,
-      "aria-valuenow": used / 100,
-      "aria-valuetext": yuan(used),
-    },
-    svg(
-      "svg",
-      { class: "gauge", viewBox: "0 0 100 1", preserveAspectRatio: "none", "aria-hidden": "true" },
-      svg("rect", { width: Math.min(100, (used / (limit || 1)) * 100), height: 1 }),
-    ),
-  );
+// From so many days before a due day, its bill is more important than the available amount.
+const SOON = 3;
 
-/** The main button of the line, or the reason why nothing can be borrowed. */
-function nextStep({ standing, assessment_due_on: due, consent_withdrawn_on: withdrawn }, today, late) {
-  if (standing === "arrears")
-    // A written-off loan, or a refund owed back, may have no bill above to pay.
-    return [h("p", null, t("problem.arrears")), !late && link("#/loans", "button first", t("late.go"))];
-  // Only the bank ends a freeze, so there is no button.
-  if (standing === "frozen") return h("p", null, t("problem.line_frozen"));
-  if (standing === "plan") return h("p", null, t("problem.line_under_plan"));
-  if (standing === "closed")
-    return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
-  if (withdrawn)
-    return [
-      h("p", null, t("problem.consent_withdrawn")),
-      link("#/apply", "button first", t("next.apply")),
-    ];
-  if (due && today >= due)
-    return [
-      h("p", null, t("problem.assessment_due")),
-      link("#/apply", "button first", t("home.assess")),
-    ];
-  return [link("#/borrow", "button first", t("home.borrow"))];
+const addressOf = (loan) => `#/loan/${encodeURIComponent(loan.loan_id)}`;
+
+/** The payment of some loans: of all that is due, or on the screen of the only loan. */
+const pay = (loans) =>
+  loans.length > 1
+    ? link("#/pay", "button first", t("late.all"))
+    : link(addressOf(loans[0]), "button first", t("late.go"));
+
+const dueOf = (loans) => loans.reduce((total, loan) => total + loan.due_now, 0);
+
+/** The cost of another day for late loans. It comes after the button, which it must not move. */
+function costPart(late) {
+  const place = h("p", { class: "hint" });
+  const read = ({ loan_id: id }) => get(`loans/${encodeURIComponent(id)}/payoff`);
+  const sum = (payoffs, day, name) => payoffs.reduce((all, { quotes }) => all + quotes[day][name], 0);
+  const whole = (payoffs) =>
+    [0, 1].map((day) => ({
+      interest: sum(payoffs, day, "interest"),
+      penalty: sum(payoffs, day, "penalty"),
+    }));
+  Promise.all(late.map(read))
+    .then((payoffs) => (place.textContent = costOfADay(whole(payoffs))))
+    // The screen of the loan has it too.
+    .catch(() => {});
+  return place;
 }
 
-function line({ limit, used, available, ...price }, today, late, notes) {
-  return h(
-    "section",
-    { class: "hero" },
-    h("h2", null, t("home.available")),
-    figure(available),
-    gauge(used, limit + price.extra),
-    h(
-      "p",
-      { class: "hint row" },
-      h("span", null, t("home.limit"), " ", yuan(limit, { short: true })),
-      h("span", null, t("home.used"), " ", yuan(used)),
-    ),
-    notes,
-    nextStep(price, today, late),
-    rates(price),
-    h("p", { class: "hint" }, t("rate.note")),
+const hero = (style, title, amount, ...content) =>
+  h("section", { class: style }, h("h2", null, title), figure(amount), content);
+
+/** The hero of a duty: arrears first, then a bill of today or in grace, then one that is due soon. */
+function duty({ loans, next_due: due, today }) {
+  const of = (state) => loans.filter((loan) => stateOf(loan) === state);
+  const [late, grace, present] = ["late", "grace", "today"].map(of);
+  if (late.length)
+    return hero("hero bad", t("late.home"), dueOf(late), pay(late), costPart(late));
+  const unpaid = grace.length ? grace : present;
+  if (unpaid.length) {
+    const state = stateOf(unpaid[0]);
+    const date = longDate(graceEnd(unpaid[0].next_due.date));
+    const text = h("p", null, t(`late.${state}.text`, { date }));
+    return hero("hero", t(`late.${state}.title`), dueOf(unpaid), text, pay(unpaid));
+  }
+  const days = due && daysBetween(today, due.date);
+  if (!due || days > SOON) return null;
+  const theirs = loans.filter((loan) => loan.next_due?.date === due.date);
+  const address = theirs.length === 1 ? addressOf(theirs[0]) : "#/loans";
+  return hero(
+    "hero",
+    t("instalment.title"),
+    due.amount,
+    h("p", null, t("instalment.on", { date: longDate(due.date), n: days })),
+    link(address, "button first", t("late.go")),
   );
 }
 
-/** The unpaid bills of loans in a state, with a link to the oldest one. */
-function unpaid(loans, state, key, style) {
-  const found = loans.filter((loan) => stateOf(loan) === state);
-  if (!found.length) return null;
-  const [first] = [...found].sort((one, other) => other.days_past_due - one.days_past_due);
-  const amount = yuan(found.reduce((total, loan) => total + loan.due_now, 0));
-  return h(
-    "section",
-    { class: style },
-    h("p", null, t(key, { amount, date: longDate(graceEnd(first.next_due.date)) })),
-    state === "late" && found.length > 1
-      ? link("#/pay", "button first", t("late.all"))
-      : link(
-          `#/loan/${encodeURIComponent(first.loan_id)}`,
-          state === "late" ? "button first" : "button second",
-          t("late.go"),
-        ),
-  );
+/** The bills in grace below the hero of arrears, whose amount does not include them. */
+function alsoInGrace({ loans }) {
+  const grace = loans.filter((loan) => stateOf(loan) === "grace");
+  if (!grace.length || !loans.some((loan) => stateOf(loan) === "late")) return null;
+  const date = longDate(graceEnd(grace[0].next_due.date));
+  return h("p", { class: "notice" }, t("late.home.grace", { amount: yuan(dueOf(grace)), date }));
 }
+
+/** A line of home that leads to a screen, by the name of its picture and title. */
+const entry = (name, address, note) => cell(address, t(`${name}.title`), note, null, icon(name));
 
 /** The latest application and the state of its review. */
 function application(latest) {
   if (!latest) return null;
   const { outcome, review, decided_on: day } = latest;
-  return cell(`#/${decisionOf(latest)}`, t("application.title"), [
+  return entry("application", `#/${decisionOf(latest)}`, [
     `${longDate(day)} · ${t(`application.${outcome}`)}`,
     review && h("span", null, t(`application.${review.state}`)),
   ]);
 }
 
 function nextDue(due, today, dueDay) {
-  const days = daysBetween(today, due.date);
   return h(
     "section",
     { class: "card" },
@@ -110,9 +100,9 @@ function nextDue(due, today, dueDay) {
       { class: "cells" },
       cell(
         null,
-        t("home.next", { date: longDate(due.date) }),
+        t("home.next", { date: shortDate(due.date) }),
         [
-          days > 0 ? t("home.days", { n: days }) : t("home.due_today"),
+          t("home.days", { n: daysBetween(today, due.date) }),
           dueDay && ` · ${t("home.due_day.value", { n: dueDay })}`,
         ],
         h("strong", null, yuan(due.amount)),
@@ -129,9 +119,8 @@ export default async function home({ go }) {
   const notes =
     (credit.extra || credit.assessment_due_on) &&
     (await import("./line-notes.js").then((notes) => notes.default(credit, today), () => null));
-  const late = unpaid(loans, "late", "late.home", "notice bad");
-  const grace = unpaid(loans, "grace", "late.home.grace", "notice");
-  const messages = cell("#/messages", t("messages.title"));
+  const first = duty(account);
+  const messages = entry("messages", "#/messages");
   // Home does not wait for the mark of unread messages, and does without it.
   import("./screen-messages.js").then(({ mark }) => mark(messages)).catch(() => {});
   return [
@@ -143,17 +132,17 @@ export default async function home({ go }) {
         h("p", null, t("pending.draw")),
         link("#/borrow", "button second", t("pending.look")),
       ),
-    late,
-    grace,
-    line(credit, today, late, notes),
-    due && !late && !grace && nextDue(due, today, credit.due_day),
+    first,
+    alsoInGrace(account),
+    linePart(credit, today, first, notes),
+    due && !first && nextDue(due, today, credit.due_day),
     h(
       "section",
       { class: "card" },
       h("h2", null, t("home.loans")),
       loans.length
         ? h("ul", { class: "cells" }, loans.map(loanLine))
-        : h("p", { class: "hint" }, t("home.no_loans")),
+        : nothing(t("home.no_loans")),
     ),
     h(
       "section",
@@ -161,13 +150,13 @@ export default async function home({ go }) {
       h(
         "ul",
         { class: "cells" },
-        cell("#/loans", t("loans.title")),
-        cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
+        entry("loans", "#/loans"),
+        entry("statement", `#/statement/${today.slice(0, 7)}`),
         application(account.latest_application),
         messages,
-        cell("#/consents", t("consents.title")),
-        credit.due_day && cell("#/due-day", t("due_day.title")),
-        credit.limit > 0 && cell("#/limit", t("limit.title")),
+        entry("consents", "#/consents"),
+        credit.due_day && entry("due_day", "#/due-day"),
+        credit.limit > 0 && entry("limit", "#/limit"),
       ),
     ),
     h(
@@ -177,9 +166,9 @@ export default async function home({ go }) {
       h(
         "ul",
         { class: "cells" },
-        cards.map((card) => cell("#/cards", cardName(card))),
-        cell("#/card", t("home.add_card")),
-        cell("#/transfer", t("transfer.title")),
+        cards.map((card) => cell("#/cards", cardName(card), null, null, icon("card"))),
+        cell("#/card", t("home.add_card"), null, null, icon("add")),
+        entry("transfer", "#/transfer"),
       ),
     ),
   ];
@@ -197,7 +186,7 @@ export async function loans() {
       found.length
         ? h("ul", { class: "cells" }, found.map(loanLine))
         : [
-            h("p", { class: "hint" }, t("loans.none")),
+            nothing(t("loans.none")),
             link("#/borrow", "button second", t("home.borrow")),
           ],
     ),

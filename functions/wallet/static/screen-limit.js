@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { addDays, longDate } from "./dates.js";
 import { announce, busy, h, link, nextId } from "./dom.js";
 import { exactPercent } from "./money.js";
-import { figure, rates, trail } from "./parts.js";
+import { figure, rateNote, rates, trail } from "./parts.js";
 import { failure } from "./problem.js";
 import { MAX_LIMIT, MIN_DAILY_RATE } from "./product.js";
 import { decisionOf, standing } from "./way.js";
@@ -185,7 +185,7 @@ function approved(decision, again) {
       h("h2", null, t("decision.limit")),
       figure(decision.limit, { short: true }),
       rates(decision),
-      h("p", { class: "hint" }, t("rate.note")),
+      rateNote(),
       link("#/borrow", "button first", t("home.borrow")),
       link("#/home", "button second", t("decision.home")),
     ),

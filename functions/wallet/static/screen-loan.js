@@ -1,41 +1,22 @@
-// One loan: the payoff today and its calculation, payment, schedule and history.
+// One loan: what is due, then payment, schedule and records, each behind a tab.
 import { get } from "./api.js";
-import { longDate, shortDate } from "./dates.js";
+import { longDate } from "./dates.js";
 import { chargedPart, documentsPart } from "./documents.js";
 import { date, facts, h, link, table } from "./dom.js";
-import { lateTerms, unpaidNow } from "./late.js";
+import { lateNotice, lateTerms } from "./late.js";
 import { bare, exactBare, exactPercent, yuan } from "./money.js";
 import { arrived, disbursing } from "./moving.js";
 import { forget, isOld, unanswered } from "./once.js";
-import { badge, eventList, figure, rates, stateOf, termName } from "./parts.js";
+import { owedPart } from "./owed.js";
+import { badge, eventList, rates, stateOf, termName } from "./parts.js";
 import { abandon, payPlace, slot } from "./paying.js";
 import { calendarPart, payoffPart, schedulePart } from "./schedule.js";
+import { tabs } from "./tabs.js";
 import { has, t } from "./words.js";
 
-function owed(loan, today) {
-  const late = stateOf(loan) === "late";
-  return h(
-    "section",
-    { class: "hero" },
-    h("h2", null, t("owed.title")),
-    figure(loan.owed_today),
-    facts([
-      [t("owed.principal"), yuan(today.principal)],
-      [t("owed.interest"), yuan(today.interest)],
-      (late || today.penalty > 0) && [t("owed.penalty"), yuan(today.penalty)],
-      today.owed_back > 0 && [t("owed_back"), yuan(today.owed_back)],
-      [t("owed.due_now"), yuan(loan.due_now)],
-      !loan.bills.length &&
-        loan.next_due && [
-          t("owed.next"),
-          `${shortDate(loan.next_due.date)} · ${yuan(loan.next_due.amount)}`,
-        ],
-    ]),
-  );
-}
+const part = (...nodes) => h("section", { class: "card" }, nodes);
 
-const why = (loan) =>
-  h("section", { class: "card" }, whyPart(loan), h("p", { class: "hint" }, t("owed.why")));
+const why = (loan) => part(whyPart(loan), h("p", { class: "hint" }, t("owed.why")));
 
 // Each amount, followed by the lines that add up to it.
 
@@ -82,25 +63,21 @@ function bills(loan) {
     [t("schedule.due")],
     ...["principal", "interest", "penalty"].map((name) => [t(name), "amount"]),
   ];
-  const row = (bill) => [
+  const row = (bill, at) => [
     String(bill.number),
-    date(bill.due),
+    date(bill.due, loan.bills[at - 1]?.due),
     bare(bill.principal),
     bare(bill.interest),
     bare(bill.penalty),
   ];
-  return h(
-    "section",
-    { class: "card" },
+  return part(
     h("h2", null, t("bills.title")),
     table(t("bills.title"), columns, loan.bills.map(row)),
   );
 }
 
 function terms(loan) {
-  return h(
-    "section",
-    { class: "card" },
+  return part(
     h("h2", null, t("terms.title")),
     facts([
       [t("terms.principal"), yuan(loan.principal)],
@@ -124,26 +101,46 @@ async function planPart(loan) {
   );
 }
 
-/** The content of an unpaid loan between its title and its history. */
+/** The records of a loan: its events, its cost, its terms and its documents. */
+const records = (loan) => [
+  part(h("h2", null, t("events.title")), eventList(loan.events)),
+  chargedPart(loan),
+  terms(loan),
+  documentsPart(loan),
+];
+
+/** The hero of an unpaid loan, and its three tabs. The address keeps the open tab. */
 async function owing(loan, request, context) {
+  const path = `loan/${encodeURIComponent(loan.loan_id)}`;
   const { quotes } = await get(`loans/${encodeURIComponent(loan.loan_id)}/payoff`);
   document.dispatchEvent(new CustomEvent("due", { detail: loan.next_due?.date }));
-  const isWrittenOff = loan.status === "written_off";
-  return [
-    isWrittenOff && h("p", { class: "notice" }, t("written_off.text")),
-    await planPart(loan),
-    !isWrittenOff && unpaidNow(loan, quotes),
-    owed(loan, quotes[0]),
+  const repay = [
     await payPlace(loan, request, true, context),
+    await planPart(loan),
+    stateOf(loan) === "late" && loan.status === "open" && lateNotice(),
     await import("./loan-card.js").then((card) => card.default(loan)),
-    why(loan),
+    stateOf(loan) !== "late" && lateTerms(loan),
+  ];
+  const schedule = [
     bills(loan),
     // Instalments from before a plan are in it, and neither paid nor due.
     !loan.plan && calendarPart(loan, quotes[0].date),
+    loan.schedule.length > 0 && part(schedulePart(loan.schedule)),
     payoffPart(quotes),
-    loan.schedule.length > 0 && h("section", { class: "card" }, schedulePart(loan.schedule, false)),
-    stateOf(loan) !== "late" && lateTerms(loan),
   ];
+  const panels = [
+    ["pay", t("tab.pay"), repay],
+    ["schedule", t("tab.schedule"), schedule],
+    ["records", t("tab.records"), [...records(loan), why(loan)]],
+  ];
+  const keep = (name) =>
+    history.replaceState(null, "", `#/${path}${name === "pay" ? "" : `/${name}`}`);
+  return h(
+    "div",
+    { class: "sheet columns" },
+    owedPart(loan, quotes),
+    tabs(t("tab.label"), panels, context.part, keep),
+  );
 }
 
 /** The unanswered payment. An old one is not sent again. */
@@ -174,10 +171,8 @@ export default async function one(context) {
       h("p", { class: "notice bad" }, t("cancelled.text")),
       link("#/borrow", "button second", t("home.borrow")),
     ],
-    ...(owes ? await owing(loan, request, context) : [await payPlace(loan, request, false, context)]),
-    chargedPart(loan),
-    h("section", { class: "card" }, h("h2", null, t("events.title")), eventList(loan.events)),
-    terms(loan),
-    documentsPart(loan),
+    ...(owes
+      ? [await owing(loan, request, context)]
+      : [await payPlace(loan, request, false, context), ...records(loan)]),
   ];
 }

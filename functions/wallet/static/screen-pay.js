@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { moment } from "./dates.js";
 import { announce, button, cell, h, link } from "./dom.js";
+import { tick } from "./icons.js";
 import { nameOf } from "./loan-card.js";
 import { yuan } from "./money.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
@@ -60,7 +61,7 @@ const receipt = ({ total, left_out: left }) =>
   h(
     "section",
     { class: "notice good" },
-    h("p", { role: "status" }, t("due.accepted", { amount: yuan(total) })),
+    h("p", { role: "status" }, tick(), t("due.accepted", { amount: yuan(total) })),
     left.length > 0 && h("p", null, t("due.left")),
   );
 

@@ -109,6 +109,7 @@ export default {
   "rate.simple": "Annual rate (simple)",
   "rate.irr": "Annual rate (IRR)",
   "rate.daily": "Daily rate",
+  "rate.about": "About these rates",
   "rate.note":
     "The simple annual rate is the daily rate × 365. The IRR is for a loan of ¥10,000 in 10 instalments.",
 
@@ -128,6 +129,8 @@ export default {
   "borrow.title": "Borrow",
   "borrow.amount": "Loan amount (yuan)",
   "borrow.amount.hint": "From ¥500 to {most}, in multiples of ¥100",
+  "borrow.less": "{amount} less",
+  "borrow.more": "{amount} more",
   "borrow.slider": "Loan amount slider",
   "borrow.method": "Repayment",
   "method.equal_principal": "Equal principal",
@@ -187,6 +190,8 @@ export default {
   "schedule.number": "No.",
   "schedule.due": "Due",
   "schedule.total": "To pay",
+  "chart.slider": "Column of the chart",
+  "schedule.value": "No. {n}, due {date}: interest {interest}, to pay {total}",
   "schedule.picture": "{n} instalments, falling from {first} to {last}",
   "schedule.picture.level": "{n} instalments of {first}, the last {last}",
   "schedule.picture.one": "One instalment of {first}",
@@ -210,6 +215,5 @@ export default {
   "trail.limit": "Limit",
   "apply.given": "{n} of {of} consents given",
   "home.days": "days left: {n}",
-  "home.due_today": "due today",
   "quote.rates": "Annual rate {simple} (simple) · {irr} (IRR)",
 };

@@ -97,6 +97,7 @@ export default {
   "rate.simple": "年化利率（单利）",
   "rate.irr": "综合年化（IRR）",
   "rate.daily": "日利率",
+  "rate.about": "利率说明",
   "rate.note": "年化利率（单利）= 日利率 × 365。综合年化按内部收益率（IRR）计算，以借款 10,000 元、分 10 期还款为例。",
 
   "home.title": "我的借款",
@@ -115,6 +116,8 @@ export default {
   "borrow.title": "借款",
   "borrow.amount": "借款金额（元）",
   "borrow.amount.hint": "最低 500 元，须为 100 元的整数倍，本次最多可借 {most}",
+  "borrow.less": "减少 {amount}",
+  "borrow.more": "增加 {amount}",
   "borrow.slider": "拖动选择借款金额",
   "borrow.method": "还款方式",
   "method.equal_principal": "等额本金",
@@ -170,6 +173,8 @@ export default {
   "schedule.number": "期数",
   "schedule.due": "到期日",
   "schedule.total": "应还",
+  "chart.slider": "选择一列，查看数值",
+  "schedule.value": "第 {n} 期 · {date}到期 · 利息 {interest}，应还 {total}",
   "schedule.picture": "共 {n} 期，首期应还 {first}，末期应还 {last}，每期递减",
   "schedule.picture.level": "共 {n} 期，每期应还 {first}，末期应还 {last}",
   "schedule.picture.one": "共 1 期，应还 {first}",
@@ -192,6 +197,5 @@ export default {
   "trail.limit": "额度",
   "apply.given": "已同意 {n} 项，共 {of} 项",
   "home.days": "距到期 {n} 天",
-  "home.due_today": "今日到期",
   "quote.rates": "年化利率（单利）{simple} · 综合年化（IRR）{irr}",
 };

@@ -102,6 +102,12 @@ _CROWDED = """(apart) => {
 }"""
 
 
+# A screen that is still appearing has other colours. What turns for ever is left alone.
+_AT_REST = """() => document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
+  .forEach((one) => one.finish())"""
+
+
 def everything(page: Page) -> list[str]:
     """Return all that is wrong with a page as it is, at its present width."""
     return [*violations(page), *cut_off(page), *small_targets(page), *crowded(page)]
@@ -111,6 +117,7 @@ def violations(page: Page, *, of_colours: bool = False) -> list[str]:
     """Return what axe-core finds or cannot decide, each with where and why."""
     if not page.evaluate("'axe' in globalThis"):
         page.evaluate(AXE_SCRIPT)
+    page.evaluate(_AT_REST)
     found: list[str] = page.evaluate(_FOUND, _OF_COLOURS if of_colours else _STANDARDS)
     return found
 

@@ -75,9 +75,15 @@ def _wrong_amount(phone: Phone, _state: State) -> None:
     phone.reads("quote.waiting")
 
 
-def _unfolded(phone: Phone, _state: State) -> None:
-    for part in ("why.title", "payoff.title", "schedule.title"):
+def _schedule(phone: Phone, _state: State) -> None:
+    phone.open_tab("tab.schedule")
+    for part in ("payoff.title", "schedule.title"):
         phone.unfold(part)
+
+
+def _records(phone: Phone, _state: State) -> None:
+    phone.open_tab("tab.records")
+    phone.unfold("why.title")
 
 
 def _other_amount(phone: Phone, _state: State) -> None:
@@ -145,9 +151,22 @@ SCREENS = (
     Screen("on-its-way", "on its way", "loan.title", "The money's way to the card", _LOAN),
     Screen("cancelled", "cancelled", "loan.title", "The bank refused the payout", _LOAN),
     Screen("home", "borrowed", "home.title", "Loans, the next due day, the limit", "home"),
-    Screen("loan", "borrowed", "loan.title", "A loan: what is owed, and paying it", _LOAN),
+    Screen("loan", "borrowed", "loan.title", "A loan: what is due, and paying it", _LOAN),
     Screen(
-        "loan-unfolded", "borrowed", "loan.title", "The same, with all its lines", _LOAN, _unfolded
+        "loan-schedule",
+        "borrowed",
+        "loan.title",
+        "Its schedule, and the payoff on the next days",
+        _LOAN,
+        _schedule,
+    ),
+    Screen(
+        "loan-records",
+        "borrowed",
+        "loan.title",
+        "Its records, and the calculation of the payoff",
+        _LOAN,
+        _records,
     ),
     Screen(
         "pay-part", "borrowed", "loan.title", "More than is owed is not sent", _LOAN, _other_amount

@@ -48,6 +48,7 @@ def test_document_of_an_open_loan_is_shown_as_the_service_wrote_it(
     made = _document(state, name)
     phone = take(state.wallet, language)
     _open(phone, state)
+    phone.open_tab("tab.records")
     assert _faults(phone) == []
     expect(phone.link("document.settlement")).to_have_count(0)
     phone.link(f"document.{name}").focus()
@@ -62,6 +63,7 @@ def test_document_of_an_open_loan_is_shown_as_the_service_wrote_it(
     assert _faults(phone) == []
     phone.link("document.back").click()
     phone.titled("loan.title")
+    expect(phone.link(f"document.{name}")).to_be_visible()
 
 
 # A screen reader's caption of the schedule is the page's own.

@@ -108,7 +108,10 @@ def _borrows(phone: Phone) -> str:
     slider.focus()
     before = amount.input_value()
     slider.press("ArrowRight")
-    expect(amount).to_have_value(str(int(before) + 100))
+    # From 10,000 yuan on by thousands, and the buttons by hundreds.
+    expect(amount).to_have_value(str(int(before) + 1_000))
+    phone.button("borrow.less").click()
+    expect(amount).to_have_value(str(int(before) + 900))
     amount.fill("499")
     amount.blur()
     expect(phone.error_of(amount)).to_have_text(phone.words("problem.amount_too_small"))
@@ -130,15 +133,18 @@ def _borrows(phone: Phone) -> str:
 def _understands_what_is_owed(phone: Phone, member: Wallet, loan_id: str) -> None:
     loan = member.get(f"/loans/{loan_id}")
     expect(phone.screen).to_contain_text(yuan(loan["owed_today"]))
+    phone.open_tab("tab.records")
     why = phone.unfold("why.title")
     expect(why).to_contain_text(phone.words.within("why.accrued"))
     expect(why).to_contain_text(f"{AMOUNT // 100:,}.00")
+    phone.open_tab("tab.schedule")
     payoff = phone.unfold("payoff.title")
     expect(payoff.get_by_role("row")).to_have_count(12)
     phone.reads("event.disbursed")
 
 
 def _pays_a_part_and_then_all(phone: Phone, member: Wallet, loan_id: str) -> None:
+    phone.open_tab("tab.pay")
     journey.pay(phone, "pay.part", PART).click()
     phone.reads("collecting.paid", amount=yuan(PART))
     rest = member.get(f"/loans/{loan_id}/payoff")["quotes"][0]["total"]

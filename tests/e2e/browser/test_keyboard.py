@@ -121,6 +121,24 @@ def test_back_button_after_a_draw_makes_no_second_draw(members: Members, take: T
     assert len(member.get("/loans")["loans"]) == 1
 
 
+def test_new_screen_appears_within_two_tenths_of_a_second(states: States, take: Take) -> None:
+    phone = take(states.get("borrowed", "qq").wallet)
+    phone.open("home")
+    phone.titled("home.title")
+    phone.page.evaluate(
+        """() => document.querySelector("main").addEventListener("animationstart", (event) => {
+          const [one] = event.target.getAnimations();
+          globalThis.moved = [event.animationName, one.effect.getComputedTiming().endTime];
+        })"""
+    )
+    phone.link("loans.title").click()
+    phone.titled("loans.title")
+    phone.page.wait_for_function("globalThis.moved")
+    name, milliseconds = phone.page.evaluate("globalThis.moved")
+    assert name == "enter"
+    assert 150 <= milliseconds <= 200
+
+
 def test_page_with_reduced_motion_has_no_animation(states: States, take: Take) -> None:
     phone = take(states.get("on its way", "qq").wallet, reduced_motion="reduce")
     for path in ("home", "borrow", f"loan/{states.get('on its way', 'qq').loan_id}"):

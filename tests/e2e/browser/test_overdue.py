@@ -31,6 +31,7 @@ def test_late_loan_is_shown_as_late_on_every_screen(
     penalty = state.wallet.get(f"/loans/{state.loan_id}/payoff")["quotes"][0]["penalty"]
     assert penalty > 0
     expect(phone.screen).to_contain_text(yuan(penalty))
+    phone.open_tab("tab.schedule")
     bills = phone.page.get_by_role("table", name=phone.words("bills.title"))
     expect(bills.get_by_role("row")).to_have_count(1 + len(loan["bills"]))
 

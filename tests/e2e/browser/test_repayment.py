@@ -54,6 +54,7 @@ def test_payment_outcome_replaces_the_form_and_is_in_view(
     receipt = _receipt(phone, title)
     expect(receipt).to_be_visible()
     assert _is_in_view(receipt)
+    expect(receipt.locator(".tick")).to_have_count(int(title == "collecting.paid.title"))
     expect(receipt).to_be_focused()
     # Nothing is left to press a second time.
     expect(phone.field("pay.amount")).to_have_count(0)
@@ -162,13 +163,17 @@ def test_due_grace_and_late_days_of_a_bill_are_shown_as_three_states(
     phone.open("home")
     phone.titled("home.title")
     badge = {"today": "late.badge.today", "grace": "late.badge.grace", "late": "late.badge"}[state]
-    home = {"today": "home.due_today", "grace": "late.home.grace", "late": "late.home"}[state]
+    home = {"late": "late.home"}.get(state, f"late.{state}.title")
     phone.reads(badge)
     phone.reads(home)
     phone.open(f"loan/{borrowed.loan_id}")
     phone.titled("loan.title")
     expect(phone.title).to_contain_text(phone.words.within(badge, n=days))
-    phone.reads({"late": "late.title"}.get(state, f"late.{state}.title"), amount=yuan(amount))
+    hero = phone.screen.locator(".hero")
+    title = {"late": "late.title"}.get(state, f"late.{state}.title")
+    expect(hero).to_contain_text(phone.words.within(title, n=days))
+    expect(hero).to_contain_text(yuan(amount))
+    phone.open_tab("tab.schedule")
     month = phone.screen.get_by_role("listitem").filter(has_text="1,234.56")
     expect(month).to_contain_text(phone.words(f"calendar.{state}"))
     others = {"today", "grace", "late"} - {state}
@@ -203,6 +208,7 @@ def test_unknown_kind_of_debt_has_a_label_on_the_page(states: States, take: Take
     phone.titled("loan.title")
     expect(phone.screen.locator(".hero")).to_contain_text(phone.words("owed_back"))
     expect(phone.screen.locator(".hero")).to_contain_text(yuan(77_77))
+    phone.open_tab("tab.records")
     why = phone.unfold("why.title")
     expect(why).to_contain_text(phone.words("owed_back"))
     expect(why).to_contain_text(phone.words("why.other"))
@@ -225,6 +231,7 @@ def test_overpayment_is_shown_as_waiting_until_its_refund(states: States, take: 
     phone.reads("unapplied_refunded")
     phone.reads_not("unapplied")
     # No part of a line is broken between its words and its amount.
+    phone.open_tab("tab.records")
     for part in phone.screen.locator(".events .part").all():
         assert part.evaluate("one => one.getClientRects().length") == 1
 

@@ -102,6 +102,12 @@ class Phone:
             summary.click()
         return part
 
+    def open_tab(self, key: str) -> Locator:
+        """Open a tab of a loan, and return it."""
+        tab = self._named("tab", key, {})
+        tab.click()
+        return tab
+
     def error_of(self, control: Locator) -> Locator:
         """Return the element that says what is wrong with an entry."""
         described = (control.get_attribute("aria-describedby") or "").split()

@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 STATIC = Path(__file__).parents[3] / "functions/wallet/static"
+# The words of screens that load on demand.
+LATE = (
+    "cards-words.js",
+    "consents-words.js",
+    "due-day-words.js",
+    "line-notes.js",
+    "messages-words.js",
+    "pay-words.js",
+    "plan-words.js",
+    "transfer-words.js",
+)
 _ENTRY = re.compile(r'^\s+"?([\w.]+)"?:\s+("(?:[^"\\]|\\.)*"),$', re.MULTILINE)
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -26,21 +37,18 @@ def places(words: str) -> set[str]:
 
 def book(language: str) -> dict[str, str]:
     """Return all that the page says in a language."""
-    files = (f"{part}-{language}.js" for part in ("words", "loans", "problems"))
-    words = {key: words for name in files for key, words in entries(text(name)).items()}
-    late = (
-        "cards-words.js",
-        "consents-words.js",
-        "due-day-words.js",
-        "line-notes.js",
-        "messages-words.js",
-        "pay-words.js",
-        "plan-words.js",
-        "transfer-words.js",
-    )
-    for name in late:
-        words |= _both(name, language)
+    words: dict[str, str] = {}
+    for part in books(language).values():
+        words |= part
     return words
+
+
+def books(language: str) -> dict[str, dict[str, str]]:
+    """Return the words of each file in a language, first those that every visit loads."""
+    first = (f"{part}-{language}.js" for part in ("words", "loans", "problems"))
+    return {name: entries(text(name)) for name in first} | {
+        name: _both(name, language) for name in LATE
+    }
 
 
 def sandbox_book(language: str) -> dict[str, str]:

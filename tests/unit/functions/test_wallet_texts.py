@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
@@ -17,7 +18,7 @@ from microloan.domain.rates import ANNUAL_CEILING
 from microloan.domain.underwriting.consent import WORDINGS, Consent
 from microloan.entrypoints.models.history import ChargedAnswer
 from microloan_ops.openapi.routes import routes
-from tests.support.assertions.page_texts import STATIC, book, places, sandbox_book, text
+from tests.support.assertions.page_texts import STATIC, book, books, places, sandbox_book, text
 from tests.support.cloud.template import PATH as TEMPLATE
 
 # A night's valuation, and a bank transfer on its way to a loan or back.
@@ -39,6 +40,14 @@ def test_wallet_texts_have_the_same_keys_and_places_in_both_languages() -> None:
     assert _places(book("zh")) == _places(book("en"))
     assert sandbox_book("zh")
     assert _places(sandbox_book("zh")) == _places(sandbox_book("en"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_key_of_a_wallet_screen_hides_that_of_another(language: str) -> None:
+    """The first words of a key are shown, so a second meaning would never be."""
+    counts = Counter(key for words in books(language).values() for key in words)
+    assert len(counts) > 400
+    assert {key for key, count in counts.items() if count > 1} == set()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
