@@ -144,9 +144,20 @@ class Bank:
 
     def agree_plan(self, customer_id: str, loan_id: str, plan: PlanTerms) -> AgreedPlan:
         """Read the disclosure of a plan, and agree on it."""
+        shown = self.show_plan(customer_id, loan_id, plan)
+        return self.accept_plan(customer_id, loan_id, plan, shown)
+
+    def show_plan(self, customer_id: str, loan_id: str, plan: PlanTerms) -> str:
+        """Show a plan's disclosure, and return its hash."""
         shown = quote_plan(customer_id, loan_id, plan, self.store, self.clock, LENDER)
         self.plans_shown[shown.hash] = shown.quote
-        read = confirmation_of(shown.hash)
+        return shown.hash
+
+    def accept_plan(
+        self, customer_id: str, loan_id: str, plan: PlanTerms, shown: str
+    ) -> AgreedPlan:
+        """Agree on a plan by the hash of its disclosure."""
+        read = confirmation_of(shown)
         return agree_plan(customer_id, loan_id, plan, read, self.store, self.clock, LENDER)
 
     def move_due_day(self, customer_id: str, due_day: int) -> DueDayChange:
