@@ -1,6 +1,7 @@
 """The whole bank in this process: the use cases, wired with stores in memory."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain import ids
@@ -10,7 +11,9 @@ from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.suspense import SuspenseAccount
 from microloan.domain.loan.plan import PlanTerms
+from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.product import RepaymentMethod
 from microloan.ports.applications import Application
@@ -26,9 +29,11 @@ from microloan.usecases.end_of_day.close_days import (
 from microloan.usecases.end_of_day.value_segment import Segment, SegmentResult, value_segment
 from microloan.usecases.lending.agree_plan import AgreedPlan, agree_plan, quote_plan
 from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
+from microloan.usecases.lending.move_due_day import DueDayChange, move_due_day
 from microloan.usecases.lending.repay import RepaymentRequest, RepaymentResult, repay
 from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.bind_card import bind_card
+from microloan.usecases.payments.book_credit import book_credit
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
 from microloan_testing.confirmations import LENDER, confirm_now, confirmation_of
@@ -37,6 +42,9 @@ from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.lottery import run_lottery
 from microloan_testing.outbound_services import FixedClock, NoticeBoard, ReadableCipher
 from microloan_testing.overpayment import overpay
+
+if TYPE_CHECKING:
+    from microloan.domain.loan.plan_quote import PlanQuote
 
 # As old as a request that arrives at second zero, which is the default.
 JUST_LOGGED_IN = Authentication.of(["pwd", "otp", "face"], 0)
@@ -59,6 +67,7 @@ class Bank:
         self.notices = NoticeBoard()
         self.challengers = read_champion_challengers()
         self.made: list[Application] = []
+        self.plans_shown: dict[str, PlanQuote] = {}
         self.gateway = gateway
         self.credit_data = sources
         open_books(store, clock)
@@ -135,9 +144,29 @@ class Bank:
 
     def agree_plan(self, customer_id: str, loan_id: str, plan: PlanTerms) -> AgreedPlan:
         """Read the disclosure of a plan, and agree on it."""
+        shown = self.show_plan(customer_id, loan_id, plan)
+        return self.accept_plan(customer_id, loan_id, plan, shown)
+
+    def show_plan(self, customer_id: str, loan_id: str, plan: PlanTerms) -> str:
+        """Show a plan's disclosure, and return its hash."""
         shown = quote_plan(customer_id, loan_id, plan, self.store, self.clock, LENDER)
-        read = confirmation_of(shown.hash)
+        self.plans_shown[shown.hash] = shown.quote
+        return shown.hash
+
+    def accept_plan(
+        self, customer_id: str, loan_id: str, plan: PlanTerms, shown: str
+    ) -> AgreedPlan:
+        """Agree on a plan by the hash of its disclosure."""
+        read = confirmation_of(shown)
         return agree_plan(customer_id, loan_id, plan, read, self.store, self.clock, LENDER)
+
+    def move_due_day(self, customer_id: str, due_day: int) -> DueDayChange:
+        """Change the due day of a customer's loans."""
+        return move_due_day(customer_id, due_day, self.store, self.clock)
+
+    def report_credit(self, credit: Credit, customer_id: str | None) -> SuspenseAccount:
+        """Book a bank transfer that arrived, with the owner of its reference, if any."""
+        return book_credit(credit, customer_id, self.store, self.clock)
 
     # Stream and schedules
 

@@ -14,6 +14,7 @@ from microloan.usecases.lending.correct_loan import find_correction_amount
 from microloan.usecases.lending.find_loan import find_loan
 from microloan.usecases.lending.give_extra import describe_room
 from microloan.usecases.operations.approvals import approve
+from microloan.usecases.payments.book_credit import require_held
 from microloan.usecases.payments.reissue_refund import refundable
 
 if TYPE_CHECKING:
@@ -147,6 +148,20 @@ def offer_plan(  # noqa: PLR0913 - as above
 ) -> Approval:
     """Offer a plan by two people."""
     asked = request_plan(customer_id, loan_id, plan, reason, books, clock)
+    return approve_request(asked, books, clock)
+
+
+def end_credit(  # noqa: PLR0913 - the decision, and the ports
+    act: Act,
+    credit_id: str,
+    customer_id: str,
+    reason: str,
+    books: LoanBook,
+    clock: Clock,
+) -> Approval:
+    """Return a bank transfer in suspense, or assign it, by two people."""
+    amount = require_held(books.credit(credit_id)).credit.amount
+    asked = request(act, customer_id, credit_id, amount, reason, books, clock)
     return approve_request(asked, books, clock)
 
 

@@ -76,6 +76,25 @@ class Assumptions:
     slips: Spells = ((0.4, 0, 0), (0.36, 1, 4), (0.19, 5, 15), (0.05, 16, 29))
     troubles: Spells = ((0.3, 30, 59), (0.15, 60, 95), (0.55, 4_000, 4_000))
 
+    # A customer whose card is empty and whose loan is in arrears takes a plan by such a chance a
+    # day, mostly a short one. Some of them have money again from then on. On the 15th two operators
+    # offer some of the others a holiday beyond the rules.
+    takes_plan: float = 0.02
+    shortest_plan: float = 0.7
+    can_keep_plan: float = 0.6
+    offered: float = 0.15
+    offered_holiday: int = 4
+
+    # A customer whose card is empty pays by a bank transfer by such a chance a day. A few transfers
+    # have another reference or another payer. Operators find some owners before the night.
+    pays_by_transfer: float = 0.02
+    wrong_reference: float = 0.08
+    other_payer: float = 0.06
+    owner_found: float = 0.3
+
+    # A customer changes the due day by such a chance a day.
+    changes_due_day: float = 0.0004
+
     # On the first of the month operators write off loans that are so long overdue. Some are
     # recovered later, in part or in full.
     written_off_after: int = 120

@@ -9,6 +9,7 @@ from functools import partial
 from math import exp
 from typing import TypeVar
 
+from microloan.domain.calendar import LAST_DUE_DAY
 from microloan.domain.errors import MicroloanError, UnavailableError
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
@@ -70,10 +71,15 @@ class CustomerBehaviour:
         for person in self._customers.values():
             if person.short_until is None:
                 self._act(person, factor)
+                self._perhaps_change_due_day(person)
 
     def due_on(self, day: date) -> list[Person]:
         """Return the people with a bill due on a day."""
         return self._due[day.day]
+
+    def short(self) -> list[Person]:
+        """Return the customers whose cards are empty."""
+        return [each for each in self._customers.values() if each.short_until is not None]
 
     def _later(self, days: int, act: Callable[[], object]) -> None:
         self._plans[self._bank.clock.today + timedelta(days=days)].append(act)
@@ -169,6 +175,17 @@ class CustomerBehaviour:
             self.promised[drawn.transfer_id] = amount
             if line.due_day is None:
                 self._due[drawn.opening.terms.due_day].append(person)
+
+    def _perhaps_change_due_day(self, person: Person) -> None:
+        if self._rng.random() >= self._assumed.changes_due_day:
+            return
+        before = self._line(person).due_day
+        wanted = self._rng.randint(1, LAST_DUE_DAY)
+        changed = self._ask(lambda: self._bank.move_due_day(person.customer_id, wanted))
+        if changed and before and before != wanted:
+            self.did["due days changed"] += 1
+            self._due[before].remove(person)
+            self._due[wanted].append(person)
 
     def _amount(self, available: int) -> int:
         assumed, rng = self._assumed, self._rng

@@ -13,20 +13,25 @@ from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
 from microloan_testing.faults import Faults
+from microloan_testing.held_credits import check_suspense
 from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.outbound_services import FixedClock
 from microloan_testing.payment_gateway import FaultyPaymentGateway
+from microloan_testing.plan_promises import check_plans
 from microloan_testing.reconciliation import reconcile
 from simulation.assumptions import Assumptions
+from simulation.bank_transfers import BankTransfers
 from simulation.card_balances import CardBalances
 from simulation.credit_data import SimulatedCreditData
 from simulation.customer_behaviour import CustomerBehaviour
 from simulation.nights import Nights
 from simulation.operators import Operators
 from simulation.people import people
+from simulation.plans import Plans
 
 FIRST_DAY = date(2025, 3, 1)
 DAYS, MEMBERS = 365, 12_000
+_OFFER_DAY = 15
 _MORNING, _NOON, _AFTERNOON, _EVENING = 10, 13, 16, 18
 _HOURS_OF_REST = range(1, 8)
 
@@ -81,6 +86,8 @@ class Year:
         self.card_balances = CardBalances(self.gateway, rng, assumed)
         self.behaviour = CustomerBehaviour(self.bank, population, rng, assumed)
         self.operators = Operators(self.bank, rng, assumed)
+        self.plans = Plans(self.bank, rng, assumed, self.card_balances)
+        self.bank_transfers = BankTransfers(self.bank, self.gateway, rng, assumed)
         self.nights = Nights(self.bank, rng, assumed)
         self.store.enlist(*(member for person in population for member in person.members))
         listed = Counter(member.channel for person in population for member in person.members)
@@ -107,9 +114,15 @@ class Year:
         self._campaigns(today)
         self.behaviour.today()
         self._move()
+        short = self.behaviour.short()
+        if today.day == _OFFER_DAY:
+            self.plans.offer(short)
+        self.plans.take(short)
+        self.bank_transfers.today(short)
         self.clock.set(today, _NOON)
         if today.day == 1:
             self.operators.write_off(self._perhaps_recover)
+        self.bank_transfers.operate()
         self._move()
         self.clock.set(today, _AFTERNOON)
         self.card_balances.afternoon(today)
@@ -130,9 +143,9 @@ class Year:
     # The payment gateway
 
     def _move(self) -> None:
-        """Deliver new transfers by the stream, and retry others by the sweep."""
-        for transfer in self.bank.outbox():
-            if not transfer.attempts:
+        """Deliver new transfers, with those that follow, and retry others."""
+        while waiting := [each for each in self.bank.outbox() if not each.attempts]:
+            for transfer in waiting:
                 self.bank.move(transfer.transfer_id)
         self.bank.sweep()
 
@@ -158,7 +171,10 @@ class Year:
         tables = self.store.tables
         checked = audit(self.store)
         booked = Counter(f"booked: {entry.kind}" for entry in tables.entries())
+        plans = check_plans(map(self.store.entries, tables.journal), self.bank.plans_shown)
         broken = [
+            *plans.broken,
+            *check_suspense(tables, self.gateway),
             *reconcile(tables.transfers, tables.entries(), self.gateway, self.behaviour.promised),
             *self.gateway.broken,
             *map(str, checked.findings),
@@ -167,13 +183,18 @@ class Year:
                 for transfer in tables.transfers.is_pending
             ),
         ]
+        refused = self.behaviour.refused + self.plans.refused
         if self.nights.closed != self.plan.days or len(tables.closings) != self.plan.days + 1:
             broken.append(f"{self.nights.closed} of {self.plan.days} days are closed")
         return YearResult(
-            did=self.behaviour.did + self.operators.did + booked,
-            refused=Counter({f"refused: {code}": n for code, n in self.behaviour.refused.items()}),
+            did=self._did() + plans.courses + booked,
+            refused=Counter({f"refused: {code}": n for code, n in refused.items()}),
             failed=Counter({fault.value: n for fault, n in self._faults.counts.items()}),
             checked=checked,
             broken=tuple(broken),
             digest=digest(tables),
         )
+
+    def _did(self) -> Counter[str]:
+        people = self.behaviour.did + self.plans.did + self.bank_transfers.did
+        return people + self.operators.did

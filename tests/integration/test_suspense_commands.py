@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from microloan.adapters.sandbox.payment_gateway import SandboxPaymentGateway
+from microloan.adapters.sandbox.table import SandboxTable
+from microloan.domain.calendar import business_date
 from microloan.domain.ledger.suspense import CreditStatus
 from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.payments.book_credit import book_credit
+from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.__main__ import app
 from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console.stack import Stack
@@ -45,6 +50,35 @@ def decide(stack: Stack, *words: str) -> None:
     )
     assert done.exit_code == 0, done.output
     assert stack.books.approval(request["approval_id"])
+
+
+def send_back(stack: Stack) -> str:
+    """Return the bank transfer to its payer, and return the ID of that transfer."""
+    decide(stack, "return", "bank-1")
+    [back] = [t for t in stack.books.open_transfers() if t.direction is Direction.RETURN_CREDIT]
+    gateway = SandboxPaymentGateway(
+        SandboxTable(stack.database.client, stack.outputs["SandboxTable"])
+    )
+    process_transfer(back.transfer_id, stack.books, gateway, stack.clock)
+    return back.transfer_id
+
+
+def test_returned_bank_transfer_is_in_the_settlement_file_of_a_sandbox(
+    stack: Stack, tmp_path: Path
+) -> None:
+    back, file = send_back(stack), tmp_path / "settled.csv"
+    assert run("ledger", "settlement", "-o", str(file)).exit_code == 0
+    day = business_date(stack.clock.now()).isoformat()
+    lines = file.read_text("utf-8").splitlines()
+    assert f"{back},return_credit,10000,{day}" in lines
+
+    with file.open("a", encoding="utf-8") as more:
+        more.write(f"bank-2,credit,5000,{day}\n")
+    found = json.loads(run("ledger", "reconcile", str(file), "--json").stdout)
+    assert [each["transfer_id"] for each in found["only_gateway"]] == ["bank-2"]
+    of_books = {each["transfer_id"]: each["direction"] for each in found["only_books"]}
+    assert of_books["bank-1"] == "credit"
+    assert back not in of_books
 
 
 def findings(stack: Stack) -> list[str]:

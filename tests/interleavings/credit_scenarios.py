@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from microloan.domain.approval import Act
 from microloan.domain.ledger.suspense import CreditStatus
 from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.lending.move_due_day import move_due_day
 from microloan.usecases.payments.book_credit import assign_credit, book_credit
 from tests.interleavings import money_acts
+from tests.interleavings.hold_scenarios import hold
 from tests.interleavings.money_acts import BUSY
 from tests.interleavings.scenario import Outcomes, Scenario, act
+from tests.support.builders.screening import release_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.interleavings.shared_bank import Stage
 
-_NOT_CLEAR, _DECIDED, _KNOWN = "due_day_not_changeable", "credit_decided", "duplicate_callback"
+NOT_CLEAR, _DECIDED, _KNOWN = "due_day_not_changeable", "credit_decided", "duplicate_callback"
 
 
 def credit(credit_id: str, amount: int, *, owner: bool = True) -> Callable[[Stage], object]:
@@ -45,6 +48,34 @@ def in_suspense_overnight(stage: Stage) -> None:
     """A loan, and yesterday's bank transfer without a reference."""
     stage.lend()
     credit("bank-1", 100_00, owner=False)(stage)
+    stage.clock.next_day(1)
+
+
+def lent_yesterday(stage: Stage) -> None:
+    """A loan of yesterday, before the night."""
+    stage.lend()
+    stage.clock.next_day(1)
+
+
+def decided_by_two(stage: Stage) -> None:
+    """One person asks for the assignment of a bank transfer, and one for its return."""
+    stage.lend()
+    credit("bank-1", 100_00, owner=False)(stage)
+    for kind in (Act.ASSIGN_CREDIT, Act.RETURN_CREDIT):
+        stage.ask_of_transfer(kind, "bank-1", 100_00)
+
+
+def approve(kind: Act) -> Callable[[Stage], object]:
+    """Return the approval of an act on the bank transfer."""
+    return lambda stage: stage.approve(kind, subject="bank-1")
+
+
+def of_another_payer(stage: Stage) -> None:
+    """Yesterday's bank transfer with the customer's reference, of another payer."""
+    stage.lend()
+    stage.gateway.credited["bank-1"] = 100_00
+    arrived = Credit("bank-1", "reference", False, 100_00, stage.clock.today)
+    book_credit(arrived, stage.facts.customer_id, stage.store, stage.clock)
     stage.clock.next_day(1)
 
 
@@ -75,6 +106,14 @@ def parts_of_the_assigned(stage: Stage, _: Outcomes) -> Iterator[str]:
     parts = [t for t in tables.transfers.data.values() if t.direction is Direction.CREDIT]
     if sum(part.amount for part in parts) != paid:
         yield "the parts are not the bank transfers"
+
+
+def back_after_the_hold(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
+    """The money of another payer goes back once the hold is released."""
+    release_all(stage.store, stage.clock)
+    yield from parts_of_the_assigned(stage, outcomes)
+    if stage.store.tables.credits["bank-1"].status is CreditStatus.ASSIGNED:
+        yield "the money of another payer pays a loan"
 
 
 def one_due_day(stage: Stage, _: Outcomes) -> Iterator[str]:
@@ -138,9 +177,64 @@ SCENARIOS = (
         "change of the due day, and a draw",
         money_acts.lent,
         (
-            act("change", change_day, _NOT_CLEAR),
+            act("change", change_day, NOT_CLEAR),
             # The table that the customer confirmed has the old due day.
             act("draw", lambda stage: stage.draw(1_000_00, "second"), "disclosure_differs"),
+        ),
+        one_due_day,
+    ),
+    Scenario(
+        "assignment and return of a bank transfer",
+        decided_by_two,
+        (
+            act("assignment", approve(Act.ASSIGN_CREDIT), _DECIDED),
+            act("return", approve(Act.RETURN_CREDIT), _DECIDED),
+        ),
+        parts_of_the_assigned,
+    ),
+    Scenario(
+        "bank transfer and a hold",
+        money_acts.lent,
+        (
+            act("hold", hold),
+            act("transfer", credit("bank-1", 300_00)),
+        ),
+        assigned("bank-1"),
+    ),
+    Scenario(
+        "night that returns a bank transfer of another payer, and a hold",
+        of_another_payer,
+        (
+            act("hold", hold),
+            act("night", lambda stage: stage.night()),
+        ),
+        back_after_the_hold,
+    ),
+    Scenario(
+        "change of the due day, and a payment",
+        money_acts.lent,
+        (
+            act("change", change_day, NOT_CLEAR),
+            act("payment", lambda stage: stage.pay(300_00), *BUSY),
+        ),
+        one_due_day,
+    ),
+    Scenario(
+        "change of the due day, and the night that collects",
+        money_acts.due,
+        (
+            # A bill is due from the first moment of the day.
+            act("change", change_day, NOT_CLEAR),
+            act("night", lambda stage: stage.night()),
+        ),
+        one_due_day,
+    ),
+    Scenario(
+        "change of the due day, and a night without a bill",
+        lent_yesterday,
+        (
+            act("change", change_day),
+            act("night", lambda stage: stage.night()),
         ),
         one_due_day,
     ),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from microloan.domain.customers.erasure import Erasure
+    from microloan.domain.loan.plan_quote import PlanQuote
     from microloan.domain.underwriting.review import ReviewState
     from microloan.ports.applications import Application
     from microloan.ports.payment_gateway import TransferOutcome
@@ -86,9 +87,8 @@ class Stage:
         tables = of.store.tables if of else Tables()
         self.store: SharedStore = SharedStore(tables, Watch(scheduler), backwards)
         gateway = of.gateway.copy(scheduler, self.clock) if of else Gateway(scheduler, self.clock)
+        gateway.uncovered, self.store.broken = self._uncovered, gateway.broken
         self.gateway: Gateway = gateway
-        self.gateway.uncovered = self._uncovered
-        self.store.broken = gateway.broken
         self.sources: FixedCreditData = FixedCreditData(
             scheduler, bad=of.sources.bad if of else False
         )
@@ -97,6 +97,7 @@ class Stage:
         self.facts: Facts = of.facts if of else Facts()
         self.promised: dict[str, int] = {}
         self.unheard: list[tuple[CallbackStatus, str]] = []
+        self.shown: dict[str, PlanQuote] = dict(of.shown) if of else {}
         self._overpaid: dict[int | None, dict[str, int]] = {}
         if of is None:
             open_books(self.store, self.clock)
@@ -218,7 +219,7 @@ class Stage:
     def waiting(self) -> list[Transfer]:
         """Return the transfers that have no result, and whose customer is not on hold."""
         held = {case.customer_id for case in self.store.open_cases()}
-        open_ = (one for one in self.store.open_transfers() if one.customer_id not in held)
+        open_ = (one for one in self.store.open_transfers() if self.store.owner(one) not in held)
         return [one for one in open_ if one.status is TransferStatus.REQUESTED]
 
     # How a scenario begins

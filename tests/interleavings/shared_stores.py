@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.writes import AddTransfer
+from microloan.usecases.payments.return_credit import credit_id_of
 from microloan_testing.in_memory.indexed import Outbox, Owned
 from microloan_testing.in_memory.personal_data import InMemoryPersonalData
 from microloan_testing.in_memory.store import InMemoryStore
@@ -221,6 +222,13 @@ class SharedStore(InMemoryStore):
 
     def screen(self, customer_id: str) -> ScreeningContext:
         return self._batch(lambda: InMemoryStore.screen(self, customer_id))
+
+    def owner(self, transfer: Transfer) -> str:
+        """Return the person for whose hold a transfer waits."""
+        if transfer.direction is not Direction.RETURN_CREDIT:
+            return transfer.customer_id
+        credit = self.credit(credit_id_of(transfer))
+        return credit.customer_id if credit else ""
 
     # What is one request
 

@@ -15,13 +15,14 @@ from microloan_testing.faults import Fault
 from microloan_testing.in_memory import writes
 from microloan_testing.in_memory.puts import Put
 from microloan_testing.in_memory.tables import Tables
+from microloan_testing.plan_promises import PlanCourse
 from tests.property.simulate import main
 from tests.property.simulation.simulation import Plan, Simulation
 
 ROOT = Path(__file__).parents[2]
 PLAN = Plan(seed=11, days=75, customers=15, faults=0.1)
 # Changes with the product, the journal's form and what the simulation does; with nothing else.
-DIGEST = "19bf5ad2eff65a29952f389f0ea8e849a8fa152bf0313b1241458c4857fa2668"
+DIGEST = "153e8dc19db674ad77995180744adc2944384f653a9d5267c2fcf3c255832dc0"
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
@@ -30,6 +31,21 @@ def test_simulation_with_faults_has_no_finding_in_its_books(seed: int) -> None:
     assert outcome.broken == ()
     assert outcome.did["booked: repaid"] > 50
     assert outcome.checked.findings == ()
+
+
+def test_simulation_of_four_months_has_plans_due_days_and_bank_transfers_of_every_kind() -> None:
+    outcome = Simulation(replace(PLAN, seed=5, days=135, customers=14)).run()
+    did = outcome.did
+    assert outcome.broken == ()
+    assert did["booked: plan_agreed"] >= 10
+    assert did["plans offered"] >= 2
+    assert did[PlanCourse.BROKEN] + did[PlanCourse.SAVED] == did["booked: plan_broken"] >= 1
+    assert did["booked: plan_kept"] >= 2
+    assert did["booked: due_day_changed"] >= 5
+    for kind in ("right", "of another payer", "without owner"):
+        assert did[f"bank transfers {kind}"] >= 5
+    assert did["booked: credit_assigned"] >= 5
+    assert did["booked: credit_returned"] >= 5
 
 
 def test_simulation_with_many_faults_meets_every_kind() -> None:

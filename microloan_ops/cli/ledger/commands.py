@@ -126,8 +126,8 @@ def reconcile_command(
 ) -> Reply:
     """Reconcile the ledger with the gateway's settlement files.
 
-    A file has the columns transfer_id, direction (disburse, collect, refund, return), amount in
-    fen, and settled_on.
+    A file has the columns transfer_id, direction (disburse, collect, refund, return, credit,
+    return_credit), amount in fen, and settled_on.
 
     Found
     -----

@@ -8,12 +8,15 @@ from itertools import chain, islice
 from microloan.adapters.dynamodb.client import Database
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.adapters.dynamodb.transfer_items import transfer_from_item
+from microloan.domain import ids
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.ledger.period import Period
 from microloan_ops.cli.ledger.settlement import Key, Movement, MovementType
 from microloan_ops.console import track_progress
 
+# The entry has the date on which the money moved.
+_DATED = {MovementType.DISBURSE, MovementType.CREDIT}
 # The most items that one request may read.
 _BATCH = 100
 
@@ -25,6 +28,8 @@ _BOOKED_AS = {
     LoanEventType.RETURNED: MovementType.RETURN,
     LoanEventType.DISBURSEMENT_RETURNED: MovementType.RETURN,
     LoanEventType.REFUND_RETURNED: MovementType.RETURN,
+    LoanEventType.CREDITED: MovementType.CREDIT,
+    LoanEventType.CREDIT_RETURNED: MovementType.RETURN_CREDIT,
 }
 
 
@@ -74,10 +79,15 @@ class Reconciliation:
 
 
 def booked_movements(entries: Iterable[Entry]) -> Iterator[Movement]:
-    """Yield the movements of money in journal entries."""
+    """Yield the movements of money in journal entries.
+
+    A loan's share of a bank transfer moves no money at the gateway, because all of it came as one
+    credit.
+    """
     for entry in entries:
-        if direction := _BOOKED_AS.get(entry.kind):
-            arrived_on = entry.value_date if direction is MovementType.DISBURSE else None
+        direction = _BOOKED_AS.get(entry.kind)
+        if direction and not entry.transfer_id.startswith(ids.CREDIT_PART):
+            arrived_on = entry.value_date if direction in _DATED else None
             yield Movement(entry.transfer_id, direction, entry.amount, entry.booked_on, arrived_on)
 
 
@@ -144,10 +154,10 @@ def _with_dates(
 def _has_date(movement: Movement) -> bool:
     """Return whether the date on which money moved is in the transfer.
 
-    A return has no transfer of its own. A disbursement has the date in its entry, because interest
-    starts on it.
+    A return has no transfer of its own. A disbursement and a bank transfer have the date in their
+    entries, because interest depends on it.
     """
-    return movement.direction in {MovementType.COLLECT, MovementType.REFUND}
+    return movement.direction not in _DATED | {MovementType.RETURN}
 
 
 def _read_dates(keys: Collection[Key], database: Database) -> dict[Key, date]:

@@ -21,6 +21,10 @@ class MovementType(StrEnum):
     COLLECT = "collect"
     REFUND = "refund"
     RETURN = "return"
+    CREDIT = "credit"
+    """A bank transfer that arrived, under the gateway's own ID."""
+    RETURN_CREDIT = "return_credit"
+    """A bank transfer that goes back to its payer."""
 
 
 Key = tuple[str, bool]

@@ -19,11 +19,14 @@ from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
 from microloan_testing.faults import CrashError, Fault, Faults, FaultyStore
+from microloan_testing.held_credits import check_suspense
 from microloan_testing.outbound_services import FixedClock, untimed_credit_data
 from microloan_testing.payment_gateway import FaultyPaymentGateway
+from microloan_testing.plan_promises import check_plans
 from microloan_testing.reconciliation import reconcile
 from microloan_testing.two_people import reissue_refund, write_off
 from tests.property.simulation.population import population
+from tests.property.simulation.relief import Relief
 from tests.property.simulation.wallets import Wallets
 
 FIRST_DAY = date(2024, 1, 15)
@@ -88,6 +91,7 @@ class Simulation:
         self.bank = Bank(self.store, self.clock, self.gateway, untimed_credit_data(self.store))
         people = population(plan.customers, FIRST_DAY, self.rng)
         self.wallets = Wallets(self.bank, self.faults, self.rng, people)
+        self.relief = Relief(self.bank, self.gateway, self.faults, self.rng, self.wallets)
         self.did = self.wallets.did
         self.broken = self.wallets.broken
         self.checked = AuditResult()
@@ -123,11 +127,12 @@ class Simulation:
         if number == _EMPTY_FROM:
             self._default()
         if number == _FULL_FROM:
-            self.gateway.empty.clear()
+            self.gateway.empty.intersection_update(self.relief.empty)
         for hour in _HOURS:
             self.clock.set(today, hour)
             for _ in range(round(len(self.wallets.people) * _ACTS_PER_DAY / len(_HOURS))):
                 self.wallets.act()
+            self.relief.act()
             self._send_callbacks()
             self.deliver()
             self._until_done(self.bank.sweep)
@@ -194,7 +199,8 @@ class Simulation:
             self._until_done(lambda: self.bank.accrue(replace(segment, dates=())))  # noqa: B023
 
     def _operate(self) -> None:
-        """Reissue failed refunds, and write off loans that are long overdue."""
+        """Reissue failed refunds, write off loans that are long overdue, and help others."""
+        self.relief.operate()
         for transfer in self.store.open_transfers():
             if transfer.status is TransferStatus.FAILED:
                 card = self.rng.choice(self.store.account(transfer.customer_id).cards)
@@ -282,6 +288,11 @@ class Simulation:
     def _prove(self) -> None:
         self._audit()
         tables = self.store.tables
+        plans = check_plans(map(self.store.entries, tables.journal), self.bank.plans_shown)
+        self.did.update(plans.courses)
+        self.broken.extend(plans.broken)
+        self.broken.extend(self.relief.missing())
+        self.broken.extend(check_suspense(tables, self.gateway))
         self.broken.extend(
             reconcile(tables.transfers, tables.entries(), self.gateway, self.wallets.promised)
         )

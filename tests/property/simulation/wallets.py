@@ -73,7 +73,7 @@ class Wallets:
         if len(person.callers) == len(person.cards):
             person.callers.append(self.bank.invite(person.members[len(person.callers)]))
         caller, number = person.callers[-1], person.card_numbers[len(person.cards)]
-        card = self._ask(lambda: self.bank.bind_card(caller, person.identity, number))
+        card = self.ask(lambda: self.bank.bind_card(caller, person.identity, number))
         if card and card not in person.cards:
             self.did["cards bound"] += 1
             person.cards.append(card)
@@ -82,7 +82,7 @@ class Wallets:
 
     def _apply(self, person: Person) -> None:
         caller = self.rng.choice(person.callers)
-        if self._ask(lambda: self.bank.apply_for(caller, CURRENT)):
+        if self.ask(lambda: self.bank.apply_for(caller, CURRENT)):
             self.did["applications"] += 1
 
     def _payable(self, person: Person) -> list[LoanRecord]:
@@ -124,7 +124,7 @@ class Wallets:
             self.did["repayments"] += 1
 
     def _first_time(self, person: Person, request: Request) -> bool:
-        transfer = self._ask(lambda: self._send(person, request))
+        transfer = self.ask(lambda: self._send(person, request))
         if transfer is None:
             return False
         person.asked = (request, transfer.transfer_id)
@@ -134,13 +134,13 @@ class Wallets:
         return True
 
     def _repeat(self, person: Person, request: Request, transfer_id: str) -> None:
-        again = self._ask(lambda: self._send(person, request))
+        again = self.ask(lambda: self._send(person, request))
         if again and (again.transfer_id, again.amount) != (transfer_id, self.promised[transfer_id]):
             self.broken.append(f"{transfer_id} became {again.transfer_id} when asked again")
 
     def _reuse(self, person: Person, request: Request) -> None:
         other = replace(request, amount=(request.amount or 0) + PRODUCT.draw_step)
-        if self._ask(lambda: self._send(person, other)):
+        if self.ask(lambda: self._send(person, other)):
             self.broken.append(f"{request.key} of {person.customer_id} did two different things")
 
     def _send(self, person: Person, request: Request) -> Transfer:
@@ -171,7 +171,7 @@ class Wallets:
             return paid.transfer.transfer_id
         return self.bank.overpay(customer_id, request.loan_id, amount, request.key).transfer_id
 
-    def _ask(self, act: Callable[[], Answer]) -> Answer | None:
+    def ask(self, act: Callable[[], Answer]) -> Answer | None:
         """Call the bank as a wallet does, with the same key until it answers."""
         for _ in range(_PATIENCE):
             try:

@@ -81,9 +81,13 @@ def refund_id(transfer_id: str) -> str:
     return derive("back", transfer_id)
 
 
+CREDIT_PART = "cr-"
+"""The beginning of the ID of a loan's share of a bank transfer."""
+
+
 def credit_part_id(credit_id: str, loan_id: str) -> str:
     """Return the ID of a loan's share of a bank transfer."""
-    return derive("cr", credit_id, loan_id)
+    return derive(CREDIT_PART.removesuffix("-"), credit_id, loan_id)
 
 
 CREDIT_RETURN = "ret-"

@@ -10,6 +10,7 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.loan.plan_disclosure import PlanDisclosure
+from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.lending.agree_plan import quote_plan
 from microloan.usecases.lending.view_documents import view_document
@@ -95,3 +96,19 @@ def test_payment_of_a_kept_plan_that_comes_back_puts_the_plan_in_force_again(
     assert bank.loan(loan_id).account.plan_in_force
     assert bank.line().standing(LATE) is LineStanding.PLAN
     assert not audit(bank.store).findings
+
+
+def test_bank_transfer_that_settles_a_plan_has_its_surplus_refunded(
+    bank: InMemoryBank, loan_id: str
+) -> None:
+    bank.core.agree_plan(CUSTOMER, loan_id, PLAN)
+    payoff = bank.loan(loan_id).account.loan.payoff(LATE)
+    bank.core.report_credit(Credit("bank-1", "REFERENCE", True, payoff + 5_00, LATE), CUSTOMER)
+    assert kinds(bank, loan_id)[-3:] == [
+        LoanEventType.REPAID,
+        LoanEventType.PLAN_KEPT,
+        LoanEventType.REFUND_REQUESTED,
+    ]
+    [refund] = bank.core.outbox(Direction.REFUND)
+    assert refund.amount == 5_00
+    assert audit(bank.store).findings == ()

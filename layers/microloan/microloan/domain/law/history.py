@@ -13,19 +13,32 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.payment_history import apply_effect, effective_history
+from microloan.domain.ledger.payment_history import (
+    ScheduleChange,
+    apply_effect,
+    effective_history,
+)
 from microloan.domain.loan import Allocation, Bill, Loan, Terms
 from microloan.domain.loan.allocation import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A payment or refund that counts, with the loan before and after it."""
+    """An event that counts, with the loan before and after it.
+
+    Parameters
+    ----------
+    paid
+        The allocation of its money. Nothing for a change of the schedule.
+    rescheduled
+        Whether it is a plan or another due day, by which other days are lent.
+    """
 
     day: date
     before: Loan
     after: Loan
     paid: Allocation
+    rescheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +137,15 @@ class LoanHistory:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The payments and refunds that count, by value date."""
+        """The payments, refunds and changes of the schedule that count, by value date."""
         loan, steps = self._drawn(), []
         for effect in effective_history(self.entries):
             # A journal with wrong dates is a finding of the first day, and no error of the others.
             day = max(effect.value_date, loan.as_of)
             before = loan.on(day)
             loan, paid = apply_effect(before, replace(effect, value_date=day))
-            steps.append(Step(day, before, loan, paid))
+            changed = isinstance(effect, ScheduleChange) and bool(effect.plan or effect.due_day)
+            steps.append(Step(day, before, loan, paid, changed))
         return tuple(steps)
 
     def _drawn(self) -> Loan:
@@ -156,6 +170,21 @@ class LoanHistory:
             end = max(until, second)
             yield Span(since, end, loan)
             since = end
+
+    @property
+    def rescheduled(self) -> bool:
+        """Whether the customer agreed on a plan that counts, or changed the due day."""
+        return any(step.rescheduled for step in self.steps)
+
+    @property
+    def waived(self) -> int:
+        """Fen of penalty that plans put aside or waived."""
+        return sum(
+            step.before.owed(step.day).penalty
+            - step.after.owed(step.day).penalty
+            - step.paid.penalty
+            for step in self.steps
+        )
 
     @property
     def booked(self) -> Allocation:

@@ -25,12 +25,17 @@ class ChargedDifference:
         Fen of interest in the disclosure.
     arrival
         Fen because the money arrived later: other due dates, other numbers of days.
+    agreed
+        Fen because a plan or another due day was agreed later: other days are lent. Payments before
+        their due date are part of it then.
     early
         Fen saved by payments before their due date. Zero or less.
     late
         Fen of penalty without the ceiling.
     ceiling
         Fen that the ceiling of 24 % a year took off the penalty. Zero or less.
+    waived
+        Fen of penalty that plans put aside or waived. Zero or less.
     rounding
         Fen of rounding: at most half a fen for each period that was shown or billed.
     charged
@@ -39,16 +44,19 @@ class ChargedDifference:
 
     shown: int
     arrival: int
+    agreed: int
     early: int
     late: int
     ceiling: int
+    waived: int
     rounding: int
     charged: int
 
     @property
     def unexplained(self) -> int:
         """Fen of the difference that have no reason."""
-        named = self.arrival + self.early + self.late + self.ceiling + self.rounding
+        penalty = self.late + self.ceiling + self.waived
+        named = self.arrival + self.agreed + self.early + penalty + self.rounding
         return self.charged - self.shown - named
 
 
@@ -61,20 +69,24 @@ def charged_difference(history: LoanHistory, day: date) -> ChargedDifference | N
     terms = history.terms
     scheduled = Quote(terms).total_interest
     rate = Fraction(terms.daily_rate)
-    saved = min(0, round(rate * (lent_days(history, day) - _scheduled_days(terms))))
+    lent = round(rate * (lent_days(history, day) - _scheduled_days(terms)))
+    agreed, saved = (lent, 0) if history.rescheduled else (0, min(0, lent))
     full = Fraction(terms.daily_rate * BY_VERSION[terms.product_version].penalty_factor)
     late, after_ceiling = _penalties(history, day, full)
     paid = history.booked
-    named = scheduled + saved + after_ceiling
+    waived = -history.waived
+    named = scheduled + agreed + saved + after_ceiling + waived
     left = paid.interest + paid.penalty - named
     # The schedule and the bills round each period once, and each bill its penalty.
     most = HALF_FEN * (2 * terms.instalments + loan.billed + 3)
     return ChargedDifference(
         shown=shown,
         arrival=scheduled - shown,
+        agreed=agreed,
         early=saved,
         late=late,
         ceiling=after_ceiling - late,
+        waived=waived,
         rounding=left if abs(left) <= most else 0,
         charged=paid.interest + paid.penalty,
     )

@@ -63,7 +63,8 @@ class ChargedAnswer(ResponseModel):
 class LoanDetail(LoanAnswer):
     """A loan with its debt and the explanation, its schedule and its events.
 
-    `charged` compares the cost of a settled loan with its disclosure, and is null before.
+    `charged` compares the cost of a settled loan with its disclosure. It is null before, and for a
+    loan that was repaid on another schedule than that of the disclosure.
     `documents` are those that it has now, none for a loan from before the disclosures.
     `plan_choices` are the plans that the customer can choose from without the bank's offer, by
     holiday. `plan_offer` is an offer of the bank that can be accepted now, or null.
@@ -145,7 +146,9 @@ def _charged(entries: Sequence[Entry], today: dt.date) -> ChargedAnswer | None:
     from microloan.domain.law.shown_is_charged import charged_difference  # noqa: PLC0415 - as said
 
     difference = charged_difference(LoanHistory(tuple(entries)), today)
-    return ChargedAnswer.from_value(difference) if difference else None
+    if difference is None or difference.agreed or difference.waived:
+        return None
+    return ChargedAnswer.from_value(difference)
 
 
 class LoansAnswer(ResponseModel):

@@ -191,5 +191,4 @@ def _book(part: Transfer, record: LoanRecord, books: LoanBook, now: datetime) ->
     today = business_date(now)
     event = LoanEvent(kind, part.amount, today, part.value_date, part.transfer_id)
     booked = Booked(record.account).post(event, history_for(record.account, event, books))
-    surplus = booked.entries[-1].allocation.unapplied
-    return booked.request_refund(surplus, part.transfer_id, part.card_id, now)
+    return booked.request_refund(booked.surplus, part.transfer_id, part.card_id, now)

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.payments.credit import Credit
+from microloan.domain.payments.transfer import Direction
+from microloan.usecases.payments.book_credit import book_credit
 from microloan_ops.cli.ledger import settlement
 from microloan_ops.cli.ledger.period import Period
 from microloan_ops.cli.ledger.reconcile import (
@@ -16,11 +21,18 @@ from microloan_ops.cli.ledger.reconcile import (
 )
 from microloan_ops.cli.ledger.settlement import Movement, MovementType
 from microloan_ops.console.stack import StackError
-from tests.support.builders.examples import history, terms
+from tests.support.builders.bank_at_midnight import BankAtMidnight
+from tests.support.builders.examples import CUSTOMER, history, terms
 
 DAY, NEXT = date(2024, 1, 15), date(2024, 1, 16)
 HEADER = "transfer_id,direction,amount,settled_on\n"
 PERIOD = Period(DAY, DAY)
+OF_CREDITS = {
+    LoanEventType.CREDITED,
+    LoanEventType.CREDIT_ASSIGNED,
+    LoanEventType.CREDIT_RETURNED,
+    LoanEventType.REPAID,
+}
 
 
 def moved(
@@ -104,6 +116,47 @@ def test_entries_that_move_money_become_movements() -> None:
     arrived_later = [entry for _, entry in history(terms(), [], days_in_transit=1)]
     [disbursed] = booked_movements(arrived_later)
     assert disbursed.moved_on == NEXT
+
+
+def credit_entries(bank: BankAtMidnight, *, owner: str | None) -> list[Entry]:
+    credit = Credit("bank-1", "my loan", True, 100_00, DAY)
+    book_credit(credit, owner, bank.store, bank.clock)
+    return [entry for entry in bank.store.tables.entries() if entry.kind in OF_CREDITS]
+
+
+@pytest.mark.parametrize("owner", [None, CUSTOMER])
+def test_bank_transfer_is_one_movement_whatever_it_pays(owner: str | None) -> None:
+    movements = list(booked_movements(credit_entries(BankAtMidnight(), owner=owner)))
+    credit = moved("bank-1", MovementType.CREDIT, 100_00, NEXT)
+    assert movements == [replace(credit, moved_on=DAY)]
+
+
+def test_bank_transfer_that_goes_back_is_a_second_movement() -> None:
+    bank = BankAtMidnight()
+    credit_entries(bank, owner=None)
+    bank.clock.next_day()
+    bank.night()
+    [back] = bank.outbox(Direction.RETURN_CREDIT)
+    bank.move(back.transfer_id)
+    booked = list(booked_movements(bank.store.entries("suspense-bank-1")))
+    assert [(each.transfer_id, each.direction) for each in booked] == [
+        ("bank-1", MovementType.CREDIT),
+        (back.transfer_id, MovementType.RETURN_CREDIT),
+    ]
+
+
+@pytest.mark.parametrize("direction", [MovementType.CREDIT, MovementType.RETURN_CREDIT])
+def test_bank_transfer_on_one_side_only_is_a_difference(direction: MovementType) -> None:
+    credit = moved("bank-1", direction)
+    assert match([credit], [credit]).clean
+    assert match([credit], []).only_books == [credit]
+    assert match([], [credit]).only_gateway == [credit]
+
+
+def test_other_value_date_of_a_bank_transfer_is_a_difference_of_its_own() -> None:
+    ours = replace(moved("bank-1", MovementType.CREDIT), moved_on=DAY)
+    theirs = moved("bank-1", MovementType.CREDIT, day=NEXT)
+    assert match([ours], [theirs]).other_dates == [(theirs, ours)]
 
 
 def file(tmp_path: Path, text: str, name: str = "rails.csv") -> Path:
