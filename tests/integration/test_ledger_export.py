@@ -13,7 +13,10 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import add
 from microloan.domain.ledger.payment_history import SCHEDULE_CHANGED
+from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction
+from microloan.usecases.payments.book_credit import book_credit
+from microloan.usecases.payments.return_credit import request_return
 from microloan.usecases.payments.reverse_payment import book_return
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
@@ -71,6 +74,16 @@ def corrected(bank: BankAtMidnight) -> None:
     reverse_correction(CUSTOMER, loan_id, one, reason=REASON, books=store, clock=clock)
 
 
+def bank_transfers(bank: BankAtMidnight) -> None:
+    """One that pays a loan, and one that goes back to its payer."""
+    for credit_id, owner in (("bank-1", CUSTOMER), ("bank-2", None)):
+        credit = Credit(credit_id, "a remark", owner is not None, 50_00, bank.clock.today)
+        held = book_credit(credit, owner, bank.store, bank.clock)
+    bank.store.commit(*request_return(held, bank.clock.now()))
+    (back,) = bank.outbox(Direction.RETURN_CREDIT)
+    bank.move(back.transfer_id)
+
+
 @pytest.fixture(scope="module")
 def bank() -> BankAtMidnight:
     """Every kind of entry there is, over a month; and one repayment since the last closing."""
@@ -86,6 +99,7 @@ def bank() -> BankAtMidnight:
     # A customer with an overdue loan gets no other, so these come before the due date.
     returned_money(bank)
     corrected(bank)
+    bank_transfers(bank)
     bank.clock.next_day()
     book_return(paid.transfer_id, bank.store, bank.clock)
     bank.clock.set(date(2024, 2, 17), 0)
@@ -189,11 +203,8 @@ def settlement(
     bank: BankAtMidnight, tmp_path: Path, *more: str, without: Sequence[str] = ()
 ) -> str:
     """Write what the bank's rails moved; return the file."""
-    arrivals = {
-        entry.transfer_id: entry.value_date
-        for entry in bank.store.tables.entries()
-        if entry.kind is LoanEventType.DISBURSED
-    }
+    entries = list(bank.store.tables.entries())
+    arrivals = {e.transfer_id: e.value_date for e in entries if e.kind is LoanEventType.DISBURSED}
     lines = [
         f"{transfer_id},{direction},{amount},{arrivals.get(transfer_id, PAID_ON)}"
         for transfer_id, (direction, amount) in bank.gateway.moved.items()
@@ -204,6 +215,8 @@ def settlement(
         if one.status in {"returned", "resolved"} and one.transfer_id in bank.gateway.moved
     ]
     lines += [line for line in back if line not in without]
+    came = [entry for entry in entries if entry.kind is LoanEventType.CREDITED]
+    lines += [f"{each.transfer_id},credit,{each.amount},{each.value_date}" for each in came]
     file = tmp_path / "rails.csv"
     file.write_text("\n".join(["transfer_id,direction,amount,settled_on", *lines, *more]), "utf-8")
     return str(file)
