@@ -109,6 +109,7 @@ def card() -> str:
     return persons.card_number(serial=90_000 + next(numbers))
 
 
+WHY = ("--reason", "case 4711, income", "--yes")
 # In this order: what one writes another reads.
 LINES: dict[str, Callable[[Story], list[object]]] = {
     "status": lambda _: [],
@@ -143,8 +144,8 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
         *("--drawn", "2024-01-15", "--pay", "2024-02-20:500", "--on", "2024-04-01"),
     ],
     "line show": lambda of: [of.quiet],
-    "line lower": lambda of: [of.quiet, "--limit", 500, "--reason", "case 4711, income", "--yes"],
-    "line freeze": lambda of: [of.quiet, "--code", "credit_risk", "--reason", "a warning", "--yes"],
+    "line lower": lambda of: [of.quiet, "--limit", 500, *WHY],
+    "line freeze": lambda of: [of.quiet, "--code", "credit_risk", *WHY],
     "plan quote": lambda of: [of.late, "--instalments", 8, "--holiday", 1],
     "plan offer": lambda of: [of.late, "--instalments", 9, "--reason", "lost the job", "--yes"],
     "loan write-off": lambda of: [of.late, "--reason", "died without heirs", "--yes"],
