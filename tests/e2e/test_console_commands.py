@@ -91,7 +91,7 @@ def story(
     late.wait(late_id)
     drawn = stuck.borrow(1_000_00, 5)
     asked = invite("wechat")
-    declined = asked.onboard(new_person("005"), card())
+    declined = asked.onboard(new_person("005"), persons.card_number(serial=90_000 + next(numbers)))
     asked.post(f"/credit-applications/{declined['application_id']}/reviews", {})
     quiet = borrower(kind="002")
     applied = quiet.post("/credit-applications", {"consents": dict(CURRENT)})
@@ -103,10 +103,6 @@ def story(
         quiet=str(stack.people.owner_of(applied["application_id"])),
         stuck=drawn["transfer_id"],
     )
-
-
-def card() -> str:
-    return persons.card_number(serial=90_000 + next(numbers))
 
 
 WHY = ("--reason", "case 4711, income", "--yes")
