@@ -141,7 +141,7 @@ def show_command(  # noqa: PLR0913 - each is a way to find a customer
         bool, typer.Option("--resident-id", help="Find by the resident ID, which it asks for.")
     ] = False,
 ) -> Reply:
-    """Show a customer: line, loans, plans, cards, transfers, approvals.
+    """Show a customer: line, loans, cards, transfers, approvals.
 
     Name the customer in one of the ways. The output has no name and no number of the person.
 

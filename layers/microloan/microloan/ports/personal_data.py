@@ -39,8 +39,8 @@ class PersonalDataRecord:
     plan_offers
         The offers of plans for the person's loans.
     credits
-        The bank transfers with the person's reference, held or ended lately. Of those that ended
-        before, the journals and transfers of the loans have the shares.
+        The bank transfers with the person's reference, held or ended lately. The journals and
+        transfers of the loans have the shares of those that ended before.
     """
 
     customer_id: str
