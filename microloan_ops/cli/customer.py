@@ -19,16 +19,19 @@ from microloan.domain.channel import Channel, member_key
 from microloan.domain.customers.customer import Card
 from microloan.domain.ledger.audit import CustomerSnapshot
 from microloan.domain.ledger.draw_decision import DrawDecision
+from microloan.domain.ledger.suspense import SuspenseAccount
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.consent import ConsentWithdrawal
 from microloan.ports.applications import ConsentAuditTrail
 from microloan_ops.cli import customer_cards, loan_row
 from microloan_ops.cli.credit_line_output import extra_words, freeze_words
+from microloan_ops.cli.customer_plans import PlanRow, print_plans, read_plans
 from microloan_ops.cli.ledger import reader
 from microloan_ops.cli.ledger.index import CustomerItems
 from microloan_ops.cli.loan_row import LoanRow
 from microloan_ops.cli.person.commands import find_by_resident_id
+from microloan_ops.cli.suspense import credit_fields, credit_line
 from microloan_ops.console import Exit, Reply, command, show
 from microloan_ops.console.options import UsageError
 from microloan_ops.console.stack import Stack, StackError, StackName
@@ -48,6 +51,7 @@ class CustomerFile:
     refusals: Sequence[tuple[str, DrawDecision]]
     approvals: Sequence[Approval]
     cards: Sequence[Card]
+    credits: Sequence[SuspenseAccount]
 
     @property
     def channels(self) -> list[Channel]:
@@ -72,6 +76,11 @@ class CustomerFile:
         today = business_date(self.now)
         rows = [LoanRow.of(account, today) for account in accounts if not account.finished]
         return sorted(rows, key=lambda row: (-row.days_past_due, row.drawn_on, row.loan_id))
+
+    @property
+    def plans(self) -> list[PlanRow]:
+        """The plans of all loans, the oldest first."""
+        return read_plans(self.stored, business_date(self.now))
 
     @property
     def transfers(self) -> list[Transfer]:
@@ -105,7 +114,10 @@ def read(stack: Stack, customer_id: str) -> CustomerFile:
     ]
     trail = stack.people.trail(customer_id)
     cards = customer_cards.read_bound(stack, customer_id)
-    return CustomerFile(stored, now, trail, refusals[: -_LAST - 1 : -1], approvals, cards)
+    held = [each for each in stack.books.credits() if each.customer_id == customer_id]
+    waiting = [each for each in held if not each.finished]
+    last = refusals[: -_LAST - 1 : -1]
+    return CustomerFile(stored, now, trail, last, approvals, cards, waiting)
 
 
 @command(app, "show")
@@ -149,8 +161,11 @@ def show_command(  # noqa: PLR0913 - each is a way to find a customer
     good_until, freeze{code, until, frozen_by, frozen_at, ended_on}},
     consents_withdrawn[consent, channel, withdrawn_at], loans[loan_id, customer_id, channel,
     state, drawn_on, principal, instalments, daily_rate, outstanding, owed, due_now, days_past_due,
-    next_due], cards[card_id, bank, last4, default, loans[*]], transfers[transfer_id, direction,
-    status, loan_id, amount, requested_at, reason], refused_draws[decided_at, amount, result],
+    next_due], plans[loan_id, agreed_on, instalments, holiday, instalments_left, state],
+    bank_transfers[credit_id, reference, payer_matches, amount, value_date, booked_on, customer_id,
+    returning, declined], cards[card_id, bank, last4, default, loans[*]], transfers[transfer_id,
+    direction, status, loan_id, amount, requested_at, reason],
+    refused_draws[decided_at, amount, result],
     approvals[approval_id, act, subject, amount, requested_by, requested_at], unreadable[*]
     """
     if sum(map(bool, (customer_id, member, loan, transfer, resident_id))) != 1:
@@ -200,6 +215,8 @@ def _document(file: CustomerFile) -> dict[str, object]:
         "line": _line(file),
         "consents_withdrawn": [asdict(withdrawal) for withdrawal in file.withdrawals],
         "loans": [row.fields for row in file.loans],
+        "plans": [row.fields for row in file.plans],
+        "bank_transfers": [credit_fields(account) for account in file.credits],
         "cards": customer_cards.documents(file.cards, file.stored),
         "transfers": [{name: getattr(each, name) for name in shown} for each in file.transfers],
         "refused_draws": [
@@ -246,6 +263,9 @@ def _print(console: Console, file: CustomerFile) -> None:
         )
     else:
         console.print("There is no open loan.")
+    print_plans(console, file.plans)
+    for account in file.credits:
+        console.print(credit_line(account))
     customer_cards.print_cards(console, file.cards, file.stored)
     for transfer in file.transfers:
         console.print(

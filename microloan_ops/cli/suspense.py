@@ -41,11 +41,12 @@ def list_command(stack: StackName = None) -> Reply:
     """
     found = [each for each in Stack.connect(stack).books.credits() if not each.finished]
     ordered = sorted(found, key=lambda each: (each.booked_on, each.credit.credit_id))
-    document = {"credits": [_fields(account) for account in ordered]}
+    document = {"credits": [credit_fields(account) for account in ordered]}
     return Reply(document, lambda console: _show(console, ordered))
 
 
-def _fields(account: SuspenseAccount) -> dict[str, object]:
+def credit_fields(account: SuspenseAccount) -> dict[str, object]:
+    """Return a bank transfer in suspense as a JSON document."""
     credit = account.credit
     return {
         "credit_id": credit.credit_id,
@@ -70,16 +71,24 @@ def _show(console: Console, accounts: Sequence[SuspenseAccount]) -> None:
         lines.add_row(
             f"{account.credit.credit_id}\n{escape(account.credit.reference)}, {owner}",
             str(account.booked_on),
-            _state(account),
+            credit_state(account),
             yuan(account.credit.amount),
         )
     console.print(lines)
 
 
-def _state(account: SuspenseAccount) -> str:
+def credit_state(account: SuspenseAccount) -> str:
+    """Return the state of a bank transfer in suspense, in words."""
     if account.returning:
         return "on its way back"
     return f"not returned: {account.declined}" if account.declined else "in suspense"
+
+
+def credit_line(account: SuspenseAccount) -> str:
+    """Return the line of a bank transfer at the service desk."""
+    credit = account.credit
+    words = f"{yuan(credit.amount)} yuan of {credit.value_date}, {credit_state(account)}"
+    return f"Bank transfer {credit.credit_id}:\n  {words}"
 
 
 @command(app, "return")

@@ -46,6 +46,8 @@ class InMemoryPersonalData:
                 for approval in store.approvals()
                 if approval.customer_id == customer_id and approval.act not in NOT_DISCLOSED
             ),
+            plan_offers=tuple(offer for _, offer in tables.plan_offers.of(customer_id)),
+            credits=tuple(each for each in store.credits() if each.customer_id == customer_id),
             erasure=tables.erasures.get(customer_id),
         )
 
@@ -78,6 +80,7 @@ class InMemoryPersonalData:
             tables.lines.pop(customer_id, None)
             _erase(tables.line_changes, customer_id)
             _erase(tables.draw_refusals, customer_id)
+            _erase(tables.plan_offers, customer_id)
             tables.profiles.pop(customer_id, None)
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:

@@ -12,6 +12,10 @@ from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.draw_rules import decide as decide_draw
 from microloan.domain.ledger.draw_rules import facts_of
 from microloan.domain.ledger.line_change import LineChange, LineSettings
+from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.ledger.suspense import receive
+from microloan.domain.loan.plan import PlanTerms
+from microloan.domain.payments.credit import Credit
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.domain.underwriting.consent import (
@@ -33,13 +37,14 @@ from microloan.ports.application_writes import (
 )
 from microloan.ports.applications import Application
 from microloan.ports.onboarding_writes import AddCustomer, SaveCard
-from microloan.ports.operator_writes import AddApproval, AddLineChange
+from microloan.ports.operator_writes import AddApproval, AddLineChange, SavePlanOffer
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import (
     AddDrawRefusal,
     AddTransfer,
     AppendEntry,
     LoanRecord,
+    SaveCredit,
     SaveLine,
     SaveLoan,
 )
@@ -72,6 +77,17 @@ def decision() -> Decision:
 
     contests = read_champion_challengers()
     return decide(GOOD_APPLICANT, DRAWN_ON, contests[Channel.WECHAT].champion, POLICY)
+
+
+def offer_of(customer_id: str) -> PlanOffer:
+    plan = PlanTerms(4, 9)
+    return PlanOffer(f"loan-{customer_id}", plan, "approval-1", "wang", "li", NOON, "case 4711")
+
+
+def received(customer_id: str) -> tuple[SaveCredit, AppendEntry]:
+    credit = Credit(f"bank-{customer_id}", "my loan", False, 100_00, DRAWN_ON)
+    account, entry = receive(credit, customer_id, DRAWN_ON)
+    return SaveCredit(account, None), AppendEntry(entry)
 
 
 def live(stores: StoreUnderTest, customer_id: str, identity_hash: str, openid: str) -> None:
@@ -114,6 +130,8 @@ def live(stores: StoreUnderTest, customer_id: str, identity_hash: str, openid: s
         AppendEntry(entry),
         AddTransfer(moving),
         AddApproval(asked),
+        SavePlanOffer(customer_id, offer_of(customer_id), None),
+        *received(customer_id),
         AddApproval(
             replace(
                 asked,
@@ -162,6 +180,8 @@ def test_personal_data_has_all_items_of_the_person_and_of_no_other(
         f"approval-first-{CUSTOMER}",
         f"approval-{CUSTOMER}",
     ]
+    assert file.plan_offers == (offer_of(CUSTOMER),)
+    assert [one.credit.credit_id for one in file.credits] == [f"bank-{CUSTOMER}"]
     assert file.erasure is None
 
 
@@ -218,6 +238,8 @@ def test_erasure_of_the_identity_removes_profile_line_and_pseudonym(lived: Store
     file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
     assert (file.line, file.line_changes, file.draw_refusals) == (None, (), {})
+    assert file.plan_offers == ()
+    assert read(lived, OTHER).plan_offers == (offer_of(OTHER),)
     assert read(lived, OTHER).line_changes == (CHANGE,)
     assert lived.people.customer_of("hash-1") is None
     assert lived.people.customer_of("hash-2") == OTHER
@@ -226,6 +248,7 @@ def test_erasure_of_the_identity_removes_profile_line_and_pseudonym(lived: Store
 def test_erasure_of_every_category_leaves_ledger_and_related_mark(lived: StoreUnderTest) -> None:
     before = read(lived)
     after = erase(lived, *DataCategory)
+    assert after.credits == before.credits
     assert (after.loans, after.entries, after.transfers, after.approvals) == (
         before.loans,
         before.entries,

@@ -54,6 +54,8 @@ def export_document(known: PersonalData, now: datetime) -> dict[str, Any]:
         "journal": [asdict(entry) for entry in file.entries],
         "transfers": [asdict(transfer) for transfer in file.transfers],
         "approvals": [fields(approval) for approval in file.approvals],
+        "plan_offers": [asdict(offer) for offer in file.plan_offers],
+        "bank_transfers": [asdict(account) for account in file.credits],
         "erasure": asdict(file.erasure) if file.erasure else None,
     }
     kept: dict[str, Any] = to_json(document)

@@ -13,6 +13,8 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.draw_decision import DrawDecision
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.ledger.suspense import SuspenseAccount
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import Application, ConsentAuditTrail
@@ -34,6 +36,11 @@ class PersonalDataRecord:
     approvals
         The requests for approval on the person's loans and transfers, with their decisions. The
         release of a hold is left out.
+    plan_offers
+        The offers of plans for the person's loans.
+    credits
+        The bank transfers with the person's reference, held or ended lately. The journals and
+        transfers of the loans have the shares of those that ended before.
     """
 
     customer_id: str
@@ -50,6 +57,8 @@ class PersonalDataRecord:
     entries: tuple[Entry, ...]
     transfers: tuple[Transfer, ...]
     approvals: tuple[Approval, ...]
+    plan_offers: tuple[PlanOffer, ...] = ()
+    credits: tuple[SuspenseAccount, ...] = ()
     erasure: Erasure | None = None
 
     @property

@@ -9,9 +9,13 @@ from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
 from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionReason
 from microloan.domain.errors import ConcurrentUpdateError, NotFoundError, StateConflictError
+from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.loan.plan import PlanTerms
+from microloan.domain.payments.credit import Credit
 from microloan.domain.underwriting.applicant_data import WalletProfile
-from microloan.ports.operator_writes import AddApproval
+from microloan.ports.operator_writes import AddApproval, SavePlanOffer
 from microloan.usecases.caller import Caller
+from microloan.usecases.payments.book_credit import book_credit
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from microloan_ops.cli.person.output import PARTS, REASONS, export_document
 from microloan_testing.audit import audit
@@ -96,6 +100,25 @@ def test_shown_person_has_every_category_in_plain_words_and_no_token() -> None:
     )
     assert document["applications"][0]["applicant"]["evidence"]["social"]["wechat"]
     assert bank.card.token not in str(document)
+
+
+def test_copy_has_the_offers_of_plans_and_the_bank_transfers_of_the_person() -> None:
+    bank = Bank()
+    loan_id, now = bank.borrow(), bank.bank.clock.now()
+    offer = PlanOffer(loan_id, PlanTerms(4, 9), "approval-1", "wang", "li", now, "case 4711")
+    bank.bank.store.commit(SavePlanOffer(bank.customer_id, offer, None))
+    for credit_id, owner in (("bank-1", bank.customer_id), ("bank-2", None)):
+        credit = Credit(credit_id, "my loan", False, 100_00, bank.bank.clock.today)
+        book_credit(credit, owner, bank.bank.store, bank.bank.clock)
+    known = show_person(bank.customer_id, bank.persons, bank.bank.vault)
+    document = export_document(known, now)
+    [offered] = document["plan_offers"]
+    assert (offered["loan_id"], offered["plan"]) == (loan_id, {"holiday": 4, "instalments": 9})
+    assert offered["reason"] == "case 4711"
+    [held] = document["bank_transfers"]
+    assert held["credit"]["credit_id"] == "bank-1"
+    assert held["credit"]["reference"] == "my loan"
+    assert held["status"] == "held"
 
 
 def test_erasure_with_an_open_loan_is_refused_and_changes_nothing() -> None:

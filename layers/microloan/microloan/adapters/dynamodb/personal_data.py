@@ -26,6 +26,7 @@ from microloan.adapters.dynamodb.customer_items import (
 from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.adapters.dynamodb.plan_offer_items import PLAN_OFFER, offer_from_item
 from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan.domain.approval import NOT_DISCLOSED
 from microloan.domain.customers.erasure import DataCategory, Erasure
@@ -80,6 +81,12 @@ class DynamoPersonalDataStore:
                 approval
                 for approval in map(approval_from_item, self._read_approvals(customer_id))
                 if approval.act not in NOT_DISCLOSED
+            ),
+            plan_offers=tuple(
+                offer_from_item(item) for name, item in items.items() if name.startswith(PLAN_OFFER)
+            ),
+            credits=tuple(
+                account for account in self._books.credits() if account.customer_id == customer_id
             ),
             erasure=_erasure_from_item(erasure) if erasure else None,
         )
