@@ -16,6 +16,7 @@ LATE = (
     "messages-words.js",
     "pay-words.js",
     "plan-words.js",
+    "statement-words.js",
     "transfer-words.js",
 )
 _ENTRY = re.compile(r'^\s+"?([\w.]+)"?:\s+("(?:[^"\\]|\\.)*"),$', re.MULTILINE)
