@@ -124,7 +124,7 @@ export default {
   "pay.submit.amount": "Pay {amount}",
   "pay.sending": "We are sending your payment.",
   "pay.note":
-    "We collect the payment from your card at no charge. It first pays the penalty, interest and principal of due bills, then interest and principal not yet due.",
+    "We collect the payment from your repayment card, or from the card that you choose, at no charge. It first pays the penalty, interest and principal of due bills, then interest and principal not yet due.",
   "pay.again": "Make another payment",
   "pay.retry": "Pay again",
   "pay.done": "Done",
