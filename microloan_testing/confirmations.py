@@ -18,12 +18,13 @@ LENDER = Lender("示例银行 Sample Bank", "B0000X000000000")
 
 
 def lender_variables() -> dict[str, str]:
-    """Return the environment variables that name the lender and its account."""
+    """Return the environment variables of the lender: names, account and telephone."""
     return {
         "LENDER_NAME": LENDER.name,
         "LENDER_LICENCE": LENDER.licence,
         "LENDER_ACCOUNT": "0000000000000000000",
         "LENDER_BANK": "示例银行总行 Sample Bank, head office",
+        "LENDER_PHONE": "000-0000-0000",
     }
 
 

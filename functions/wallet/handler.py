@@ -7,6 +7,7 @@ cached for ever. So a visit to a release that a browser knows costs one request.
 import hashlib
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ ASK_FIRST = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 NEVER = "no-store"
 RELEASE_NAME = re.compile(r"[0-9a-f]{16}")
+PLACE = re.compile(r"\{(\w+)\}")
 
 
 def _answer(status: int, body: str = "", **headers: str) -> Answer:
@@ -60,17 +62,25 @@ def digest(texts: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
-def _page(text: str, release: str, stage: str) -> Answer:
-    """Return the page, with the addresses of its release's files."""
-    body = text.replace("{release}", release).replace("{stage}", stage)
+def _page(text: str, values: Mapping[str, str]) -> Answer:
+    """Return the page, with the values of its release and its stack filled in."""
+    body = PLACE.sub(lambda place: escape(values[place[1]]), text)
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     return _answer(200, body, Content_Type=TYPES[".html"], ETag=tag, Cache_Control=ASK_FIRST)
 
 
 _TEXTS = {path.name: path.read_text(encoding="utf-8") for path in STATIC.iterdir()}
 RELEASE = digest(_TEXTS)
+_ENVIRONMENT = Environment.from_env("LENDER_NAME", "LENDER_LICENCE", "LENDER_PHONE")
 PAGE = _page(
-    _TEXTS.pop(INDEX), RELEASE, "sandbox" if Environment.from_env().sandbox_table else "real"
+    _TEXTS.pop(INDEX),
+    {
+        "release": RELEASE,
+        "stage": "sandbox" if _ENVIRONMENT.sandbox_table else "real",
+        "lender": _ENVIRONMENT["LENDER_NAME"],
+        "licence": _ENVIRONMENT["LENDER_LICENCE"],
+        "phone": _ENVIRONMENT["LENDER_PHONE"],
+    },
 )
 # The allow-list: no other name exists, so no path can lead elsewhere.
 ASSETS = {

@@ -20,6 +20,7 @@ COMPLETE = {
     "LenderName": "真实银行股份有限公司",
     "LenderAccount": "6222020200012345678",
     "LenderBank": "某某银行上海分行",
+    "LenderPhone": "400-123-4567",
     "LenderLicence": "B0007H144030001",
     "GatewayUrl": "https://rails.example",
     "GatewaySecretArn": "arn:aws:secretsmanager:ap-east-1:1:secret:rails",

@@ -50,7 +50,7 @@ OPEN_PARAMETERS = {
         for what in ("Url", "SecretArn")
     ),
     *("PersonalDataKeyArn", "PseudonymKeyArn"),
-    *("LenderName", "LenderLicence", "LenderAccount", "LenderBank"),
+    *("LenderName", "LenderLicence", "LenderAccount", "LenderBank", "LenderPhone"),
 }
 
 

@@ -28,6 +28,7 @@ const SCREENS = {
   cards: later(() => import("./screen-cards.js")),
   consents: later(() => import("./screen-consents.js")),
   "due-day": later(() => import("./screen-due-day.js")),
+  help: later(() => import("./screen-help.js")),
   limit: later(() => import("./screen-lower-limit.js")),
   messages: later(() => import("./screen-messages.js")),
   pay: later(() => import("./screen-pay.js")),

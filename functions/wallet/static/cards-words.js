@@ -17,6 +17,10 @@ export default {
     "cards.chosen": "已更换还款卡。",
     "cards.unbound": "银行卡已解绑。",
     "cards.gone": "原还款卡已解绑，请更换",
+    "cards.once": "本次扣款银行卡",
+    "cards.once.hint": "仅用于本次还款，不更改还款卡。",
+    "cards.once.usual": "还款卡：{card}",
+    "cards.once.each": "各笔借款的还款卡",
     "problem.card_in_use": "仍有借款从该卡还款，或有款项正在处理。请先更换还款卡，或待款项到账后再解绑。",
   },
   en: {
@@ -38,6 +42,10 @@ export default {
     "cards.chosen": "The repayment card is changed.",
     "cards.unbound": "The card is unlinked.",
     "cards.gone": "The card is no longer linked. Choose another one.",
+    "cards.once": "Card of this payment",
+    "cards.once.hint": "It pays this once. Your repayment card stays the same.",
+    "cards.once.usual": "Repayment card: {card}",
+    "cards.once.each": "The repayment card of each loan",
     "problem.card_in_use":
       "A loan is paid by this card, or a payment is on its way. Choose another repayment card first, or wait until the payment has arrived.",
   },

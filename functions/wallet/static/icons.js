@@ -13,6 +13,7 @@ const LINES = {
   add: "M12 5v14M5 12h14",
   less: "M5 12h14",
   transfer: "M4 8h15l-4-4M20 16H5l4 4",
+  help: "M12 3a9 9 0 1 0 .01 0M9.5 9.5a2.5 2.5 0 1 1 2.5 3V14M12 17v.5",
   nothing: "M3 9h18v11H3zM3 9l4-5h10l4 5M9 13a3 3 0 0 0 6 0",
   about: "M12 3a9 9 0 1 0 .01 0M12 11v5M12 7.5v.5",
 };

@@ -1,4 +1,4 @@
-// Loans, payments and statements, in English.
+// Loans and payments, in English.
 export default {
   "loans.title": "All loans",
   "loans.none": "You have no loans yet.",
@@ -124,7 +124,7 @@ export default {
   "pay.submit.amount": "Pay {amount}",
   "pay.sending": "We are sending your payment.",
   "pay.note":
-    "We collect the payment from your card at no charge. It first pays the penalty, interest and principal of due bills, then interest and principal not yet due.",
+    "We collect the payment from your repayment card, or from the card that you choose, at no charge. It first pays the penalty, interest and principal of due bills, then interest and principal not yet due.",
   "pay.again": "Make another payment",
   "pay.retry": "Pay again",
   "pay.done": "Done",
@@ -151,17 +151,6 @@ export default {
   "event.due_day_changed": "Due day changed",
   "event.recovered": "Paid after write-off",
   "statement.title": "Monthly statements",
-  "statement.of": "Statement of {month}",
-  "statement.none": "There is no statement for {month}.",
-  "statement.now": "This month's statement",
-  "statement.months": "Other months",
-  "statement.opening_principal": "Principal at the start",
-  "statement.drawn": "Borrowed",
-  "statement.repaid_principal": "Principal repaid",
-  "statement.interest_paid": "Interest paid",
-  "statement.penalty_paid": "Penalty paid",
-  "statement.refunded": "Refunded",
-  "statement.closing_principal": "Principal at the end",
   "pending.found": "Result of your request",
   "pending.made": "Your request of {when} succeeded: {amount} in {n} instalments.",
   "pending.never":

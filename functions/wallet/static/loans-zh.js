@@ -1,4 +1,4 @@
-// Loans, payments and statements, in Chinese.
+// Loans and payments, in Chinese.
 export default {
   "loans.title": "全部借款",
   "loans.none": "暂无借款",
@@ -111,7 +111,7 @@ export default {
   "pay.submit": "确认还款",
   "pay.submit.amount": "确认还款 {amount}",
   "pay.sending": "正在提交还款，请稍候",
-  "pay.note": "从您的还款卡扣款，不收取手续费。还款顺序：先还到期账单的罚息、利息、本金，再还未到期部分的利息、本金。",
+  "pay.note": "从还款卡或您本次选择的银行卡扣款，不收取手续费。还款顺序：先还到期账单的罚息、利息、本金，再还未到期部分的利息、本金。",
   "pay.again": "再还一笔",
   "pay.retry": "重新还款",
   "pay.done": "完成",
@@ -138,17 +138,6 @@ export default {
   "event.due_day_changed": "更改还款日",
   "event.recovered": "核销后还款",
   "statement.title": "月度对账单",
-  "statement.of": "{month}对账单",
-  "statement.none": "{month}暂无对账单。",
-  "statement.now": "查看本月对账单",
-  "statement.months": "其他月份",
-  "statement.opening_principal": "月初本金",
-  "statement.drawn": "本月借款",
-  "statement.repaid_principal": "本月已还本金",
-  "statement.interest_paid": "本月已还利息",
-  "statement.penalty_paid": "本月已还罚息",
-  "statement.refunded": "本月已退回溢缴款",
-  "statement.closing_principal": "月末本金",
   "pending.found": "查询结果",
   "pending.made": "您于 {when} 提交的借款已办理成功：{amount}，{n} 期。",
   "pending.never": "您于 {when} 提交的借款（{amount}，{n} 期）未提交成功，未发生放款，系统也不会再次提交。",

@@ -99,7 +99,7 @@ function pending(loan, request, context) {
   const trouble = h("div", { class: "trouble" });
   const amount = body.settle ? t("pay.settle") : yuan(body.amount);
   const typed = kind === "part" ? plainYuan(body.amount) : "";
-  const refused = refusal(loan, trouble, () => ({ kind, typed }), context);
+  const refused = refusal(loan, trouble, () => ({ kind, typed, card: body.card_id }), context);
   const ask = () => pay(loan, request, trouble, context, refused);
   return h(
     "section",
@@ -156,7 +156,9 @@ function form(loan, key, draft, context) {
   const submit = h("button", { type: "submit", class: "first" });
   const amount = anotherAmount(owed, draft.typed, show);
   const fen = () => ({ bill: loan.due_now, all: owed, part: amount.value() })[kind];
-  const refused = refusal(loan, trouble, () => ({ kind, typed: amount.control.value }), context);
+  const card = context.choose(draft.card);
+  const entries = () => ({ kind, typed: amount.control.value, card: card.chosen() });
+  const refused = refusal(loan, trouble, entries, context);
 
   function show() {
     amount.root.hidden = kind !== "part";
@@ -167,7 +169,8 @@ function form(loan, key, draft, context) {
   async function send() {
     if (kind === "part" && !amount.look()) return amount.control.focus();
     // Each payment names the payoff that was shown. The service refuses it if the payoff changed.
-    const body = { ...(kind === "all" ? { settle: true } : { amount: fen() }), expected: owed };
+    const part = kind === "all" ? { settle: true } : { amount: fen() };
+    const body = { ...part, expected: owed, ...card.body() };
     const request = { path: `${address(loan)}/repayments`, body, key, kind };
     return pay(loan, request, trouble, context, refused);
   }
@@ -188,6 +191,7 @@ function form(loan, key, draft, context) {
     h("h2", { class: "unseen" }, t("pay.title")),
     choices(t("pay.how"), "pay", ways, kind, pick),
     amount.root,
+    card.root,
     trouble,
     h("div", { class: "bar" }, submit),
     h("p", { class: "hint" }, t("pay.note")),

@@ -2,6 +2,7 @@
 import { addressOf, get } from "./api.js";
 import { button, facts, h, link, table, time } from "./dom.js";
 import { failure } from "./problem.js";
+import { saved } from "./saving.js";
 import { has, lang, t } from "./words.js";
 
 // The policy forbids any frame, and the style in the document's head. So the page copies the texts
@@ -45,12 +46,8 @@ function paper(html) {
 }
 
 /** A link that saves the document as the service wrote it. */
-function copy(html, name, { id, signal }) {
-  const address = URL.createObjectURL(new Blob([html], { type: "text/html;charset=utf-8" }));
-  signal.addEventListener("abort", () => URL.revokeObjectURL(address));
-  const attributes = { href: address, download: `${name}-${id}.html`, class: "button second" };
-  return h("a", attributes, t("document.keep"));
-}
+const copy = (html, name, { id, signal }) =>
+  saved(html, "text/html", `${name}-${id}.html`, t("document.keep"), signal);
 
 /** The address that checks a certificate without a login. */
 function check(id, hash) {

@@ -157,6 +157,7 @@ export default async function home({ go }) {
         entry("consents", "#/consents"),
         credit.due_day && entry("due_day", "#/due-day"),
         credit.limit > 0 && entry("limit", "#/limit"),
+        entry("help", "#/help"),
       ),
     ),
     h(

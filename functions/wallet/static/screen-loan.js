@@ -114,11 +114,13 @@ async function owing(loan, request, context) {
   const path = `loan/${encodeURIComponent(loan.loan_id)}`;
   const { quotes } = await get(`loans/${encodeURIComponent(loan.loan_id)}/payoff`);
   document.dispatchEvent(new CustomEvent("due", { detail: loan.next_due?.date }));
+  const [{ cards }, card] = await Promise.all([get("account"), import("./loan-card.js")]);
+  const choose = (chosen) => card.loanCardChoice(loan, cards, chosen);
   const repay = [
-    await payPlace(loan, request, true, context),
+    await payPlace(loan, request, true, { ...context, choose }),
     await planPart(loan),
     stateOf(loan) === "late" && loan.status === "open" && lateNotice(),
-    await import("./loan-card.js").then((card) => card.default(loan)),
+    card.default(loan, cards),
     stateOf(loan) !== "late" && lateTerms(loan),
   ];
   const schedule = [

@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { moment } from "./dates.js";
 import { announce, button, cell, h, link } from "./dom.js";
 import { tick } from "./icons.js";
-import { nameOf } from "./loan-card.js";
+import { cardChoice, nameOf } from "./loan-card.js";
 import { yuan } from "./money.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
 import { badge } from "./parts.js";
@@ -15,9 +15,10 @@ import { learn, t } from "./words.js";
 learn(words);
 
 const SLOT = "repay due";
-// The answer or the new amount, which the next drawing of the screen shows.
+// The answer or the new amount, which the next drawing of the screen shows, and the chosen card.
 let accepted = null;
 let changed = null;
+let chosen = "";
 
 const totalOf = (loans) => loans.reduce((total, loan) => total + loan.due_now, 0);
 
@@ -84,13 +85,19 @@ async function form(due, cards, context) {
   changed = null;
   const open = due.filter((loan) => !loan.collecting);
   const key = await takeKey(SLOT);
-  const send = () => pay({ path: "account/repayments", body: { expected }, key }, trouble, context);
+  const card = cardChoice(t("cards.once.each"), cards.length > 1 ? cards : [], chosen);
+  const send = () => {
+    chosen = card.chosen();
+    const body = { expected, ...card.body() };
+    return pay({ path: "account/repayments", body, key }, trouble, context);
+  };
   return h(
     "section",
     { class: "card" },
     h("p", null, t("due.lead", { amount: yuan(expected) })),
     h("ul", { class: "cells" }, due.map(line(cards))),
-    link("#/cards", "plain", t("cards.change")),
+    link("#/cards", "button second", t("cards.change")),
+    open.length > 0 && card.root,
     trouble,
     open.length > 0 &&
       button(t("pay.submit.amount", { amount: yuan(totalOf(open)) }), "first", send),
@@ -108,7 +115,10 @@ async function content(due, cards, context) {
 export default async function payDue(context) {
   const account = await get("account");
   if (!account.line) return context.go(nextScreen(account), { replace: true });
-  if (!context.stay) accepted = null;
+  if (!context.stay) {
+    accepted = null;
+    chosen = "";
+  }
   const due = account.loans.filter((loan) => loan.due_now > 0);
   return [
     link("#/home", "back", t("next.home")),

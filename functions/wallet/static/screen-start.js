@@ -2,7 +2,8 @@
 // screen.
 import { get } from "./api.js";
 import { longDate } from "./dates.js";
-import { h, link } from "./dom.js";
+import { cell, h, link } from "./dom.js";
+import { icon } from "./icons.js";
 import { trail } from "./parts.js";
 import { nextScreen } from "./way.js";
 import { t } from "./words.js";
@@ -57,6 +58,11 @@ export default async function start({ go }) {
     ),
     h("section", { class: "card" }, trail(-1)),
     h("p", { class: "hint" }, t("start.care")),
+    h(
+      "section",
+      { class: "card" },
+      h("ul", { class: "cells" }, cell("#/help", t("help.title"), null, null, icon("help"))),
+    ),
   ];
 }
 

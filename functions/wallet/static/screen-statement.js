@@ -1,10 +1,15 @@
 // The statement of a month: opening principal, transactions and closing principal.
 import { get } from "./api.js";
 import { addMonths, monthName } from "./dates.js";
-import { facts, h, link } from "./dom.js";
+import { button, facts, h, link } from "./dom.js";
 import { yuan } from "./money.js";
 import { eventList } from "./parts.js";
-import { t } from "./words.js";
+import { saved } from "./saving.js";
+import csv from "./statement-csv.js";
+import words from "./statement-words.js";
+import { learn, t } from "./words.js";
+
+learn(words);
 
 const LINES = [
   "opening_principal",
@@ -28,7 +33,7 @@ const none = (month, current) => [
   ),
 ];
 
-export default async function statement({ id: month }) {
+export default async function statement({ id: month, signal }) {
   const [found, { today }, { loans }] = await Promise.all([
     get(`statements/${encodeURIComponent(month)}`),
     get("account"),
@@ -46,12 +51,18 @@ export default async function statement({ id: month }) {
   return [
     link("#/home", "back", t("next.home")),
     h("h1", null, t("statement.of", { month: monthName(month) })),
-    others.length > 0 && h("nav", { class: "row", "aria-label": t("statement.months") }, others),
+    others.length > 0 && h("nav", { class: "row unprinted", "aria-label": t("statement.months") }, others),
+    h(
+      "p",
+      { class: "row unprinted" },
+      button(t("document.print"), "second", () => print()),
+      saved(csv(found, LINES), "text/csv", `statement-${month}.csv`, t("statement.save"), signal),
+    ),
     h(
       "section",
-      { class: "card" },
+      { class: "card paper" },
       facts(LINES.map((name) => [t(`statement.${name}`), yuan(found[name])])),
     ),
-    h("section", { class: "card" }, h("h2", null, t("events.title")), eventList(found.events)),
+    h("section", { class: "card paper" }, h("h2", null, t("events.title")), eventList(found.events)),
   ];
 }

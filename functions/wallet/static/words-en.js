@@ -100,6 +100,7 @@ export default {
   "transfer.title": "Other ways to pay",
   "limit.title": "Lower my limit",
   "messages.title": "Messages",
+  "help.title": "Help and complaints",
   "application.approved": "approved",
   "application.declined": "declined",
   "application.requested": "manual review in progress",

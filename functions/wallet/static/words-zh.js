@@ -88,6 +88,7 @@ export default {
   "transfer.title": "其他还款方式",
   "limit.title": "降低额度",
   "messages.title": "消息中心",
+  "help.title": "帮助与投诉",
   "application.approved": "审批通过",
   "application.declined": "暂未通过",
   "application.requested": "人工复核处理中",

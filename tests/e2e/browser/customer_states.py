@@ -86,6 +86,16 @@ def decided(states: States, channel: str, kind: str) -> State:
     return State(wallet, application_id=decision["application_id"])
 
 
+def two_cards(states: States, channel: str) -> State:
+    """Make a new borrower with a second bound card, which pays no loan."""
+    wallet, resident_id = states.members.invite(channel), new_person()
+    wallet.onboard(resident_id, persons.card_number(serial=next(numbers)))
+    _bind(wallet, resident_id)
+    loan_id = wallet.borrow(12_000_00, 10)["loan_id"]
+    wallet.wait(loan_id)
+    return State(wallet, resident_id, loan_id=loan_id)
+
+
 def _decided(kind: str) -> Maker:
     return lambda states, channel: decided(states, channel, kind)
 

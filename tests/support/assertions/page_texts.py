@@ -11,10 +11,12 @@ LATE = (
     "cards-words.js",
     "consents-words.js",
     "due-day-words.js",
+    "help-words.js",
     "line-notes.js",
     "messages-words.js",
     "pay-words.js",
     "plan-words.js",
+    "statement-words.js",
     "transfer-words.js",
 )
 _ENTRY = re.compile(r'^\s+"?([\w.]+)"?:\s+("(?:[^"\\]|\\.)*"),$', re.MULTILINE)
