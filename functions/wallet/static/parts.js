@@ -103,9 +103,12 @@ function split(event, isRefunded) {
   return PARTS.filter((part) => event[part]).map((part) => [" ", line(part)]);
 }
 
-/** The transactions, newest first. */
-export function eventList(events) {
-  if (!events.length) return h("p", { class: "hint" }, t("events.none"));
+export const kindName = (kind) => (has(`event.${kind}`) ? t(`event.${kind}`) : kind);
+
+/** The transactions that are `wanted`, newest first. All of them say which refund has arrived. */
+export function eventList(events, wanted = () => true) {
+  const shown = events.filter(wanted).reverse();
+  if (!shown.length) return h("p", { class: "hint" }, t("events.none"));
   const refunded = refundedOf(events);
   const line = (event) =>
     h(
@@ -114,7 +117,7 @@ export function eventList(events) {
       h(
         "span",
         null,
-        has(`event.${event.kind}`) ? t(`event.${event.kind}`) : event.kind,
+        kindName(event.kind),
         event.amount > 0 && h("strong", { class: "amount" }, yuan(event.amount)),
       ),
       h(
@@ -124,7 +127,7 @@ export function eventList(events) {
         split(event, refunded.has(event)),
       ),
     );
-  return h("ol", { class: "events" }, [...events].reverse().map(line));
+  return h("ol", { class: "events" }, shown.map(line));
 }
 
 /** A box that shows work in progress. */

@@ -102,8 +102,14 @@ async function planPart(loan) {
 }
 
 /** The records of a loan: its events, its cost, its terms and its documents. */
-const records = (loan) => [
-  part(h("h2", null, t("events.title")), eventList(loan.events)),
+const records = async (loan) => [
+  part(
+    h("h2", null, t("events.title")),
+    await import("./event-filter.js").then(
+      (filter) => filter.default(loan.events),
+      () => eventList(loan.events),
+    ),
+  ),
   chargedPart(loan),
   terms(loan),
   documentsPart(loan),
@@ -133,7 +139,7 @@ async function owing(loan, request, context) {
   const panels = [
     ["pay", t("tab.pay"), repay],
     ["schedule", t("tab.schedule"), schedule],
-    ["records", t("tab.records"), [...records(loan), why(loan)]],
+    ["records", t("tab.records"), [...(await records(loan)), why(loan)]],
   ];
   const keep = (name) =>
     history.replaceState(null, "", `#/${path}${name === "pay" ? "" : `/${name}`}`);
@@ -175,6 +181,6 @@ export default async function one(context) {
     ],
     ...(owes
       ? [await owing(loan, request, context)]
-      : [await payPlace(loan, request, false, context), ...records(loan)]),
+      : [await payPlace(loan, request, false, context), ...(await records(loan))]),
   ];
 }

@@ -1,7 +1,8 @@
 // The statement of a month as CSV, which a spreadsheet opens.
 import { monthName } from "./dates.js";
 import { bare } from "./money.js";
-import { has, t } from "./words.js";
+import { kindName } from "./parts.js";
+import { t } from "./words.js";
 
 // With this mark Excel reads the Chinese characters as UTF-8.
 const MARK = "\ufeff";
@@ -21,12 +22,10 @@ export function plainAmount(fen) {
   return `${fen < 0 ? "-" : ""}${bare(Math.abs(fen)).replaceAll(",", "")}`;
 }
 
-const kindOf = ({ kind }) => (has(`event.${kind}`) ? t(`event.${kind}`) : kind);
-
 const row = (event) => [
   event.booked_on,
   event.value_date,
-  kindOf(event),
+  kindName(event.kind),
   ...AMOUNTS.map((name) => plainAmount(event[name])),
   event.loan_id,
 ];

@@ -11,6 +11,7 @@ LATE = (
     "cards-words.js",
     "consents-words.js",
     "due-day-words.js",
+    "event-filter-words.js",
     "help-words.js",
     "line-notes.js",
     "messages-words.js",
