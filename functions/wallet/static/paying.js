@@ -287,8 +287,9 @@ export async function payPlace(loan, request, payable, context) {
   if (!payable) return null;
   const draft = drafts.get(loan.loan_id) ?? {};
   drafts.delete(loan.loan_id);
+  // The form comes first, so that a small phone shows its button without scrolling.
   return [
-    loan.declined && h("p", { class: "notice bad", role: "alert" }, why(loan.declined)),
     form(loan, await takeKey(slot(loan)), draft, context),
+    loan.declined && h("p", { class: "notice bad", role: "alert" }, why(loan.declined)),
   ];
 }

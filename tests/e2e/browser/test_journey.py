@@ -134,13 +134,13 @@ def _understands_what_is_owed(phone: Phone, member: Wallet, loan_id: str) -> Non
     loan = member.get(f"/loans/{loan_id}")
     expect(phone.screen).to_contain_text(yuan(loan["owed_today"]))
     phone.open_tab("tab.records")
+    phone.reads("event.disbursed")
     why = phone.unfold("why.title")
     expect(why).to_contain_text(phone.words.within("why.accrued"))
     expect(why).to_contain_text(f"{AMOUNT // 100:,}.00")
     phone.open_tab("tab.schedule")
     payoff = phone.unfold("payoff.title")
     expect(payoff.get_by_role("row")).to_have_count(12)
-    phone.reads("event.disbursed")
 
 
 def _pays_a_part_and_then_all(phone: Phone, member: Wallet, loan_id: str) -> None:
