@@ -7,6 +7,7 @@ what it is without any crash, and all of it holds together. The calls are found 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from time import time
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +22,7 @@ from microloan.adapters.sandbox import table
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
+from tests.support.builders import credit_flows as credits_
 from tests.support.builders import operator_flows as operators
 from tests.support.builders import plan_flows as plans
 from tests.support.builders.examples import member
@@ -229,6 +231,11 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "agree on a plan": plans.agreeing,
     "keep a plan": plans.keeping,
     "break a plan": plans.breaking,
+    "bank transfer": credits_.paying,
+    "bank transfer that keeps a plan": partial(credits_.keeping_a_plan, agreed=plans.agreeing),
+    "bank transfer without owner": credits_.held,
+    "end a bank transfer": credits_.ending,
+    "return a bank transfer": credits_.returning,
     "night": night,
     "draw of invitations": drawing,
 }
@@ -237,6 +244,8 @@ FLOWS: dict[str, Callable[[MotoBank], Act]] = {
 # Where few examples are made up, as on the other dates, every third point is tried. An odd step
 # meets both sides of the calls.
 EVERY = 3 if settings().max_examples < settings.get_profile("ci").max_examples else 1
+# A night after many closed days. It crashes at writes only, and "night" at every call.
+SLOW = {"break a plan"}
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 
 
@@ -268,7 +277,8 @@ def test_crash_at_any_call_leaves_the_tables_of_a_run_without_a_crash(
         assert WRITES.intersection(calls), "a flow that writes nothing proves nothing"
         expected = lived(bank, start, act, None)
         assert bank.holds() == [], "and so in every run that ends with the same tables"
-        points = [CrashPoint(call, after) for call in range(len(calls)) for after in (False, True)]
+        tried = [n for n, call in enumerate(calls) if name not in SLOW or call in WRITES]
+        points = [CrashPoint(call, after) for call in tried for after in (False, True)]
         points = points[::EVERY]
         for point in points:
             side = "after" if point.after else "before"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from microloan.domain.ledger.events import LoanEventType
 from microloan_testing.confirmations import confirmation_fields
 
 if TYPE_CHECKING:
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
 
     Act = Callable[[], object]
 
-_LATE = timedelta(days=40)
+_LATE, _JUST_LATE = timedelta(days=40), timedelta(days=2)
+# The sandbox's card from which no collection succeeds.
+_CLOSED_CARD = "903"
 
 
-def agreeing(bank: MotoBank) -> Act:
-    """Agree on a plan, 40 days after the first due day."""
-    loan_id = bank.ready().open_loan()
-    bank.on(bank.first_due(loan_id) + _LATE)
+def agreeing(bank: MotoBank, card: str = "000", late: timedelta = _LATE) -> Act:
+    """Agree on a plan, 40 days after the first due day unless told otherwise."""
+    loan_id = bank.ready().open_loan(card)
+    bank.on(bank.first_due(loan_id) + late)
     loan = bank.ask(200, "GET", f"/loans/{loan_id}")
     choice = loan["plan_choices"][-1]
     plan = {"holiday": choice["holiday"], "instalments": choice["most"]}
@@ -29,8 +32,8 @@ def agreeing(bank: MotoBank) -> Act:
     return lambda: bank.ask(200, "PUT", f"/loans/{loan_id}/plan", body)
 
 
-def _agreed(bank: MotoBank) -> str:
-    agreeing(bank)()
+def _agreed(bank: MotoBank, card: str = "000", late: timedelta = _LATE) -> str:
+    agreeing(bank, card, late)()
     loan_id: str = bank.ask(200, "GET", "/loans")["loans"][0]["loan_id"]
     return loan_id
 
@@ -42,10 +45,22 @@ def keeping(bank: MotoBank) -> Act:
 
 
 def breaking(bank: MotoBank) -> Act:
-    """Run the night on the day on which a plan breaks."""
-    loan_id = _agreed(bank)
+    """Run the night on the day on which a plan breaks.
+
+    The nights before are over, so that it closes one day. They are as few as can be, because each
+    takes long. The card is closed, so that their collections have failed.
+    """
+    loan_id = _agreed(bank, _CLOSED_CARD, _JUST_LATE)
     breaks_on = bank.ask(200, "GET", f"/loans/{loan_id}")["plan"]["breaks_on"]
-    day = bank.first_due(loan_id).fromisoformat(breaks_on)
+    day = date.fromisoformat(breaks_on)
     bank.on(day - timedelta(days=1))
+    bank.night()
+    bank.deliver()
     bank.on(day)
-    return bank.night
+
+    def act() -> None:
+        bank.night()
+        broken = LoanEventType.PLAN_BROKEN
+        assert [e.kind for e in bank.stack.books.entries(loan_id)].count(broken) == 1
+
+    return act
