@@ -4,8 +4,9 @@
 
 It starts a cloud of its own, prepares a few members, and lets schemathesis ask for each of three
 of them: examples, coverage of every bound, random requests, and journeys along the document's
-links. Afterwards each operation must have gone well at least once, a night must close, and the
-books must be proven: whatever was asked, money moved only as the books say.
+links. Afterwards each operation must have gone well at least once, but for a few that other tests
+let go well. A night must close, and the books must be proven: whatever was asked, money moved only
+as the books say.
 """
 
 import argparse
@@ -54,6 +55,14 @@ PARTS = (
     # Is refused nearly everything, and that well.
     Part("stranger", 0.0, "examples,coverage"),
 )
+
+# Made-up requests are refused here, because each needs a state or figures that none of them meets.
+# The named test lets it go well.
+ELSEWHERE = {
+    "DELETE /account/limit": "tests/integration/test_lower_limit.py",
+    "POST /loans/{loan_id}/plan-quotes": "tests/integration/test_crashes.py",
+    "PUT /loans/{loan_id}/plan": "tests/integration/test_crashes.py",
+}
 
 
 def command(part: Part, examples: int, seed: int, url: str) -> list[str]:
@@ -174,7 +183,7 @@ def main() -> None:
             identities = log_in(settings, Path(folder))
             seen += ask(part, given.examples, given.seed, settings, identities)
         print(table(seen))
-        if missing := never_well(seen, operations()):
+        if missing := never_well(seen, operations() - ELSEWHERE.keys()):
             sys.exit(f"never went well, so never tried: {', '.join(missing)}")
         prove(stack)
 
