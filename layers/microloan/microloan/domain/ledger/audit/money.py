@@ -52,7 +52,6 @@ _NO_MONEY = {
     LoanEventType.PLAN_BROKEN,
     LoanEventType.DUE_DAY_CHANGED,
     LoanEventType.REPAYMENT_CARD_CHANGED,
-    LoanEventType.DUE_DAY_CHANGED,
     LoanEventType.VALUED,
 }
 
