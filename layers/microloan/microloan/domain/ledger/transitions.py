@@ -43,8 +43,8 @@ _Outcome = tuple[Loan, ClassMemory, Allocation]
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
     # Also when it was recovered in full since.
-    written_off = any(entry.kind is LoanEventType.WRITTEN_OFF for entry in history)
-    return written_off or account.status is LoanStatus.WRITTEN_OFF
+    kinds = (entry.kind for entry in history)
+    return account.status is LoanStatus.WRITTEN_OFF or LoanEventType.WRITTEN_OFF in kinds
 
 
 def account_of_written_off(

@@ -105,6 +105,20 @@ def test_line_with_another_setting_than_after_its_last_change_is_found(
     assert found(replace(sound, line=forge(sound.line))) == [text]
 
 
+@pytest.mark.parametrize(("recorded", "kept", "named"), [(None, 15, 0), (15, 15, 0), (15, 20, 1)])
+def test_due_day_that_no_customer_changed_is_found(
+    sound: CustomerSnapshot, recorded: int | None, kept: int, named: int
+) -> None:
+    """The arrival of the first loan fixes it without a change by a person."""
+    assert sound.line
+
+    def remember(change: LineChange) -> LineChange:
+        return replace(change, after=replace(change.after, due_day=recorded))
+
+    file = replace(with_change(sound, -1, remember), line=replace(sound.line, due_day=kept))
+    assert found(file) == ["the line has another due_day than after change 6"] * named
+
+
 def test_missing_change_is_found(sound: CustomerSnapshot) -> None:
     [*early, _, last] = sound.line_changes
     assert found(replace(sound, line_changes=(*early, last)))

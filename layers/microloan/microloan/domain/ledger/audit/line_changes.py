@@ -40,8 +40,11 @@ def _breaks(file: CustomerSnapshot, changes: Sequence[LineChange]) -> Iterator[s
 def _differences(after: LineSettings, before: LineSettings, *, decided: bool) -> Iterator[str]:
     """Name the settings that differ.
 
-    A decision in between sets limit and price, and may cut the extra or end it.
+    A decision in between sets limit and price, and may cut the extra or end it. The arrival of the
+    first loan fixes the due day, which only a change by the customer replaces.
     """
+    if after.due_day not in {None, before.due_day}:
+        yield "due_day"
     if after.freeze != before.freeze:
         yield "freeze"
     if after.extra != before.extra and not (decided and _is_cut(after, before)):
