@@ -10,9 +10,11 @@ from microloan.domain.ledger.suspense import CreditStatus, SuspenseAccount, repl
 from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.usecases.payments.book_credit import assign_credit, book_credit
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
+from microloan.usecases.payments.process_transfer import book_result
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
-from tests.support.fakes.outbound_services import CLOSED
+from tests.support.fakes.outbound_services import CLOSED, SETTLED, UNKNOWN
 
 DUE = date(2024, 2, 15)
 
@@ -30,6 +32,15 @@ class Bank(BankAtMidnight):
         day = value_date or self.clock.today
         credit = Credit(credit_id, "REFERENCE", payer_matches, amount, day)
         return book_credit(credit, owner, self.store, self.clock)
+
+    def sent_back(self) -> str:
+        """Let a bank transfer of nobody wait a night; return the ID of its return."""
+        self.night()
+        self.credit(100_00, owner=None)
+        self.clock.next_day()
+        self.night()
+        [back] = self.transfers(Direction.RETURN_CREDIT)
+        return back
 
     def refuses(self, amount: int, credit_id: str = "bank-1") -> str:
         with pytest.raises(StateConflictError) as refusal:
@@ -186,6 +197,28 @@ def test_failed_return_leaves_the_credit_in_suspense_for_an_operator(bank: Bank)
     bank.clock.next_day()
     bank.night()
     assert bank.transfers(Direction.RETURN_CREDIT) == [back]
+
+
+def test_opposite_result_of_a_return_is_refused_and_the_same_one_changes_nothing(
+    bank: Bank,
+) -> None:
+    back = bank.sent_back()
+    bank.move(back)
+    before = bank.store.tables.credits["bank-1"]
+    book_result(back, SETTLED, bank.store, bank.clock)
+    with pytest.raises(StateConflictError) as refusal:
+        book_result(back, CLOSED, bank.store, bank.clock)
+    assert refusal.value.code == "state_mismatch"
+    assert bank.store.tables.credits["bank-1"] == before
+
+
+def test_callback_of_a_return_on_its_way_books_its_result_once(bank: Bank) -> None:
+    back = bank.sent_back()
+    bank.gateway.script = [UNKNOWN]
+    bank.move(back)
+    bank.gateway.script = [SETTLED]
+    handle_payment_callback(back, CallbackStatus.SETTLED, bank.store, bank.gateway, bank.clock)
+    assert bank.store.tables.credits["bank-1"].status is CreditStatus.RETURNED
 
 
 def test_operator_assigns_a_credit_in_suspense_to_a_customer(bank: Bank) -> None:

@@ -12,7 +12,6 @@ from microloan.domain.errors import (
     ConcurrentUpdateError,
     CorruptDataError,
     InvalidInputError,
-    StateConflictError,
 )
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -29,11 +28,8 @@ from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan, SaveTransf
 from microloan.retry import optimistic
 from microloan.usecases.payments.booking import Booked, history_for, read_transfer, today_of
 from microloan.usecases.payments.collect_part import plan_part
-from microloan.usecases.payments.return_credit import (
-    DECIDED,
-    book_return_result,
-    process_return,
-)
+from microloan.usecases.payments.return_credit import book_return_result, process_return
+from microloan.usecases.payments.transfer_results import DECIDED, decide, require_same_result
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -219,22 +215,10 @@ def book_result(
     view = read_transfer(transfer_id, books)
     transfer = _require(view.transfer)
     if transfer.status is TransferStatus.REQUESTED:
-        decided = replace(
-            transfer,
-            status=TransferStatus(answer.result.value),
-            reason=answer.reason,
-            evidence=answer.evidence,
-            resolved_by=answer.resolved_by,
-            settled_on=answer.settled_on,
-        )
+        decided = decide(transfer, answer)
         books.commit(*also, *_plan_writes(view, decided, answer.available, books, clock.now()))
         return decided
-    if DECIDED[transfer.status] is not answer.result:
-        raise StateConflictError(
-            f"The result is {answer.result}, the ledger has {transfer.status}. Compare both.",
-            code="state_mismatch",
-        )
-    return transfer
+    return require_same_result(transfer, answer)
 
 
 def _plan_writes(

@@ -14,6 +14,7 @@ from microloan.domain.payments.transfer import Direction, Transfer, TransferStat
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.ports.writes import AddTransfer, AppendEntry, SaveCredit, SaveTransfer
 from microloan.retry import optimistic
+from microloan.usecases.payments.transfer_results import DECIDED, decide, require_same_result
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from microloan.ports.loan_book import LoanBook
     from microloan.ports.payment_gateway import PaymentGateway
     from microloan.ports.writes import Write
-
-# Later statuses do not change the result.
-DECIDED = {
-    TransferStatus.SETTLED: TransferOutcome.SETTLED,
-    TransferStatus.RETURNED: TransferOutcome.SETTLED,
-    TransferStatus.FAILED: TransferOutcome.FAILED,
-    TransferStatus.CANCELLED: TransferOutcome.FAILED,
-    TransferStatus.RESOLVED: TransferOutcome.FAILED,
-}
 
 
 def request_return(before: SuspenseAccount, now: datetime) -> list[Write]:
@@ -105,21 +97,16 @@ def book_return_result(
     ------
     ConcurrentUpdateError
         When another result was booked meanwhile.
+    StateConflictError
+        When the ledger has another result already.
     """
     transfer = _require(books.transfer(transfer_id))
     if transfer.status is not TransferStatus.REQUESTED:
-        return transfer
+        return require_same_result(transfer, answer)
     before = books.credit(credit_id_of(transfer))
     if before is None or before.returning != transfer_id:
         raise ConcurrentUpdateError(f"the credit of transfer {transfer_id} has gone on")
-    decided = replace(
-        transfer,
-        status=TransferStatus(answer.result.value),
-        reason=answer.reason,
-        evidence=answer.evidence,
-        resolved_by=answer.resolved_by,
-        settled_on=answer.settled_on,
-    )
+    decided = decide(transfer, answer)
     writes: list[Write] = [SaveTransfer(decided, transfer)]
     if answer.result is TransferOutcome.SETTLED:
         today = business_date(clock.now())
