@@ -119,19 +119,8 @@ def return_command(
     approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
     requested_at, state, decided_by, decided_at, decision_reason
     """
-    connected = Stack.connect(stack)
-    amount = require_held(connected.books.credit(credit_id)).credit.amount
-    approval = create_request(
-        connected,
-        Act.RETURN_CREDIT,
-        customer_id=SUSPENSE,
-        subject=credit_id,
-        amount=amount,
-        reason=reason,
-        by=by,
-    )
-    plan = (f"Bank transfer {credit_id}", f"{yuan(amount)} yuan go back to the payer.")
-    return submit(connected, approval, *plan, yes=yes)
+    went = "go back to the payer."
+    return _request(stack, Act.RETURN_CREDIT, credit_id, SUSPENSE, reason, by, went, yes=yes)
 
 
 @command(app, "assign")
@@ -165,16 +154,32 @@ def assign_command(  # noqa: PLR0913 - the options of a command
     approval_id, digest, act, customer_id, subject, amount, details{*}, reason, requested_by,
     requested_at, state, decided_by, decided_at, decision_reason
     """
+    went = f"pay the loans of {customer}."
+    return _request(stack, Act.ASSIGN_CREDIT, credit_id, customer, reason, by, went, yes=yes)
+
+
+def _request(  # noqa: PLR0913 - the parts of a request
+    stack: str | None,
+    act: Act,
+    credit_id: str,
+    customer_id: str,
+    reason: str,
+    by: str,
+    went: str,
+    *,
+    yes: bool,
+) -> Reply:
+    """Request what happens to a bank transfer, whose `went` says it in words."""
     connected = Stack.connect(stack)
     amount = require_held(connected.books.credit(credit_id)).credit.amount
     approval = create_request(
         connected,
-        Act.ASSIGN_CREDIT,
-        customer_id=customer,
+        act,
+        customer_id=customer_id,
         subject=credit_id,
         amount=amount,
         reason=reason,
         by=by,
     )
-    plan = (f"Bank transfer {credit_id}", f"{yuan(amount)} yuan pay the loans of {customer}.")
+    plan = (f"Bank transfer {credit_id}", f"{yuan(amount)} yuan {went}")
     return submit(connected, approval, *plan, yes=yes)
