@@ -6,16 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.e2e.browser import journey, layout_checks
+from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.customer_states import State, States, two_cards
 from tests.e2e.browser.lossy_network import Line, answered, changed, line
 from tests.e2e.browser.page_texts import LANGUAGES, yuan
-from tests.e2e.browser.wallet_page import NARROW, Phone
 
 pytestmark = pytest.mark.e2e
 
-NARROWEST = 320
 AMOUNT = 1_000_00
 DUE = 815_36
 
@@ -31,14 +29,6 @@ def _named(payments: Line) -> list[str | None]:
     return [json.loads(body).get("card_id") for body in payments.bodies]
 
 
-def _faults(phone: Phone) -> list[str]:
-    found = []
-    for width in (NARROWEST, NARROW):
-        phone.wide(width)
-        found += layout_checks.everything(phone.page)
-    return found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_repayment_card_pays_unless_another_card_is_chosen_for_this_once(
     language: str, states: States, take: Take
@@ -50,7 +40,7 @@ def test_repayment_card_pays_unless_another_card_is_chosen_for_this_once(
     phone.open(f"loan/{state.loan_id}")
     phone.titled("loan.title")
     expect(phone.select("cards.once")).to_have_value("")
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
     journey.pay(phone, "pay.part", AMOUNT).click()
     phone.reads("collecting.paid.title")
     button = journey.pay(phone, "pay.part", AMOUNT)
@@ -115,7 +105,7 @@ def test_chosen_card_pays_all_that_is_due(language: str, states: States, take: T
     phone.open("pay")
     phone.titled("due.title")
     expect(phone.select("cards.once")).to_have_value("")
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
     phone.select("cards.once").select_option(other)
     phone.button("pay.submit.amount", amount=yuan(DUE)).click()
     phone.reads("problem.due_changed")

@@ -9,16 +9,13 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browser import layout_checks
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.customer_states import State, States
 from tests.e2e.browser.lossy_network import answered, changed, line
 from tests.e2e.browser.page_texts import LANGUAGES, yuan
-from tests.e2e.browser.wallet_page import NARROW, Phone
+from tests.e2e.browser.wallet_page import Phone
 
 pytestmark = pytest.mark.e2e
-
-NARROWEST = 320
 
 
 def _open(phone: Phone, state: State) -> None:
@@ -31,14 +28,6 @@ def _document(state: State, name: str) -> dict[str, Any]:
     return made
 
 
-def _faults(phone: Phone) -> list[str]:
-    found = []
-    for width in (NARROWEST, NARROW):
-        phone.wide(width)
-        found += layout_checks.everything(phone.page)
-    return found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["disclosure", "contract", "schedule"])
 def test_document_of_an_open_loan_is_shown_as_the_service_wrote_it(
@@ -49,7 +38,7 @@ def test_document_of_an_open_loan_is_shown_as_the_service_wrote_it(
     phone = take(state.wallet, language)
     _open(phone, state)
     phone.open_tab("tab.records")
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
     expect(phone.link("document.settlement")).to_have_count(0)
     phone.link(f"document.{name}").focus()
     phone.page.keyboard.press("Enter")
@@ -60,7 +49,7 @@ def test_document_of_an_open_loan_is_shown_as_the_service_wrote_it(
     shown += phone.screen.get_by_role("article").evaluate(_WITHOUT_CAPTIONS)
     assert shown == written
     assert made["hash"] in shown
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
     phone.link("document.back").click()
     phone.titled("loan.title")
     expect(phone.link(f"document.{name}")).to_be_visible()
@@ -128,7 +117,7 @@ def test_settled_loan_has_a_certificate_with_an_address_that_answers_valid(
     expect(address).to_have_text(url)
     assert httpx.get(url).json() == {"hash": made["hash"], "valid": True}
     assert httpx.get(url.replace(made["hash"], "0" * 64)).json()["valid"] is False
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
 
 
 def test_settled_loan_names_each_difference_from_the_disclosure(states: States, take: Take) -> None:
@@ -146,7 +135,7 @@ def test_settled_loan_names_each_difference_from_the_disclosure(states: States, 
         )
     for name in loan["charged"].keys() - reasons.keys():
         expect(part).not_to_contain_text(phone.words(f"charged.{name}"))
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
 
 
 def test_penalty_has_its_sign_and_no_difference_is_named(states: States, take: Take) -> None:
@@ -176,7 +165,7 @@ def test_schedule_is_offered_only_from_the_arrival(states: States, take: Take) -
     expect(phone.alert()).to_contain_text(phone.words("problem.document_not_ready"))
     expect(phone.button("retry")).to_be_visible()
     expect(phone.link("document.keep")).to_have_count(0)
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
 
 
 def test_older_loan_has_no_link_and_sends_the_customer_to_the_bank(
@@ -189,7 +178,7 @@ def test_older_loan_has_no_link_and_sends_the_customer_to_the_bank(
     phone.reads("problem.document_not_found")
     for name in ("disclosure", "contract", "schedule", "settlement"):
         expect(phone.link(f"document.{name}")).to_have_count(0)
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
 
 
 def test_loan_without_documents_sends_the_customer_to_the_bank(states: States, take: Take) -> None:

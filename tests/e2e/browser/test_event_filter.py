@@ -5,16 +5,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.browser import layout_checks
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.customer_states import State, States
 from tests.e2e.browser.lossy_network import changed
 from tests.e2e.browser.page_texts import LANGUAGES
-from tests.e2e.browser.wallet_page import NARROW, Phone
+from tests.e2e.browser.wallet_page import Phone
 
 pytestmark = pytest.mark.e2e
 
-NARROWEST = 320
 # A month and a kind of each transaction after the loan's first.
 PAID = (
     ("2023-05-20", "repaid"),
@@ -52,9 +50,7 @@ def test_customer_chooses_transactions_by_kind_and_month(
     phone = take(state.wallet, language)
     rows = _records(phone, state)
     expect(rows).to_have_count(1 + len(PAID))
-    for width in (NARROWEST, NARROW):
-        phone.wide(width)
-        assert layout_checks.everything(phone.page) == []
+    assert phone.layout_faults() == []
     phone.select("filter.kind").select_option("repaid")
     expect(rows).to_have_count(4)
     # Newest first, and an overpayment is refunded although its refund is not shown.

@@ -3,30 +3,19 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browser import layout_checks
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.customer_states import States
 from tests.e2e.browser.page_texts import LANGUAGES
-from tests.e2e.browser.wallet_page import NARROW, Phone
 from tests.support.cloud.template import template
 
 pytestmark = pytest.mark.e2e
 
-NARROWEST = 320
 REGULATOR = "12378"
 
 
 def _told(name: str) -> str:
     value: str = template()["Parameters"][name]["Default"]
     return value
-
-
-def _faults(phone: Phone) -> list[str]:
-    found = []
-    for width in (NARROWEST, NARROW):
-        phone.wide(width)
-        found += layout_checks.everything(phone.page)
-    return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,7 +36,7 @@ def test_customer_finds_the_lender_the_regulator_and_the_cards_from_home(
     steps = phone.screen.get_by_role("listitem").all_text_contents()
     ways = [phone.words(f"help.complain.{name}") for name in ("bank", "regulator")]
     assert steps[:2] == ways
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
     phone.link("help.card.open").click()
     phone.titled("cards.title")
     phone.page.go_back()
@@ -63,6 +52,6 @@ def test_member_without_a_card_finds_help_at_the_entrance(states: States, take: 
     phone.titled("help.title")
     expect(phone.screen).to_contain_text(_told("LenderName"))
     expect(phone.link("help.card.open")).to_have_count(0)
-    assert _faults(phone) == []
+    assert phone.layout_faults() == []
     phone.link("next.start").click()
     phone.titled("start.title")

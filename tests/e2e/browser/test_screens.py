@@ -10,11 +10,10 @@ from tests.e2e.browser import layout_checks
 from tests.e2e.browser.conftest import taking
 from tests.e2e.browser.customer_states import State, States
 from tests.e2e.browser.screens import SCREENS, Screen
-from tests.e2e.browser.wallet_page import DESKTOP, HEIGHT, NARROW, Phone
+from tests.e2e.browser.wallet_page import DESKTOP, HEIGHT, NARROW, NARROWEST, Phone
 
 pytestmark = pytest.mark.e2e
 
-NARROWEST = 320
 # By member, so that the page is loaded once for all that a member sees.
 CASES = [
     pytest.param((screen.state, channel), screen, id=f"{channel}-{screen.name}")

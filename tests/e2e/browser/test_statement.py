@@ -8,16 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browser import layout_checks
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.customer_states import State, States
 from tests.e2e.browser.lossy_network import changed
 from tests.e2e.browser.page_texts import LANGUAGES
-from tests.e2e.browser.wallet_page import NARROW, Phone
+from tests.e2e.browser.wallet_page import Phone
 
 pytestmark = pytest.mark.e2e
 
-NARROWEST = 320
 SUMS = (
     "opening_principal",
     "drawn",
@@ -80,9 +78,7 @@ def test_saved_statement_has_each_sum_and_transaction_in_yuan(
         ]
         for event in made["events"]
     ]
-    for width in (NARROWEST, NARROW):
-        phone.wide(width)
-        assert layout_checks.everything(phone.page) == []
+    assert phone.layout_faults() == []
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.e2e.browser import layout_checks
 from tests.e2e.browser.browser_errors import Watch
 from tests.e2e.browser.chromium import PATIENCE
 from tests.e2e.browser.page_texts import Words
 from tests.e2e.browser.wallet_app import Host
 
+# The narrowest phone that is still sold, and a usual one.
+NARROWEST = 320
 NARROW, HEIGHT = 360, 740
 DESKTOP = (1280, 900)
 _PAGE = "/v1/wallet/"
@@ -134,6 +137,14 @@ class Phone:
 
     def wide(self, width: int, height: int = HEIGHT) -> None:
         self.page.set_viewport_size({"width": width, "height": height})
+
+    def layout_faults(self) -> list[str]:
+        """Return what is wrong on the screen on the narrowest phone and on a usual one."""
+        found = []
+        for width in (NARROWEST, NARROW):
+            self.wide(width)
+            found += layout_checks.everything(self.page)
+        return found
 
     def second(self) -> "Phone":
         """Open another tab of the same browser."""
