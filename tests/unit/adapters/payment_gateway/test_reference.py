@@ -13,6 +13,20 @@ def test_reference_of_a_customer_leads_back_to_the_customer(customer_id: str) ->
     assert customer_of_reference(reference_of(customer_id)) == customer_id
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "abcd efgh ijkl mnop qrst uvwx 20",
+        # As a Chinese keyboard writes it, with a dash of its own and a word before it.
+        "还款：ＡＢＣＤ－ＥＦＧＨ－ＩＪＫＬ－ＭＮＯＰ－ＱＲＳＴ－ＵＶＷＸ－２０",
+        "还款ABCDEFGHIJKLMNOPQRSTUVWX20，谢谢",
+        "ABCD\u2013EFGH\u2013IJKL\u2013MNOP\u2013QRST\u2013UVWX\u201320\u200b",
+    ],
+)
+def test_reference_as_people_write_it_names_the_customer(written: str) -> None:
+    assert customer_of_reference(written) == "cust-abcdefghijklmnopqrstuvwx"
+
+
 @given(CUSTOMERS, st.integers(0, 23), st.integers(1, 25))
 def test_reference_with_one_wrong_letter_names_no_customer(
     customer_id: str, place: int, step: int

@@ -5,13 +5,14 @@ So the service needs no index of references.
 """
 
 import re
+import unicodedata
 
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_97_10
 
 REFERENCE = "^[A-Z0-9]{1,62}[0-9]{2}$"
 _CUSTOMER = "cust-"
-_BLANKS = re.compile(r"[\s-]+")
+_OTHER_SIGNS = re.compile("[^A-Z0-9]+")
 
 
 def reference_of(customer_id: str) -> str:
@@ -29,7 +30,8 @@ def reference_of(customer_id: str) -> str:
 def customer_of_reference(remark: str) -> str | None:
     """Return the customer of a reference, or None for any other remark.
 
-    Blanks, hyphens and small letters are accepted, because people copy it by hand.
+    People copy it by hand. So small letters and full-width ones are accepted, and so are blanks,
+    dashes and Chinese words beside it.
 
     Examples
     --------
@@ -38,7 +40,7 @@ def customer_of_reference(remark: str) -> str | None:
     >>> customer_of_reference("ABCDEFGHIJKLMNOPQRSTUVXW20") is None
     True
     """
-    number = _BLANKS.sub("", remark).upper()
+    number = _OTHER_SIGNS.sub("", unicodedata.normalize("NFKC", remark).upper())
     if not re.match(REFERENCE, number):
         return None
     try:
