@@ -1,4 +1,4 @@
-"""Books in which things happen without collections, and nights that prove them."""
+"""Books in which no collection succeeds, and nights that prove them."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -39,7 +39,15 @@ class Nights:
             segment = Segment(number, planned.segments, planned.dates)
             value_segment(segment, self.store, NoticeBoard(), self.clock)
         between()
-        return close_days(planned.dates, planned.segments, self.store, lambda _: None)
+        closed = close_days(planned.dates, planned.segments, self.store, lambda _: None)
+        self._fail_collections()
+        return closed
+
+    def _fail_collections(self) -> None:
+        """Each collection has its result before the next night, so no delay is technical."""
+        for record in tuple(self.store.tables.open_loans.values()):
+            if isinstance(record, LoanRecord) and record.collecting:
+                self.store.commit(SaveLoan(LoanRecord(record.account, None), record))
 
 
 def on(book: list[Steps], day: date) -> list[tuple[LoanAccount, Entry]]:

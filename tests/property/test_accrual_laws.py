@@ -18,6 +18,7 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount, Postings, add
 from microloan.domain.ledger.loan_account import LoanAccount, post_event
 from microloan.domain.loan.terms import Terms
 from tests.oracles.naive import NaiveLoan
+from tests.oracles.naive_class import NaiveClass
 from tests.oracles.naive_parts import whole
 from tests.property.days_without_collections import Nights, on
 from tests.support.builders.examples import days, event, history
@@ -27,7 +28,7 @@ START = date(2024, 1, 10)
 SPAN = 130
 # Long enough for a loan that nobody pays to stop bearing interest in the books.
 LENGTH = 190
-LATE = 90
+SPECIAL_MENTION = 1
 A_MILLION = 1_000_000
 KINDS = 100
 
@@ -46,6 +47,7 @@ class Evening(NamedTuple):
 
 def evenings(terms: Terms, paid: Payments, until: date) -> Iterator[Evening]:
     loan, received = NaiveLoan(terms), 0
+    cls = NaiveClass(loan.today)
     for day in days(terms.drawn_on, (loan.today - terms.drawn_on).days):
         # In transit a loan is worth its principal and earns nothing.
         yield Evening(day, terms.principal, 0, Fraction())
@@ -54,8 +56,8 @@ def evenings(terms: Terms, paid: Payments, until: date) -> Iterator[Evening]:
             if day == loan.today:
                 penalty, interest, _, _ = loan.pay(amount)
                 received += penalty + interest
-        performing = loan.days_past_due <= LATE
-        owed = loan.receivable if performing else Fraction()
+        cls.end_of(loan.today, [bill.due for bill in loan.bills])
+        owed = loan.receivable if cls.rank <= SPECIAL_MENTION else Fraction()
         yield Evening(loan.today, loan.principal, received, owed)
         loan.live_until(loan.today + timedelta(days=1))
 

@@ -22,7 +22,7 @@ Loans = Sequence[tuple[Course, Sequence[Entry]]]
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    simulation = Simulation(Plan(seed=11, days=100, customers=15, faults=0.1))
+    simulation = Simulation(Plan(seed=11, days=160, customers=15, faults=0.1))
     outcome = simulation.run()
     assert outcome.broken == ()
     return simulation.store.tables
@@ -40,7 +40,7 @@ def loans(tables: Tables, today: date) -> Loans:
     return [
         (course(journal, today), journal)
         for journal in journals
-        if journal and journal[0].kind is not LoanEventType.VALUED
+        if journal and journal[0].kind is LoanEventType.DRAWN
     ]
 
 
