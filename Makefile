@@ -71,22 +71,9 @@ format: .venv/ready ## Apply the formatter and the safe fixes of the linter
 	.venv/bin/ruff format .
 
 .PHONY: test
-test: .venv/ready .venv-cloud/ready .venv-clients/ready $(SDKS) ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
+test: .venv/ready .venv-cloud/ready .venv-clients/ready $(SDKS) ## All tests, by two workers (WORKERS=), in the last minute of a year (TESTS_BEGIN=); e2e tests bring a local cloud
 	$(BRING) $(ACCOUNTANTS) $(BROWSER)
 	.venv/bin/pytest $(BY_WORKERS)
-
-# The last minute of a month and a year in Shanghai. `test-313` runs on a leap day.
-DATE ?= 2026-12-31T23:59+08:00
-# No other test reads a clock in this process: it was counted. A bus that refuses and a crash are the
-# same on each day.
-DATED = tests/integration --deselect tests/integration/test_crashes.py \
-	--deselect tests/integration/test_end_of_day_handlers.py::test_end_of_day_with_an_unreachable_event_bus_closes_the_day \
-	$(patsubst %,tests/unit/%.py,ops/console/test_failures ops/report/test_dates entrypoints/auth/test_tokens benchmarks/test_units)
-
-.PHONY: test-dates
-test-dates: .venv/ready ## The tests that ask what day it is, in the last minute of a year (DATE=)
-	$(BRING) $(ACCOUNTANTS)
-	TESTS_BEGIN=$(DATE) HYPOTHESIS_PROFILE=few .venv/bin/pytest $(BY_WORKERS) $(DATED)
 
 .PHONY: test-313
 test-313: .venv313/ready $(SDKS) ## The tests that need no cloud, on the Python that AWS runs and on a leap day

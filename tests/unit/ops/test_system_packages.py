@@ -167,7 +167,7 @@ def test_unknown_tool_in_the_makefile_is_refused(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("target", ["test", "test-313", "test-dates", "artefacts", "screenshots"])
+@pytest.mark.parametrize("target", ["test", "test-313", "artefacts", "screenshots"])
 def test_each_make_target_installs_the_packages_it_needs(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     recipe = makefile.partition(f"\n{target}: ")[2].partition("\n\n")[0]

@@ -1,9 +1,11 @@
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
 
 from microloan.domain.errors import StateConflictError
+from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.usecases.end_of_day.close_days import open_books, plan_end_of_day
@@ -51,6 +53,25 @@ def test_end_of_day_values_every_loan_and_balances_the_accounts(bank: BankAtMidn
 
 def test_each_loan_is_valued_in_exactly_one_segment(bank: BankAtMidnight) -> None:
     assert sum(accrued.loans for accrued in bank.accrue()) == 2
+
+
+def test_end_of_day_after_a_missed_week_reads_its_segments_once(
+    bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each segment has the totals of all dates, so a long run would read their square."""
+    reads: list[int] = []
+    real = InMemoryStore.read_segments
+
+    def counted(
+        store: InMemoryStore, dates: tuple[date, ...], segments: int
+    ) -> Mapping[date, PortfolioTotals]:
+        reads.append(len(dates))
+        return real(store, dates, segments)
+
+    monkeypatch.setattr(InMemoryStore, "read_segments", counted)
+    bank.clock.set(DRAWN_ON + timedelta(days=8))
+    assert len(bank.night()) == 8
+    assert reads == [8]
 
 
 def test_end_of_day_after_a_missed_week_equals_that_of_each_night() -> None:

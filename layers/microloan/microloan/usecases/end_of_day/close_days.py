@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache, partial
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from microloan.domain.ledger.closing import DaySums, close, late_entries
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from microloan.domain.ledger.closing import Adjustment, Closing
@@ -113,13 +114,14 @@ def close_days(
     UnbalancedBooksError
         When journal and loans still differ after the journal's index had time to catch up.
     """
-    return tuple(_close_day(day, dates, segments, store, pause) for day in dates)
+    # Each segment has the totals of all dates, so the segments are read once for all of them.
+    totals = cache(partial(store.read_segments, dates, segments))
+    return tuple(_close_day(day, totals, store, pause) for day in dates)
 
 
 def _close_day(
     day: date,
-    dates: tuple[date, ...],
-    segments: int,
+    totals_by_day: Callable[[], Mapping[date, PortfolioTotals]],
     store: EndOfDayStore,
     pause: Callable[[float], None],
 ) -> Closing:
@@ -128,7 +130,7 @@ def _close_day(
     before = store.closing(day - ONE_DAY)
     if before is None:
         raise UnbalancedBooksError(f"{day} cannot be closed: the day before it is not")
-    totals = store.read_segments(dates, segments)[day]
+    totals = totals_by_day()[day]
     for wait in (*_CATCH_UP, None):
         try:
             closing, valuation = close(
