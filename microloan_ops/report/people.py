@@ -106,7 +106,7 @@ class People:
         self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def attempts(self, span: Span) -> Collections:
-        """Return the successes of the collections of these days, and the reasons of failures."""
+        """Return the collections of these days by kind and reason."""
         night = (TryKind.LATER_NIGHT, TryKind.DUE_NIGHT)
         rows = self._db.execute(_ATTEMPTS, (*night, str(span.first), str(span.last)))
         return Collections.of(

@@ -110,9 +110,9 @@ class Source(Protocol):
         ...
 
     def lines(self) -> Iterator[tuple[str, CreditLine | PlanOffer]]:
-        """Return customers with their current credit lines and offered plans, in any order.
+        """Return customers with their credit lines and offered plans, in any order.
 
-        A loan has one offered plan at most, the newest.
+        Lines are the current ones. A loan has one offered plan at most, the newest.
         """
         ...
 

@@ -228,5 +228,8 @@ class Arrears:
             range_ = late(stretch.past_due(day))
             self.principal[day][range_] += stretch.principal
             self.loans[day][range_] += 1
-            if not stretch.account.class_on(day).classification.is_performing:
+            account = stretch.account
+            # Any other loan performs, and needs no class, which takes most of the time.
+            doubted = range_ is Late.OVER_90 or account.memory.observed
+            if doubted and not account.class_on(day).classification.is_performing:
                 self.non_performing[day] += stretch.principal

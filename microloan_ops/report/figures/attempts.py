@@ -1,4 +1,4 @@
-"""Collections with a result: successes by kind of try, and the reasons of failures."""
+"""Collections with a result: successes by kind, and reasons of failures."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -97,7 +97,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Collections:
-    """Collections by kind, and first ones apart from those after a failed one of the same loan.
+    """Collections by kind, and by whether they follow a failed one of the loan.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class Cohort:
     loans, debt, expected
         Their number, debt and expected loss, by the closing of that day.
     charged, recovered
-        What was written off of them since then, and recovered.
+        Write-offs of them since then, and recoveries.
     impaired
         The debt of those that are in stage 3 on the last known day, and may be lost.
     """

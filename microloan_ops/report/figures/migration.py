@@ -126,7 +126,7 @@ def technical(found: Mapping[Category, Size], day: BookDay) -> Size:
 
 
 def differing(found: Mapping[Category, Size], day: BookDay) -> list[Category]:
-    """Return the classes or stages in which journal and closing differ, but for technical days."""
+    """Return the classes or stages that differ, but for technical days."""
     closed: dict[Category, Size] = {
         cls: (loans, day.classes[cls]) for cls, loans in day.class_loans.items()
     }

@@ -101,7 +101,7 @@ def _end(journal: Sequence[Entry], states: Sequence[LoanAccount]) -> PlanEnd:
 
 
 def _missed(journal: Sequence[Entry], states: Sequence[LoanAccount]) -> Iterator[bool]:
-    """Yield whether an instalment was missed at each event, for which its grace has passed."""
+    """Yield whether the grace of an instalment had passed at each event."""
     for account, entry in zip(states, journal[1:], strict=False):
         if (day := entry.value_date) >= account.loan.as_of:
             yield account.loan.days_past_due(day) > account.loan.terms.grace_days

@@ -91,7 +91,13 @@ class Rolls:
 def by_range(
     sums: Counter[tuple[date, Late, Standing]], first: date | None = None
 ) -> dict[Late, Counter[Standing]]:
-    """Return the sums of one month end, or of all together, by days past due before and after."""
+    """Return the sums by days past due before and after.
+
+    Parameters
+    ----------
+    first
+        The month end to begin at. All month ends without one.
+    """
     found: dict[Late, Counter[Standing]] = {range_: Counter() for range_ in Late}
     for (day, before, after), size in sums.items():
         if first in (None, day):

@@ -1,4 +1,4 @@
-"""Collections: the share that brought money, by kind, of their number and of their amount."""
+"""Collections that brought money, as a share of each kind."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -43,7 +43,7 @@ def section(report: Report) -> Section:
 
 
 def disagreeing(report: Report) -> list[str]:
-    """Return the classes and stages in which journals and closings differ, with their day."""
+    """Return the classes and stages that differ from a closing, with the day."""
     flows, last = (report.migration.classes, report.migration.stages), report.days[-1]
     pairs = [(flow.begin(), report.begin) for flow in flows]
     pairs += [(flow.end(), last) for flow in flows]
