@@ -178,9 +178,10 @@ def test_report_since_a_date_shows_a_part_of_the_same_rows(
     source: Source, figures: Figures
 ) -> None:
     first = date(2024, 2, 1)
-    less = as_fields(gather(source, first))
+    less: Figures = as_fields(gather(source, first))
     assert less["first_day"] == str(first)
     assert less["head"] == figures["head"]
+    assert "The closings of 2024-01-31 and" in less["sections"]["migration"]["source"]
     assert rows(less, "book") == [r for r in rows(figures, "book") if r["date"] >= str(first)]
     assert less["proof"] == figures["proof"]
 

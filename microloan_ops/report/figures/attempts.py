@@ -35,8 +35,6 @@ def kind_of(collection: Transfer) -> TryKind:
 
     The ID tells the try of the bank. Any other collection is of the customer.
     """
-    if collection.fingerprint:
-        return TryKind.CUSTOMER
     return _KINDS[try_of(collection.transfer_id, collection.loan_id, collection.value_date)]
 
 

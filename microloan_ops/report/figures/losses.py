@@ -75,10 +75,9 @@ class Losses:
                 continue
             cohort = day, stretch.account.class_on(day).stage
             self.impaired[cohort] += now.exposure if in_stage_3 else 0
-            for loss in loan.losses:
-                if loss.day > day:
-                    self.charged[cohort] += loss.charged
-                    self.recovered[cohort] += loss.recovered
+            # A loan in the book is not written off yet, so all its losses are later.
+            self.charged[cohort] += sum(loss.charged for loss in loan.losses)
+            self.recovered[cohort] += sum(loss.recovered for loss in loan.losses)
 
     def cohorts(self, days: Iterable[BookDay]) -> Iterator[Cohort]:
         """Yield each stage of each month end that has a closing with expected losses."""

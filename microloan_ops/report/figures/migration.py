@@ -102,7 +102,7 @@ class Flow:
 
     def _move(self, of: Origin, to: Target, held: int, owed: int) -> None:
         self.loans.moved[of, to] += 1
-        if to in (Left.PAID, Left.CANCELLED):
+        if to is Left.CANCELLED:
             owed = held
         self.fen.moved[of, to] += owed
         self.fen.moved[of, Left.PAID] += held - owed

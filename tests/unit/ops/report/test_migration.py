@@ -102,7 +102,10 @@ def test_settled_loan_that_is_reopened_comes_in_again() -> None:
     migration = Migration(ENDS[:3])
     migration.add(reopened())
     assert moved(migration.classes.loans) == {(NORMAL, Left.PAID): 1, (Came.REOPENED, MENTION): 1}
-    assert migration.classes.fen.moved[Came.REOPENED, MENTION] == PRINCIPAL
+    assert moved(migration.classes.fen) == {
+        (NORMAL, Left.PAID): PRINCIPAL,
+        (Came.REOPENED, MENTION): PRINCIPAL,
+    }
     require_balance(migration.classes)
 
 

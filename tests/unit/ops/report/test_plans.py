@@ -71,6 +71,12 @@ def test_plan_with_an_instalment_after_its_grace_is_kept_late(days: int, end: Pl
     assert found.due == PROMISED
 
 
+def test_instalments_after_an_early_end_of_a_plan_never_fell_due() -> None:
+    first, second = zip(DUE[:2], (INSTALMENTS[0], 1_100_00), strict=True)
+    found = life(planned([first, second]))
+    assert (found.end, found.due) == (PlanEnd.KEPT, sum(INSTALMENTS[:2]))
+
+
 def test_plan_of_which_two_instalments_are_missed_is_broken() -> None:
     steps = planned([(DUE[0], INSTALMENTS[0])])
     plan = steps[-1][0].loan.plan
