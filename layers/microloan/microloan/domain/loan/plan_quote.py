@@ -33,7 +33,7 @@ class PlanQuote:
     >>> quote.type.value, quote.total, quote.last_due, quote.waivable
     ('both', 109550, datetime.date(2026, 10, 15), 1379)
     >>> quote.pay_now.total, quote.stay_late.total, quote.days_late
-    (105179, 117949, 243)
+    (105079, 116528, 242)
     """
 
     loan: Loan
