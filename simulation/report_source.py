@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.closing import Closing
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan_ops.report.source import NightRun
@@ -52,7 +53,7 @@ class MemorySource:
             Part.CLOSINGS: len(tables.closings),
             Part.JOURNAL: sum(map(len, tables.journal.values())),
             Part.TRANSFERS: len(tables.transfers),
-            Part.LINES: len(tables.lines),
+            Part.LINES: len(tables.lines) + len(tables.plan_offers),
             Part.APPLICATIONS: len(tables.decisions),
             Part.MEMBERS: len(tables.members),
             Part.NIGHTS: len(self.runs),
@@ -69,9 +70,12 @@ class MemorySource:
     def transfers(self) -> Iterator[Transfer]:
         return iter(self.bank.store.tables.transfers.values())
 
-    def lines(self) -> Iterator[tuple[str, CreditLine]]:
-        lines = self.bank.store.tables.lines.items()
-        return ((customer_id, record.line) for customer_id, record in lines)
+    def lines(self) -> Iterator[tuple[str, CreditLine | PlanOffer]]:
+        tables = self.bank.store.tables
+        for customer_id, record in tables.lines.items():
+            yield customer_id, record.line
+        for (customer_id, _), offer in tables.plan_offers.items():
+            yield customer_id, offer
 
     def applications(self) -> Iterator[tuple[str, Application]]:
         decisions = self.bank.store.tables.decisions.items()

@@ -7,9 +7,10 @@ from contextlib import closing as closed_at_end
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from microloan.domain.calendar import business_date, month_index
+from microloan.domain.calendar import ONE_DAY, business_date, month_index
 from microloan.domain.errors import CorruptDataError, StateConflictError
 from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.domain.underwriting.decision import Outcome
 from microloan_ops.report.figures.arrears import Arrears, course
@@ -17,7 +18,11 @@ from microloan_ops.report.figures.book import BookDay, book_days
 from microloan_ops.report.figures.credit import Grant, by_day
 from microloan_ops.report.figures.flows import Flows, prove
 from microloan_ops.report.figures.funnel import Funnel, Step, Steps
+from microloan_ops.report.figures.losses import Losses
+from microloan_ops.report.figures.migration import Migration
 from microloan_ops.report.figures.period import Span
+from microloan_ops.report.figures.plans import Plans
+from microloan_ops.report.figures.rolls import Rolls
 from microloan_ops.report.figures.runs import Night, nights
 from microloan_ops.report.figures.scores import Scores, new_scores
 from microloan_ops.report.figures.vintage import Curve, Vintages
@@ -61,7 +66,10 @@ class Report:
     collections
         Collections of these days with a result.
     declined
-        Failed collections, by the day of the request and by reason.
+        Failed collections, by the day of the request.
+    begin
+        The book on the first day that `migration` compares: the day before the report's days, or
+        the first closed one.
     unread
         Loans with a journal that cannot be replayed, in no figure of single loans.
     """
@@ -75,8 +83,12 @@ class Report:
     flows: Flows
     collections: Collections
     declined: Counter[date]
-    reasons: Counter[str]
     arrears: Arrears
+    rolls: Rolls
+    begin: BookDay
+    migration: Migration
+    losses: Losses
+    plans: Plans
     vintages: tuple[Curve, ...]
     nights: tuple[Night, ...]
     runs_kept: timedelta | None
@@ -110,7 +122,8 @@ def gather(
     progress(Part.CLOSINGS, len(closings))
     span = _span(closings, since)
     with closed_at_end(People()) as people:
-        reading = _Reading(source, people, span, progress)
+        begin = max(closings[0].day, span.first - ONE_DAY)
+        reading = _Reading(source, people, span, begin, progress)
         reading.journals()
         reading.transfers()
         reading.credit()
@@ -132,8 +145,12 @@ def gather(
         flows=reading.flows,
         collections=collections,
         declined=reading.declined,
-        reasons=reading.reasons,
         arrears=reading.arrears,
+        rolls=reading.rolls,
+        begin=next(day for day in days if day.day == begin),
+        migration=reading.migration,
+        losses=reading.losses,
+        plans=reading.plans,
         vintages=tuple(
             curve for curve in reading.vintages.curves(span.last) if reading.shows(curve.month)
         ),
@@ -169,13 +186,17 @@ def _day_of(run: NightRun) -> date:
 class _Reading:
     """The sums while a source is read."""
 
-    def __init__(self, source: Source, people: People, span: Span, progress: Progress) -> None:
+    def __init__(
+        self, source: Source, people: People, span: Span, begin: date, progress: Progress
+    ) -> None:
         self.source, self.people, self.span, self.progress = source, people, span, progress
         self.flows, self.vintages = Flows(), Vintages()
         self.arrears = Arrears(span.points())
+        ends = span.month_ends()
+        self.rolls, self.losses, self.plans = Rolls(ends), Losses(ends, span.last), Plans(span)
+        self.migration = Migration(sorted({begin, *ends, span.last}))
         self.scores = new_scores()
         self.declined: Counter[date] = Counter()
-        self.reasons: Counter[str] = Counter()
         self.unread: list[str] = []
 
     def shows(self, month: int) -> bool:
@@ -202,8 +223,9 @@ class _Reading:
         except CorruptDataError:
             self.unread.append(journal[0].loan_id)
             return
-        self.arrears.add(loan)
-        self.vintages.add(loan)
+        for figures in (self.arrears, self.vintages, self.rolls, self.migration, self.losses):
+            figures.add(loan)
+        self.plans.add(loan.plans)
         self.people.add_loan(loan)
 
     def transfers(self) -> None:
@@ -215,12 +237,14 @@ class _Reading:
                 self.people.add_attempt(transfer)
             if kind == _FAILED_COLLECTION and transfer.value_date in self.span:
                 self.declined[transfer.value_date] += 1
-                self.reasons[transfer.reason or "no reason given"] += 1
 
     def credit(self) -> None:
         """Add applications, decisions and limits."""
         for customer_id, line in self._counted(Part.LINES, self.source.lines()):
-            self.people.add_line(customer_id, line)
+            if isinstance(line, PlanOffer):
+                self.plans.add_offer(line)
+            else:
+                self.people.add_line(customer_id, line)
         for customer_id, application in self._counted(
             Part.APPLICATIONS, self.source.applications()
         ):

@@ -14,7 +14,7 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.report.figures.arrears import Course
-from microloan_ops.report.figures.attempts import Collections
+from microloan_ops.report.figures.attempts import Collections, Counted, TryKind, kind_of
 from microloan_ops.report.figures.credit import Grant, changes
 from microloan_ops.report.figures.funnel import Step
 from microloan_ops.report.figures.period import Span
@@ -25,7 +25,8 @@ CREATE TABLE used (customer TEXT, day TEXT, fen INT, channel TEXT);
 CREATE TABLE lines (customer TEXT PRIMARY KEY, fen INT, until TEXT) WITHOUT ROWID;
 CREATE TABLE came (customer TEXT, step TEXT, PRIMARY KEY (customer, step)) WITHOUT ROWID;
 CREATE TABLE bound (channel TEXT, customer TEXT);
-CREATE TABLE attempts (loan TEXT, day TEXT, asked TEXT, paid INT);
+CREATE TABLE dues (loan TEXT PRIMARY KEY, days TEXT) WITHOUT ROWID;
+CREATE TABLE attempts (loan TEXT, day TEXT, asked TEXT, kind TEXT, reason TEXT, fen INT);
 """
 # A line without a decision is good from the first draw on, by the channel of that draw.
 _WITHOUT_DECISION = """
@@ -44,12 +45,11 @@ ORDER BY customer, day, fen
 _COUNTED = "SELECT channel, step, COUNT(*) FROM bound JOIN came USING (customer) GROUP BY 1, 2"
 # The first attempt of a loan is no repeated one.
 _ATTEMPTS = """
-SELECT again, paid, COUNT(*) FROM (
-    SELECT day, paid,
-        COALESCE(LAG(paid) OVER (PARTITION BY loan ORDER BY day, asked) = 0, 0) AS again
+SELECT IIF(kind = ? AND INSTR(days, day), ?, kind), again, reason, COUNT(*), SUM(fen) FROM (
+    SELECT *, LAG(reason) OVER (PARTITION BY loan ORDER BY day, asked) IS NOT NULL AS again
     FROM attempts
-)
-WHERE day BETWEEN ? AND ? GROUP BY 1, 2
+) LEFT JOIN dues USING (loan)
+WHERE day BETWEEN ? AND ? GROUP BY 1, 2, 3
 """
 
 
@@ -71,13 +71,15 @@ class People:
         self._db.execute("INSERT INTO grants VALUES (?, ?, ?, ?, ?)", row)
 
     def add_loan(self, loan: Course) -> None:
-        """Add the changes of a line's use by a loan."""
+        """Add the changes of a line's use by a loan, and its due days."""
         opening, rows, before = loan.opening, [], 0
         for stretch in loan.stretches:
             if change := stretch.exposure - before:
                 rows.append((opening.customer_id, str(stretch.first), change, opening.channel))
             before = stretch.exposure
         self._db.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
+        due = " ".join(map(str, loan.due_days))
+        self._db.execute("INSERT INTO dues VALUES (?, ?)", (opening.loan_id, due))
 
     def add_line(self, customer_id: str, line: CreditLine) -> None:
         """Add a line in its current state."""
@@ -96,15 +98,21 @@ class People:
 
     def add_attempt(self, transfer: Transfer) -> None:
         """Add a collection with a result."""
-        paid = transfer.status is not TransferStatus.FAILED
+        failed = transfer.status is TransferStatus.FAILED
+        reason = (transfer.reason or "no reason given") if failed else None
         asked = transfer.requested_at.astimezone(UTC).isoformat()
-        row = (transfer.loan_id, str(transfer.value_date), asked, paid)
-        self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", row)
+        day, kind = str(transfer.value_date), kind_of(transfer)
+        row = (transfer.loan_id, day, asked, kind, reason, transfer.amount)
+        self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def attempts(self, span: Span) -> Collections:
-        """Return the successes of the collections of these days."""
-        rows = self._db.execute(_ATTEMPTS, (str(span.first), str(span.last)))
-        return Collections.of({(bool(again), bool(paid)): count for again, paid, count in rows})
+        """Return the collections of these days by kind and reason."""
+        night = (TryKind.LATER_NIGHT, TryKind.DUE_NIGHT)
+        rows = self._db.execute(_ATTEMPTS, (*night, str(span.first), str(span.last)))
+        return Collections.of(
+            Counted(TryKind(kind), bool(again), reason, count, fen)
+            for kind, again, reason, count, fen in rows
+        )
 
     def steps(self) -> Mapping[tuple[Channel, Step], int]:
         """Return the number of members whose customer took each step."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.closing import Closing
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
 
@@ -29,7 +30,7 @@ class Part(StrEnum):
     CLOSINGS = "closings"
     JOURNAL = "journal"
     TRANSFERS = "transfers"
-    LINES = "credit lines"
+    LINES = "credit lines and offered plans"
     APPLICATIONS = "applications"
     MEMBERS = "white list"
     NIGHTS = "night runs"
@@ -108,8 +109,11 @@ class Source(Protocol):
         """Return every transfer, in any order."""
         ...
 
-    def lines(self) -> Iterator[tuple[str, CreditLine]]:
-        """Return customers and their current credit lines, in any order."""
+    def lines(self) -> Iterator[tuple[str, CreditLine | PlanOffer]]:
+        """Return customers with their credit lines and offered plans, in any order.
+
+        Lines are the current ones. A loan has one offered plan at most, the newest.
+        """
         ...
 
     def applications(self) -> Iterator[tuple[str, Application]]:

@@ -14,6 +14,7 @@ from microloan.adapters.dynamodb.customer_items import (
 )
 from microloan.adapters.dynamodb.entry_items import entry_from_item
 from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.adapters.dynamodb.plan_offer_items import PLAN_OFFER, offer_from_item
 from microloan.adapters.dynamodb.transfer_items import transfer_from_item
 from microloan_ops.cli.decision.reader import decisions
 from microloan_ops.cli.executions import RUNNING, SUCCEEDED, reason
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.closing import Closing
     from microloan.domain.ledger.credit_line import CreditLine
     from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan_ops.console.stack import Stack
@@ -82,14 +84,19 @@ class StackSource:
     def transfers(self) -> Iterator[Transfer]:
         return map(transfer_from_item, self._database.scan(self._tables.transfers))
 
-    def lines(self) -> Iterator[tuple[str, CreditLine]]:
+    def lines(self) -> Iterator[tuple[str, CreditLine | PlanOffer]]:
         items = self._database.scan(
             self._tables.customers,
-            FilterExpression="#item = :line",
+            FilterExpression="#item = :line OR begins_with(#item, :offer)",
             ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues=serialize_item({":line": LINE}),
+            ExpressionAttributeValues=serialize_item({":line": LINE, ":offer": PLAN_OFFER}),
         )
-        return ((item["customer_id"], line_from_item(item).line) for item in items)
+        for item in items:
+            is_line = item["item"] == LINE
+            yield (
+                item["customer_id"],
+                line_from_item(item).line if is_line else offer_from_item(item),
+            )
 
     def applications(self) -> Iterator[tuple[str, Application]]:
         return decisions(self._database)

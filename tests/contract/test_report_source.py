@@ -9,7 +9,10 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.plan_offer import PlanOffer
+from microloan.domain.loan.plan import PlanTerms
 from microloan_ops.report.source import NightOutcome, NightRun, Part, Source
+from microloan_testing.two_people import offer_plan
 from simulation.report_source import MemorySource
 from tests.support.builders.bank_with_history import BankWithHistory, instant, told
 
@@ -75,6 +78,18 @@ def test_lines_and_decisions_are_read_with_their_customers(
 ) -> None:
     assert dict(source.lines()) == {bank.who: bank.line(bank.who)}
     assert list(source.applications()) == [(bank.who, bank.applied)]
+
+
+def test_offered_plan_of_a_loan_is_read_beside_the_line() -> None:
+    bank = BankWithHistory()
+    plan = PlanTerms(4, 14)
+    offer_plan(bank.who, bank.large, plan, "lost the job", bank.store, bank.clock)
+    offer = bank.store.tables.plan_offers[bank.who, bank.large]
+    assert offer.plan == plan
+    for make in IMPLEMENTATIONS.values():
+        with make(bank) as source:
+            found = [value for _, value in source.lines() if isinstance(value, PlanOffer)]
+        assert found == [offer]
 
 
 def test_members_of_both_channels_and_all_campaigns_are_read(

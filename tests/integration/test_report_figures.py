@@ -65,22 +65,35 @@ def test_flows_section_has_drawn_failed_and_repaid_amounts(figures: Figures) -> 
     assert found["draws failed"] == (1, 2_000_00)
     # Eleven days at 0.02 % on 1,000 yuan.
     assert found["repaid"] == (1, 1_002_00)
-    (reason,) = rows(figures, "flows", 2)
-    # Every day from the due day on; what is asked for after the last closed day is not shown.
-    assert reason == {"reason": "account_closed", "count": 9}
     declined = [row["date"] for row in rows(figures, "flows", 1) if row["collections_declined"]]
     assert declined[0] == "2024-02-15"
 
 
-def test_flows_section_has_the_success_rates_of_first_and_repeated_collections(
+def test_collections_section_has_each_kind_with_its_amounts(figures: Figures) -> None:
+    found = {
+        row["kind"]: (row["tried"], row["paid"], row["asked"], row["collected"])
+        for row in rows(figures, "collections")
+    }
+    assert found["by the customer"] == (1, 1, 1_002_00, 1_002_00)
+    # The first bill: 1,000.00 yuan, and 31 days at 0.02 % on 10,000 yuan.
+    assert found["night of a due day"] == (1, 0, 1_062_00, 0)
+    assert found["night of a later day"][:2] == (8, 0)
+    assert found["part of the due amount"] == (0, 0, 0, 0)
+    (reason,) = rows(figures, "collections", 2)
+    # Every day from the due day on; what is asked for after the last closed day is not shown.
+    counts = {"count": 9, "due_night": 1, "afternoon": 0, "later_night": 8, "part": 0}
+    assert reason == {"reason": "account_closed", **counts, "customer": 0}
+
+
+def test_collections_section_has_the_success_rates_of_first_and_repeated_ones(
     figures: Figures,
 ) -> None:
-    found = {row["attempt"]: (row["tried"], row["paid"]) for row in rows(figures, "flows", 3)}
+    found = {row["attempt"]: (row["tried"], row["paid"]) for row in rows(figures, "collections", 1)}
     # The small loan's payment; the large one's first attempt, and eight more.
     assert found == {"first": (2, 1), "repeated": (8, 0), "all": (10, 1)}
-    rates = [row["rate"] for row in rows(figures, "flows", 3)]
+    rates = [row["rate"] for row in rows(figures, "collections", 1)]
     assert rates == ["0.500000", "0.000000", "0.100000"]
-    said = figures["sections"]["flows"]["summary"]
+    said = figures["sections"]["collections"]["summary"]
     assert "10.00\N{NO-BREAK SPACE}% of 10 collections brought money" in said
     assert "50.00\N{NO-BREAK SPACE}% of the first attempts" in said
 
@@ -91,6 +104,28 @@ def test_arrears_section_has_the_principal_past_due(figures: Figures) -> None:
     assert (last["date"], last["to_30"], last["not"]) == (str(LAST), 10_000_00, 0)
     assert last["loans_past_due"] == 1
     assert rows(figures, "arrears", 1)[-1]["special_mention"] == 10_000_00
+
+
+def test_moves_section_has_both_loans_and_agrees_with_the_closings(figures: Figures) -> None:
+    assert "agree to the fen" in figures["sections"]["migration"]["source"]
+    loans = {row["of"]: row for row in rows(figures, "migration")}
+    drawn, normal, mention = (loans[name] for name in ("drawn", "normal", "special mention"))
+    # The small loan is settled before the first month end.
+    assert (drawn["came"], drawn["to_normal"], drawn["paid"], drawn["cancelled"]) == (3, 1, 1, 1)
+    # The large one is late on the last day.
+    assert (normal["came"], normal["paid"], normal["to_special_mention"]) == (1, 0, 1)
+    assert (normal["end"], mention["end"]) == (0, 1)
+    stages = {row["of"]: row for row in rows(figures, "migration", 3)}
+    assert stages["stage 1"]["end"] == 10_000_00
+
+
+def test_rolls_plans_and_losses_of_a_young_book_say_what_they_lack(figures: Figures) -> None:
+    sections = figures["sections"]
+    assert sections["rolls"]["summary"] == "No two month ends have a loan to compare."
+    assert sections["plans"]["summary"] == "No plan was agreed."
+    (january,) = rows(figures, "losses")
+    assert (january["day"], january["stage"], january["loans"]) == ("2024-01-31", 1, 1)
+    assert (january["debt"], january["lost"], january["of_expected"]) == (10_000_00, 0, "0.000000")
 
 
 def test_vintage_section_has_the_figures_by_hand(figures: Figures) -> None:
@@ -143,9 +178,10 @@ def test_report_since_a_date_shows_a_part_of_the_same_rows(
     source: Source, figures: Figures
 ) -> None:
     first = date(2024, 2, 1)
-    less = as_fields(gather(source, first))
+    less: Figures = as_fields(gather(source, first))
     assert less["first_day"] == str(first)
     assert less["head"] == figures["head"]
+    assert "The closings of 2024-01-31 and" in less["sections"]["migration"]["source"]
     assert rows(less, "book") == [r for r in rows(figures, "book") if r["date"] >= str(first)]
     assert less["proof"] == figures["proof"]
 

@@ -11,8 +11,12 @@ from microloan.domain.law import LoanHistory
 from microloan.domain.law.shown_is_charged import charged_difference
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.domain.ledger.loan_class import Stage
 from microloan.ports.writes import LoanRecord
+from microloan_ops.report.gather import gather
+from microloan_ops.report.sections import arrears, losses, migration
 from microloan_ops.report.source import NightOutcome
+from simulation.__main__ import source
 from simulation.assumptions import Assumptions
 from simulation.year import FIRST_DAY, Year, YearPlan, YearResult
 
@@ -122,6 +126,17 @@ def test_campaign_invites_as_many_members_as_its_terms_say(year: Year) -> None:
     assert [one.invited for one in campaigns] == [one.terms.count for one in campaigns]
     by_time = sorted(campaigns, key=lambda one: (one.terms.channel, one.as_of))
     assert [one.invited for one in by_time[:10]] == sorted(one.invited for one in by_time[:10])
+
+
+def test_report_of_the_simulated_year_agrees_with_its_closings(watched: Watched) -> None:
+    report = gather(source(*watched[:2]))
+    assert arrears.disagreeing(report) == []
+    assert migration.disagreeing(report) == []
+    assert report.rolls.loans
+    assert report.plans.agreed
+    assert report.plans.offered
+    lost = [cohort for cohort in losses.cohorts(report) if cohort.lost]
+    assert {cohort.stage for cohort in lost} == set(Stage)
 
 
 def test_simulated_customers_show_every_kind_of_behaviour(watched: Watched) -> None:

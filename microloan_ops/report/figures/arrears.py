@@ -1,15 +1,17 @@
 """Loans between their events: days past due and booked principal."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import count, takewhile
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanAgreement, LoanEventType
-from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay_states
+from microloan_ops.report.figures.plans import PlanLife, plan_lives
 
 _BOOKED = {LoanStatus.DISBURSING, LoanStatus.OPEN}
 
@@ -84,6 +86,24 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """The loss of a loan by one entry, in fen.
+
+    Parameters
+    ----------
+    principal
+        Principal that left the balance sheet.
+    charged, recovered
+        The change of the loss allowance, and of the recoveries. A return takes back its recovery.
+    """
+
+    day: date
+    principal: int
+    charged: int
+    recovered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """The history of a loan in the books.
 
@@ -91,11 +111,31 @@ class Course:
     ----------
     lent
         False when the disbursement failed.
+    losses
+        Write-off, recoveries and their returns, in order.
+    plans
+        Its plans for a borrower in difficulty, in order.
     """
 
     opening: LoanAgreement
     lent: bool
     stretches: tuple[Stretch, ...]
+    losses: tuple[Loss, ...] = ()
+    plans: tuple[PlanLife, ...] = ()
+
+    @property
+    def due_days(self) -> Iterator[date]:
+        """The due days up to the last known day, also those after the loan was paid."""
+        last = self.stretches[-1]
+        numbered = map(last.account.loan.terms.due, count(1))
+        return takewhile(lambda due: due < last.until, numbered)
+
+    def on(self, days: Sequence[date]) -> Iterator[tuple[date, Stretch]]:
+        """Yield the state on each of some days in order, from the day of the draw on."""
+        for stretch in self.stretches:
+            begin = bisect_left(days, stretch.first)
+            for day in days[begin : bisect_left(days, stretch.until)]:
+                yield day, stretch
 
     def first_over(self, days: int) -> date | None:
         """Return the first day on which it was more than so many days past due."""
@@ -124,7 +164,17 @@ def course(journal: Sequence[Entry], last: date) -> Course:
         if account.booked_on < until
     ]
     lent = all(entry.kind is not LoanEventType.DISBURSEMENT_FAILED for entry in journal)
-    return Course(states_of[0].opening, lent, tuple(cut))
+    plans = plan_lives(journal, states_of, last)
+    return Course(states_of[0].opening, lent, tuple(cut), tuple(_losses(journal)), plans)
+
+
+def _losses(journal: Sequence[Entry]) -> Iterator[Loss]:
+    for entry in journal:
+        charged = entry.postings.get(LedgerAccount.LOSS_ALLOWANCE, 0)
+        recovered = -entry.postings.get(LedgerAccount.RECOVERIES, 0)
+        if charged or recovered:
+            principal = -entry.postings.get(LedgerAccount.LOANS, 0)
+            yield Loss(entry.booked_on, principal, charged, recovered)
 
 
 def _stretch(account: LoanAccount, until: date) -> Stretch:
@@ -172,13 +222,14 @@ class Arrears:
 
     def add(self, loan: Course) -> None:
         """Add a loan."""
-        for stretch in loan.stretches:
+        for day, stretch in loan.on(self._points):
             if not stretch.booked:
                 continue
-            begin = bisect_left(self._points, stretch.first)
-            for day in self._points[begin : bisect_left(self._points, stretch.until)]:
-                range_ = late(stretch.past_due(day))
-                self.principal[day][range_] += stretch.principal
-                self.loans[day][range_] += 1
-                if not stretch.account.class_on(day).classification.is_performing:
-                    self.non_performing[day] += stretch.principal
+            range_ = late(stretch.past_due(day))
+            self.principal[day][range_] += stretch.principal
+            self.loans[day][range_] += 1
+            account = stretch.account
+            # Any other loan performs, and needs no class, which takes most of the time.
+            doubted = range_ is Late.OVER_90 or account.memory.observed
+            if doubted and not account.class_on(day).classification.is_performing:
+                self.non_performing[day] += stretch.principal

@@ -28,6 +28,8 @@ class BookDay:
         Open loans that were valued.
     channels, classes
         Their principal by channel, and by class.
+    class_loans
+        Their number by class.
     unvalued, skipped
         Principal and ids of the loans that could not be valued.
     interest, penalty, recoveries
@@ -46,6 +48,7 @@ class BookDay:
     loans: int
     channels: Mapping[Channel, int]
     classes: Mapping[LoanClassification, int]
+    class_loans: Mapping[LoanClassification, int]
     unvalued: int
     skipped: tuple[str, ...]
     receivable: int
@@ -93,9 +96,11 @@ def book_days(closings: Iterable[Closing]) -> tuple[BookDay, ...]:
 def _book_day(closing: Closing, before: Closing | None) -> BookDay:
     channels: dict[Channel, int] = defaultdict(int)
     classes: dict[LoanClassification, int] = defaultdict(int)
+    class_loans: dict[LoanClassification, int] = defaultdict(int)
     for (channel, cls), worth in closing.totals.cells.items():
         channels[channel] += worth.principal
         classes[cls] += worth.principal
+        class_loans[cls] += worth.loans
 
     def change(account: LedgerAccount) -> int:
         opening = before.balances.get(account, 0) if before else 0
@@ -106,6 +111,7 @@ def _book_day(closing: Closing, before: Closing | None) -> BookDay:
         loans=sum(worth.loans for worth in closing.totals.cells.values()),
         channels=dict(channels),
         classes=dict(classes),
+        class_loans=dict(class_loans),
         unvalued=closing.totals.unvalued,
         skipped=closing.totals.skipped,
         receivable=closing.totals.receivable,

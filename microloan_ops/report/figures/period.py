@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from microloan.domain.calendar import MONTHS
+from microloan.domain.calendar import MONTHS, ONE_DAY
 
 # A picture of more days has a bar for each month.
 MOST_DAYS_BY_DAY = 92
@@ -26,6 +26,17 @@ class Span:
     def days(self) -> int:
         """Number of days."""
         return (self.last - self.first).days + 1
+
+    def month_ends(self) -> tuple[date, ...]:
+        """Return the last day of each month among its days, in order.
+
+        Examples
+        --------
+        >>> [day.isoformat() for day in Span(date(2024, 1, 31), date(2024, 3, 30)).month_ends()]
+        ['2024-01-31', '2024-02-29']
+        """
+        days = (self.first + timedelta(days=n) for n in range(self.days))
+        return tuple(day for day in days if (day + ONE_DAY).day == 1)
 
     def points(self, most: int = _MOST_POINTS) -> tuple[date, ...]:
         """Return at most so many days in order, evenly apart, with the last one.

@@ -8,11 +8,14 @@ from matplotlib.figure import Figure
 from microloan_ops.report.gather import Report
 from microloan_ops.report.pictures import (
     arrears,
+    attempts,
     book,
     flows,
     funnel,
     income,
+    losses,
     nights,
+    rolls,
     scores,
     vintage,
 )
@@ -22,9 +25,12 @@ from microloan_ops.report.sections.frame import Section
 _DRAW = {
     "book": book.draw,
     "flows": flows.draw,
+    "collections": attempts.draw,
     "arrears": arrears.draw,
+    "rolls": rolls.draw,
     "vintage": vintage.draw,
     "income": income.draw,
+    "losses": losses.draw,
     "nights": nights.draw,
     "funnel": funnel.draw,
     "scores": scores.draw,

@@ -3,11 +3,16 @@
 from microloan_ops.report.gather import Report
 from microloan_ops.report.sections import (
     arrears,
+    attempts,
     book,
     flows,
     funnel,
     income,
+    losses,
+    migration,
     nights,
+    plans,
+    rolls,
     scores,
     vintage,
 )
@@ -16,9 +21,14 @@ from microloan_ops.report.sections.frame import Section
 _SECTIONS = (
     book.section,
     flows.section,
+    attempts.section,
     arrears.section,
+    rolls.section,
+    migration.section,
     vintage.section,
+    plans.section,
     income.section,
+    losses.section,
     nights.section,
     funnel.section,
     scores.section,

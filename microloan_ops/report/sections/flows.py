@@ -5,11 +5,10 @@ from datetime import date
 
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.money import yuan
-from microloan_ops.report.figures.attempts import Attempts
 from microloan_ops.report.figures.flows import Moved, total
 from microloan_ops.report.gather import Report
 from microloan_ops.report.sections.frame import Section, sentences, several
-from microloan_ops.report.tables import UNKNOWN, Cell, Shown, Table, percent
+from microloan_ops.report.tables import Cell, Shown, Table
 
 # Incoming money.
 IN = (LoanEventType.REPAID, LoanEventType.RECOVERED)
@@ -42,11 +41,11 @@ def section(report: Report) -> Section:
         name="flows",
         title="Draws and repayments",
         summary=_summary(report),
-        tables=(_totals(report), _by_day(report), _reasons(report), _attempts(report)),
+        tables=(_totals(report), _by_day(report)),
         source=(
             "The journal, by the business date of each event. Failed collections are in no book:"
-            " they come from the outbox of transfers, by the day of the request. A repeated"
-            " collection follows a failed one of the same loan. The lines are means of seven days."
+            " they come from the outbox of transfers, by the day of the request. The lines are"
+            " means of seven days."
         ),
         drawn=bool(moved(report, *_KINDS)),
     )
@@ -64,40 +63,7 @@ def _summary(report: Report) -> str:
         f" ({yuan(failed.amount)} yuan, back on the line at once)."
         if failed.count
         else "The money of every draw arrived, or is on its way.",
-        _collected(report),
     )
-
-
-def _collected(report: Report) -> str:
-    collections, reasons = report.collections, report.reasons.most_common(1)
-    if not reasons:
-        return "No collection was declined."
-    tried, again = several(collections.all.tried, "collection"), ""
-    if collections.again.tried:
-        again = f", {_rate(collections.again)} of the repeated ones"
-    failed = several(report.declined.total(), "collection").capitalize()
-    return (
-        f"{_rate(collections.all)} of {tried} brought money:"
-        f" {_rate(collections.first)} of the first attempts{again}."
-        f" {failed} failed, most often for the reason “{reasons[0][0].replace('_', ' ')}”."
-    )
-
-
-def _rate(attempts: Attempts) -> str:
-    return UNKNOWN if attempts.rate is None else percent(attempts.rate)
-
-
-def _attempts(report: Report) -> Table:
-    collections = report.collections
-    columns = (
-        ("attempt", "attempt", Shown.TEXT),
-        ("tried", "collections", Shown.COUNT),
-        ("paid", "brought money", Shown.COUNT),
-        ("rate", "share", Shown.SHARE),
-    )
-    kinds = {"first": collections.first, "repeated": collections.again, "all": collections.all}
-    rows = [(name, kind.tried, kind.paid, kind.rate) for name, kind in kinds.items()]
-    return Table.of("Collections that brought money", columns, rows)
 
 
 def _totals(report: Report) -> Table:
@@ -132,8 +98,3 @@ def _row(report: Report, day: date) -> Iterable[Cell]:
         events = kinds.get(kind, Moved())
         yield from (events.count, events.amount)
     yield report.declined[day]
-
-
-def _reasons(report: Report) -> Table:
-    columns = (("reason", "reason", Shown.TEXT), ("count", "collections", Shown.COUNT))
-    return Table.of("Why collections brought nothing", columns, report.reasons.most_common())

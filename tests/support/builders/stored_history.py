@@ -21,6 +21,7 @@ from microloan.adapters.dynamodb.invitation_items import campaign_to_item
 from microloan.adapters.dynamodb.line_change_items import line_change_to_item
 from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.adapters.dynamodb.plan_offer_items import offer_to_item
 from microloan.adapters.dynamodb.transfer_items import transfer_to_item
 from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.writes import AddDrawRefusal, LoanRecord
@@ -75,6 +76,8 @@ def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
     for (customer_id, loan_id), decision in tables.draw_refusals.items():
         refusal = AddDrawRefusal(customer_id, loan_id, decision)
         yield "Customers", refusal_to_item(refusal)
+    for (customer_id, _), offer in tables.plan_offers.items():
+        yield "Customers", offer_to_item(customer_id, offer)
     for approval in tables.approvals.values():
         yield "Customers", approval_to_item(approval)
 

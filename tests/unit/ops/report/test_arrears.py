@@ -96,6 +96,11 @@ def test_arrears_of_a_day_equal_the_end_of_day_valuation() -> None:
         assert sum(arrears.loans[day].values()) == 1
 
 
+@pytest.mark.parametrize(("days", "due"), [(-1, []), (0, [DUE]), (29, [DUE, date(2024, 3, 15)])])
+def test_due_days_are_those_up_to_the_last_known_day(days: int, due: list[date]) -> None:
+    assert list(loan(last=DUE + timedelta(days=days)).due_days) == due
+
+
 # Vintages
 
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.report.figures.arrears import course
-from microloan_ops.report.figures.attempts import Attempts
+from microloan_ops.report.figures.attempts import Attempts, TryKind
 from microloan_ops.report.figures.credit import by_day
 from microloan_ops.report.figures.funnel import Step, Steps
 from microloan_ops.report.figures.period import Span
@@ -70,8 +71,42 @@ def test_collection_after_a_failed_one_counts_as_repeated(people: People) -> Non
     for one in reversed(story):
         people.add_attempt(one)
     found = people.attempts(Span(DRAWN_ON, LAST))
-    assert (found.first, found.again) == (Attempts(4, 2), Attempts(3, 2))
+    assert found.first == Attempts(4, 2, 400_00, 200_00)
+    assert found.again == Attempts(3, 2, 300_00, 200_00)
     assert people.attempts(Span(LAST, LAST)).all.rate is None
+
+
+def test_collections_are_counted_by_their_kind(people: People) -> None:
+    due, later = date(2024, 2, 15), date(2024, 2, 16)
+    journal = [entry for _, entry in history(terms(1_000_00, 5))]
+    people.add_loan(course(journal, date(2024, 3, 1)))
+    for day, name in ((due, "night"), (due, "afternoon"), (later, "night"), (later, "third")):
+        one = transfer(ids.collection_id("loan-1", day, name), amount=30_00)
+        failed, reason = TransferStatus.FAILED, f"{name}_{day.day}"
+        people.add_attempt(replace(one, value_date=day, status=failed, reason=reason))
+    own = replace(transfer("t-1", amount=25_00), value_date=later, fingerprint="f")
+    people.add_attempt(replace(own, status=TransferStatus.SETTLED))
+    found = people.attempts(Span(DRAWN_ON, later))
+    failed_one = Attempts(1, 0, 30_00, 0)
+    assert found.kinds == {
+        TryKind.DUE_NIGHT: failed_one,
+        TryKind.AFTERNOON: failed_one,
+        TryKind.LATER_NIGHT: failed_one,
+        TryKind.PART: failed_one,
+        TryKind.CUSTOMER: Attempts(1, 1, 25_00, 25_00),
+    }
+    assert found.reasons == {
+        ("night_15", TryKind.DUE_NIGHT): 1,
+        ("afternoon_15", TryKind.AFTERNOON): 1,
+        ("night_16", TryKind.LATER_NIGHT): 1,
+        ("third_16", TryKind.PART): 1,
+    }
+
+
+def test_failed_collection_without_a_reason_says_so(people: People) -> None:
+    people.add_attempt(collected(1, TransferStatus.FAILED))
+    found = people.attempts(Span(DRAWN_ON, LAST))
+    assert list(found.reasons) == [("no reason given", TryKind.CUSTOMER)]
 
 
 def test_line_without_a_decision_counts_from_the_first_draw(people: People) -> None:

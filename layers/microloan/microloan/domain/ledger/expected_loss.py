@@ -92,7 +92,7 @@ def expected_loss(
     >>> loan = Loan.draw(Terms.agree(1_000_00, Decimal("0.0004"), 5, date(2024, 1, 15), 15))
     >>> cls = NO_MEMORY.on(loan, date(2024, 1, 20))
     >>> expected_loss(cls, Decimal("0.0004"), 1_000_00, Decimal(10_00)).amount
-    Decimal('928.560000')
+    Decimal('928.5600000000')
     """
     stage, band = cls.stage, tables.band(daily_rate)
     open_line = Decimal(0)

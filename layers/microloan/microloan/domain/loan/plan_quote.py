@@ -31,9 +31,9 @@ class PlanQuote:
     >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2026, 1, 15), 15)
     >>> quote = PlanQuote(Loan.draw(terms), PlanTerms(1, 6), date(2026, 4, 20))
     >>> quote.type.value, quote.total, quote.last_due, quote.waivable
-    ('both', 105188, datetime.date(2026, 10, 15), 1396)
+    ('both', 109550, datetime.date(2026, 10, 15), 1379)
     >>> quote.pay_now.total, quote.stay_late.total, quote.days_late
-    (105179, 117949, 243)
+    (105079, 116528, 242)
     """
 
     loan: Loan

@@ -29,13 +29,14 @@ def agree_plan(loan: Loan, plan: PlanTerms, day: date) -> Loan:
     Examples
     --------
     >>> from decimal import Decimal
+    >>> from microloan.domain.loan.terms import Terms
     >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2026, 1, 15), 15)
     >>> late = Loan.draw(terms).on(date(2026, 4, 20))
     >>> late.due_now(late.as_of)
     64979
     >>> eased = agree_plan(late, PlanTerms(1, 6), late.as_of)
     >>> [line.total for line in eased.schedule()]
-    [1543, 21543, 21233, 20933, 20623, 20316]
+    [1950, 22150, 21800, 21530, 21220, 20900]
     """
     loan = loan.on(day)
     owed = sum((bill.owed(day, loan.terms) for bill in loan.bills), NOTHING)
