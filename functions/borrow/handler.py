@@ -179,8 +179,8 @@ def get_loans(request: CurrentRequest) -> LoansAnswer:
 def get_loan(request: CurrentRequest, loan_id: LoanIdPath) -> LoanDetail:
     """Return a loan with its bills, schedule and events."""
     customer_id = customer_of(request.caller, container.members)
-    record, entries, offer = view_loan(customer_id, loan_id, container.loan_book)
-    return LoanDetail.with_history(record, entries, business_date(container.clock.now()), offer)
+    view = view_loan(customer_id, loan_id, container.loan_book, container.clock)
+    return LoanDetail.with_history(view, business_date(container.clock.now()))
 
 
 @handler.post(

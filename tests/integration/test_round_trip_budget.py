@@ -107,7 +107,7 @@ def test_reading_routes_take_the_counted_round_trips(customer: InProcessApi) -> 
     month = customer.request("GET", "/account")[1]["today"][:7]
     reads = {
         "/loans": ["Query", "Query"],
-        f"/loans/{loan_id}": ["BatchGetItem", "Query"],
+        f"/loans/{loan_id}": ["BatchGetItem", "Query", "BatchGetItem"],
         f"/loans/{loan_id}/payoff": ["BatchGetItem"],
         f"/loans/{loan_id}/documents/contract": ["BatchGetItem", "Query"],
         f"/certificates/{loan_id}/{'0' * 64}": ["Query"],

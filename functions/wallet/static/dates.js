@@ -26,6 +26,10 @@ export function addDays(day, days) {
   return iso(date);
 }
 
+/** "2026-11-25T06:30:00Z" → "14:30": the time at which the bank heard of it, in China. */
+export const clockTime = (instant) =>
+  format(new Date(instant), { timeZone: "Asia/Shanghai", timeStyle: "short", hourCycle: "h23" });
+
 /** A time of this device's clock, as text. */
 export function moment(milliseconds) {
   const locale = lang() === "zh" ? "zh-CN" : "en-GB";

@@ -17,7 +17,16 @@ export function documentsPart({ loan_id: id, documents }) {
   );
 }
 
-const REASONS = ["arrival", "early", "late", "ceiling", "rounding", "unexplained"];
+const REASONS = [
+  "arrival",
+  "agreed",
+  "early",
+  "late",
+  "ceiling",
+  "waived",
+  "rounding",
+  "unexplained",
+];
 
 const signed = (fen) => (fen > 0 ? `+${yuan(fen)}` : yuan(fen));
 

@@ -30,8 +30,6 @@ export default {
     "message.limit_lowered": "您的额度已调整为 {limit}。",
     "message.price_changed.title": "利率已调整",
     "message.price_changed": "新借款的日利率为 {rate}，已有借款不受影响。",
-    "cause.insufficient_funds": "卡内余额不足",
-    "cause.other": "银行未能完成扣款",
   },
   en: {
     "messages.none": "There are no messages of the last 90 days.",
@@ -70,7 +68,5 @@ export default {
     "message.limit_lowered": "Your limit is now {limit}.",
     "message.price_changed.title": "Rate changed",
     "message.price_changed": "New loans have a daily rate of {rate}. Your loans keep theirs.",
-    "cause.insufficient_funds": "Not enough money on the card",
-    "cause.other": "The bank did not complete the payment",
   },
 };

@@ -105,8 +105,11 @@ function split(event, isRefunded) {
 
 export const kindName = (kind) => (has(`event.${kind}`) ? t(`event.${kind}`) : kind);
 
-/** The transactions that are `wanted`, newest first. All of them say which refund has arrived. */
-export function eventList(events, wanted = () => true) {
+/**
+ * The transactions that are `wanted`, newest first, each with `more` below it. All of them say which
+ * refund has arrived.
+ */
+export function eventList(events, wanted = () => true, more = () => null) {
   const shown = events.filter(wanted).reverse();
   if (!shown.length) return h("p", { class: "hint" }, t("events.none"));
   const refunded = refundedOf(events);
@@ -126,6 +129,7 @@ export function eventList(events, wanted = () => true) {
         time(event.value_date, longDate(event.value_date)),
         split(event, refunded.has(event)),
       ),
+      more(event),
     );
   return h("ol", { class: "events" }, shown.map(line));
 }

@@ -102,11 +102,11 @@ async function planPart(loan) {
 }
 
 /** The records of a loan: its events, its cost, its terms and its documents. */
-const records = async (loan) => [
+const records = async (loan, cards) => [
   part(
     h("h2", null, t("events.title")),
     await import("./event-filter.js").then(
-      (filter) => filter.default(loan.events),
+      (filter) => filter.default(loan, cards),
       () => eventList(loan.events),
     ),
   ),
@@ -139,7 +139,7 @@ async function owing(loan, request, context) {
   const panels = [
     ["pay", t("tab.pay"), repay],
     ["schedule", t("tab.schedule"), schedule],
-    ["records", t("tab.records"), [...(await records(loan)), why(loan)]],
+    ["records", t("tab.records"), [...(await records(loan, cards)), why(loan)]],
   ];
   const keep = (name) =>
     history.replaceState(null, "", `#/${path}${name === "pay" ? "" : `/${name}`}`);
@@ -181,6 +181,9 @@ export default async function one(context) {
     ],
     ...(owes
       ? [await owing(loan, request, context)]
-      : [await payPlace(loan, request, false, context), ...(await records(loan))]),
+      : [
+          await payPlace(loan, request, false, context),
+          ...(await records(loan, (await get("account")).cards)),
+        ]),
   ];
 }

@@ -1,12 +1,13 @@
 // The message centre: the bank's notices of the last 90 days. The service keeps them, and this
 // browser keeps which of them were read.
 import { get } from "./api.js";
+import { causeName } from "./cause.js";
 import { longDate, shortDate } from "./dates.js";
 import { cell, h, link } from "./dom.js";
 import words from "./messages-words.js";
 import { exactPercent, yuan } from "./money.js";
 import { member } from "./session.js";
-import { has, learn, t } from "./words.js";
+import { learn, t } from "./words.js";
 
 learn(words);
 
@@ -82,7 +83,7 @@ function row(message, isNew) {
     until: until ? longDate(until) : "",
     limit: limit === null ? "" : yuan(limit, { short: true }),
     rate: message.daily_rate ? exactPercent(message.daily_rate) : "",
-    reason: has(`cause.${reason}`) ? t(`cause.${reason}`) : t("cause.other"),
+    reason: causeName(reason),
   };
   return cell(
     target(message),

@@ -28,9 +28,10 @@ const row = (event) => [
   kindName(event.kind),
   ...AMOUNTS.map((name) => plainAmount(event[name])),
   event.loan_id,
+  event.transfer_id ?? "",
 ];
 
-const HEAD = ["booked_on", "value_date", "kind", ...AMOUNTS, "loan_id"];
+const HEAD = ["booked_on", "value_date", "kind", ...AMOUNTS, "loan_id", "transfer_id"];
 
 /** The sums of the month by `names`, then its transactions, oldest first. */
 export default function csv(statement, names) {

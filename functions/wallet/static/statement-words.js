@@ -23,6 +23,7 @@ export default {
     "csv.unapplied": "溢缴款（元）",
     "csv.owed_back": "退款追回（元）",
     "csv.loan_id": "借款编号",
+    "csv.transfer_id": "流水号",
     "csv.yuan": "{name}（元）",
   },
   en: {
@@ -48,6 +49,7 @@ export default {
     "csv.unapplied": "Overpaid (yuan)",
     "csv.owed_back": "Refund to be paid back (yuan)",
     "csv.loan_id": "Loan",
+    "csv.transfer_id": "Serial number",
     "csv.yuan": "{name} (yuan)",
   },
 };

@@ -6,10 +6,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from microloan.domain.ledger.journal import Entry
 from microloan.entrypoints.models.history import LoanDetail
-from microloan.ports.writes import LoanRecord
-from microloan.usecases.lending.view_account import view_loan
+from microloan.usecases.lending.view_account import LoanView, view_loan
 from microloan_ops.cli import loan_output
 from microloan_ops.cli.loan import ReplayedLoan
 from tests.support.builders.examples import CUSTOMER
@@ -31,13 +29,12 @@ def late(bank: InMemoryBank) -> str:
     return loan_id
 
 
-def seen(bank: InMemoryBank, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
-    record, entries, _ = view_loan(CUSTOMER, loan_id, bank.store)
-    return record, list(entries)
+def seen(bank: InMemoryBank, loan_id: str) -> LoanView:
+    return view_loan(CUSTOMER, loan_id, bank.store, bank.clock)
 
 
 def test_loan_detail_explains_the_whole_debt(bank: InMemoryBank) -> None:
-    detail = LoanDetail.with_history(*seen(bank, late(bank)), LATE)
+    detail = LoanDetail.with_history(seen(bank, late(bank)), LATE)
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
     assert [(figure.kind, figure.number, figure.amount) for figure in detail.explanation] == [
         ("principal", 1, 1_000_00),
@@ -49,7 +46,7 @@ def test_loan_detail_explains_the_whole_debt(bank: InMemoryBank) -> None:
 
 
 def test_explanation_names_first_and_last_day(bank: InMemoryBank) -> None:
-    document = LoanDetail.with_history(*seen(bank, late(bank)), LATE).document()
+    document = LoanDetail.with_history(seen(bank, late(bank)), LATE).document()
     penalty = document["explanation"][2]
     assert penalty["due"] == "2024-02-15"
     assert penalty["lines"] == [
@@ -91,12 +88,12 @@ def test_explanation_names_first_and_last_day(bank: InMemoryBank) -> None:
 
 def test_later_entries_are_not_in_the_explanation(bank: InMemoryBank) -> None:
     loan_id = late(bank)
-    record, before = seen(bank, loan_id)
+    before = seen(bank, loan_id)
     bank.repay(loan_id, 500_00)
     bank.deliver()
-    _, after = seen(bank, loan_id)
-    assert len(after) > len(before)
-    detail = LoanDetail.with_history(record, after, LATE)
+    after = seen(bank, loan_id)
+    assert len(after.entries) > len(before.entries)
+    detail = LoanDetail.with_history(after._replace(record=before.record), LATE)
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
 
 
@@ -104,11 +101,11 @@ def test_settled_loan_has_no_explanation(bank: InMemoryBank) -> None:
     loan_id = late(bank)
     bank.repay(loan_id)
     bank.deliver()
-    assert LoanDetail.with_history(*seen(bank, loan_id), LATE).explanation == []
+    assert LoanDetail.with_history(seen(bank, loan_id), LATE).explanation == []
 
 
 def test_loan_show_prints_explanation_and_payoff(bank: InMemoryBank) -> None:
-    record, entries = seen(bank, late(bank))
+    record, entries, *_ = seen(bank, late(bank))
     console = Console(width=80, file=StringIO())
     loan_output.print_loan(
         console, ReplayedLoan(record.account, entries, LATE + timedelta(days=1), agrees=True)

@@ -8,6 +8,7 @@ import pytest
 
 from microloan.domain.documents.facts import DocumentType
 from microloan.domain.errors import MicroloanError
+from microloan.domain.ledger.journal import GENESIS
 from microloan.entrypoints.models.history import LoanDetail
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending.view_account import view_loan
@@ -71,7 +72,12 @@ def older(bank: InMemoryBank) -> str:
     """Drawn before disclosures were recorded."""
     loan_id = settled(bank)
     journal = bank.store.tables.journal[loan_id]
-    journal[1] = replace(journal[1], agreed=None)
+    before = replace(journal[1], agreed=None)
+    for seq in sorted(journal):
+        journal[seq] = replace(
+            journal[seq], agreed=None, previous=before.hash if seq > 1 else GENESIS
+        )
+        before = journal[seq]
     return loan_id
 
 
@@ -114,7 +120,7 @@ def test_loan_names_exactly_the_documents_that_can_be_made(
     loan_id = begin(bank)
     day = bank.clock.today + timedelta(days=1)
 
-    record, entries, _ = view_loan(CUSTOMER, loan_id, bank.store)
-    answer = LoanDetail.with_history(record, entries, day)
+    view = view_loan(CUSTOMER, loan_id, bank.store, bank.clock)
+    answer = LoanDetail.with_history(view, day)
 
     assert answer.documents == documents == made(bank, loan_id)

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from microloan.usecases.lending.view_account import (
 )
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
+from tests.support.fakes.outbound_services import CLOSED
 
 
 @pytest.fixture
@@ -58,11 +59,39 @@ def test_loan_list_has_all_loans_newest_first(bank: InMemoryBank) -> None:
 
 def test_loan_view_has_its_journal_for_its_customer_only(bank: InMemoryBank) -> None:
     loan_id = bank.open_loan()
-    record, entries, _ = view_loan(CUSTOMER, loan_id, bank.store)
+    record, entries, *_ = view_loan(CUSTOMER, loan_id, bank.store, bank.clock)
     assert record == bank.loan(loan_id)
     assert [entry.kind for entry in entries] == [LoanEventType.DRAWN, LoanEventType.DISBURSED]
     with pytest.raises(NotFoundError):
-        view_loan("cust-2", loan_id, bank.store)
+        view_loan("cust-2", loan_id, bank.store, bank.clock)
+
+
+def test_loan_view_has_the_transfer_of_each_entry(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.clock.set(date(2024, 1, 25))
+    bank.repay(loan_id, 200_00)
+    [asked] = bank.outbox()
+    bank.deliver()
+    view = view_loan(CUSTOMER, loan_id, bank.store, bank.clock)
+    repaid = view.entries[-1]
+    assert repaid.transfer_id == asked.transfer_id
+    assert view.transfers[repaid.transfer_id].requested_at == bank.clock.now()
+    assert view.failed == []
+
+
+def test_loan_view_has_the_failed_collections_of_90_days(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    due = date(2024, 2, 15)
+    bank.clock.set(due, 1)
+    bank.night()
+    bank.gateway.script = [CLOSED]
+    bank.deliver()
+    [failed] = view_loan(CUSTOMER, loan_id, bank.store, bank.clock).failed
+    assert (failed.value_date, failed.reason, failed.amount) == (due, CLOSED.reason, 215_50)
+    bank.clock.set(due + timedelta(days=89), 1)
+    assert view_loan(CUSTOMER, loan_id, bank.store, bank.clock).failed == [failed]
+    bank.clock.set(due + timedelta(days=90), 1)
+    assert view_loan(CUSTOMER, loan_id, bank.store, bank.clock).failed == []
 
 
 def test_statement_sums_all_loans_of_the_customer(bank: InMemoryBank) -> None:

@@ -9,6 +9,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.terms import Terms
+from microloan.domain.notices.notice import WINDOW_DAYS
 from microloan.domain.product import LONGEST_HOLIDAY
 from microloan.entrypoints.models.base import (
     DocumentName,
@@ -19,11 +20,15 @@ from microloan.entrypoints.models.base import (
     SignedFen,
     at_most,
 )
-from microloan.entrypoints.models.event import EventAnswer
+from microloan.entrypoints.models.event import FailedCollectionAnswer, LoanEventAnswer
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer, LoanAnswer
 from microloan.entrypoints.models.loan_plan import PlanChoiceAnswer, PlanOfferAnswer
 from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.view_account import LoanView
+
+# Two on a due day, one on any other.
+MOST_COLLECTIONS = 2 * WINDOW_DAYS
 
 
 class BillAnswer(ResponseModel):
@@ -48,13 +53,18 @@ class BillAnswer(ResponseModel):
 
 
 class ChargedAnswer(ResponseModel):
-    """The cost of a settled loan as shown and as charged, with each reason."""
+    """The cost of a settled loan as shown and as charged, with each reason.
+
+    `agreed` is the change by a plan or another due day. `waived` is penalty that a plan waived.
+    """
 
     shown: Fen
     arrival: SignedFen
+    agreed: SignedFen
     early: SignedFen
     late: Fen
     ceiling: SignedFen
+    waived: SignedFen
     rounding: SignedFen
     unexplained: SignedFen
     charged: Fen
@@ -64,34 +74,31 @@ class LoanDetail(LoanAnswer):
     """A loan with its debt and the explanation, its schedule and its events.
 
     `charged` compares the cost of a settled loan with its disclosure. It is null before, and for a
-    loan that was repaid on another schedule than that of the disclosure.
+    loan from before the disclosures.
     `documents` are those that it has now, none for a loan from before the disclosures.
     `plan_choices` are the plans that the customer can choose from without the bank's offer, by
     holiday. `plan_offer` is an offer of the bank that can be accepted now, or null.
+    `failed_collections` are those of the end of day in the last 90 days, oldest first.
     """
 
     bills: Annotated[list[BillAnswer], Schedule]
     explanation: list[FigureAnswer]
     schedule: Annotated[list[InstalmentAnswer], Schedule]
-    events: list[EventAnswer]
+    events: list[LoanEventAnswer]
+    failed_collections: Annotated[list[FailedCollectionAnswer], at_most(MOST_COLLECTIONS)]
     charged: ChargedAnswer | None
     documents: list[DocumentName]
     plan_choices: Annotated[list[PlanChoiceAnswer], at_most(LONGEST_HOLIDAY + 1)]
     plan_offer: PlanOfferAnswer | None
 
     @classmethod
-    def with_history(
-        cls,
-        record: LoanRecord,
-        entries: Sequence[Entry],
-        today: dt.date,
-        offer: PlanOffer | None = None,
-    ) -> Self:
-        """Return the answer of a loan, its journal and its last offer of a plan."""
+    def with_history(cls, view: LoanView, today: dt.date) -> Self:
+        """Return the answer of a loan with its history."""
         # Only one of the routes that show loans explains them. The others start without that
         # module.
         from microloan.domain.ledger.explain import explain_account  # noqa: PLC0415 - as said
 
+        record, entries, offer, transfers, failed = view
         account = record.account
         loan = account.loan if account.status.closed else account.loan.on(today)
         # The journal is read after the loan, so entries in between are explained the next time.
@@ -103,7 +110,10 @@ class LoanDetail(LoanAnswer):
                 FigureAnswer.from_value(figure) for figure in explain_account(known, today).figures
             ],
             schedule=[InstalmentAnswer.from_value(line) for line in loan.schedule()],
-            events=[EventAnswer.from_value(entry) for entry in entries],
+            events=[
+                LoanEventAnswer.of(entry, transfers.get(entry.transfer_id)) for entry in entries
+            ],
+            failed_collections=[FailedCollectionAnswer.from_value(each) for each in failed],
             charged=_charged(known, today) if account.status is LoanStatus.SETTLED else None,
             documents=_documents(record, entries),
             plan_choices=_plan_choices(record, today),
@@ -146,9 +156,7 @@ def _charged(entries: Sequence[Entry], today: dt.date) -> ChargedAnswer | None:
     from microloan.domain.law.shown_is_charged import charged_difference  # noqa: PLC0415 - as said
 
     difference = charged_difference(LoanHistory(tuple(entries)), today)
-    if difference is None or difference.agreed or difference.waived:
-        return None
-    return ChargedAnswer.from_value(difference)
+    return None if difference is None else ChargedAnswer.from_value(difference)
 
 
 class LoansAnswer(ResponseModel):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import default_card, in_binding_order
 from microloan.domain.loan.quote import representative_quote
+from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.usecases.lending.find_loan import find_loan_with_offer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.plan_offer import PlanOffer
     from microloan.domain.ledger.statement import Statement
     from microloan.domain.loan.quote import Quote
+    from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import AccountView, LoanBook
@@ -73,18 +76,58 @@ def view_loans(customer_id: str, books: LoanBook) -> Sequence[LoanRecord]:
     return books.loans(customer_id)
 
 
-def view_loan(
-    customer_id: str, loan_id: str, books: LoanBook
-) -> tuple[LoanRecord, Sequence[Entry], PlanOffer | None]:
-    """Return a loan, its journal, and the last offer of a plan for it.
+class LoanView(NamedTuple):
+    """A loan with its history.
+
+    Parameters
+    ----------
+    entries
+        Its journal, in order.
+    offer
+        The last offer of a plan for it, or None.
+    transfers
+        The transfers of its entries, by ID. One from before the present form can be missing.
+    failed
+        The failed collections of the last 90 days, oldest first. Those of the end of day, without
+        its part collections.
+    """
+
+    record: LoanRecord
+    entries: Sequence[Entry]
+    offer: PlanOffer | None
+    transfers: Mapping[str, Transfer]
+    failed: Sequence[Transfer]
+
+
+def view_loan(customer_id: str, loan_id: str, books: LoanBook, clock: Clock) -> LoanView:
+    """Return a loan with its history.
 
     Raises
     ------
     NotFoundError
         When the loan is not the customer's.
     """
+    # As above: only this view needs the days on which the end of day has collected.
+    from microloan.domain.notices.history import NoticeHistory  # noqa: PLC0415 - as said
+    from microloan.domain.notices.notice import WINDOW_DAYS  # noqa: PLC0415 - as said
+
     record, offer = find_loan_with_offer(customer_id, loan_id, books)
-    return record, books.entries(loan_id), offer
+    entries = books.entries(loan_id)
+    today = business_date(clock.now())
+    history = NoticeHistory.of(entries, today - timedelta(days=WINDOW_DAYS - 1), today)
+    named = (entry.transfer_id for entry in entries if entry.transfer_id)
+    wanted = dict.fromkeys((*named, *history.collection_ids()))
+    found = {each.transfer_id: each for each in books.transfers([*wanted])}
+    failed = [
+        each
+        for each in found.values()
+        if each.direction is Direction.COLLECT and each.status is TransferStatus.FAILED
+    ]
+    return LoanView(record, entries, offer, found, sorted(failed, key=_request_order))
+
+
+def _request_order(transfer: Transfer) -> tuple[datetime, str]:
+    return transfer.requested_at, transfer.transfer_id
 
 
 def view_statement(customer_id: str, first_day: date, books: LoanBook) -> Statement:
