@@ -70,7 +70,7 @@ export async function mark(entrance) {
 function target({ kind, loan_id: loan }) {
   if (kind === "past_grace" || kind === "plan_breaks") return "#/pay";
   if (loan) return `#/loan/${encodeURIComponent(loan)}`;
-  return kind === "limit_lowered" ? "#/limit" : "#/home";
+  return kind === "limit_lowered" || kind === "extra_limit" ? "#/limit" : "#/home";
 }
 
 function row(message, isNew) {

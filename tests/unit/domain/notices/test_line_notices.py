@@ -1,7 +1,7 @@
 """What a customer learns of a change of the line, and what stays with the bank."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from microloan.adapters.aws.eventbridge_notices import detail_of
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.line_change import LineChange
+from microloan.domain.ledger.line_extra import Extra
 from microloan.domain.ledger.line_freeze import Freeze, FreezeCode
 from microloan.domain.notices.events import line_notices
 from microloan.domain.notices.notice import Notice, NoticeKind
@@ -60,6 +61,25 @@ def test_lower_limit_and_new_price_have_a_notice_each() -> None:
     assert (lowered.kind, lowered.limit) == (NoticeKind.LIMIT_LOWERED, 5_000_00)
     assert (price.kind, price.daily_rate) == (NoticeKind.PRICE_CHANGED, Decimal("0.0004"))
     assert lowered.notice_id != price.notice_id
+
+
+def test_extra_has_one_notice_with_its_amount_and_its_end() -> None:
+    extra = Extra(1_000_00, date(2024, 1, 16), UNTIL)
+    [notice] = told(LINE, replace(LINE, extra=extra))
+    assert (notice.kind, notice.amount, notice.until, notice.limit) == (
+        NoticeKind.EXTRA_LIMIT,
+        1_000_00,
+        UNTIL,
+        None,
+    )
+    longer = replace(extra, until=UNTIL + timedelta(days=9))
+    assert len(told(replace(LINE, extra=extra), replace(LINE, extra=longer))) == 1
+
+
+def test_lower_limit_that_ends_an_extra_has_one_notice() -> None:
+    before = replace(LINE, extra=Extra(1_000_00, date(2024, 1, 16), UNTIL))
+    [notice] = told(before, replace(before, limit=5_000_00, extra=None))
+    assert notice.kind is NoticeKind.LIMIT_LOWERED
 
 
 def test_change_that_keeps_all_settings_has_no_notice() -> None:

@@ -14,9 +14,11 @@ from microloan.domain.errors import (
 )
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.line_standing import LineStanding
+from microloan.domain.ledger.plan_rules import acceptable_offer
 from microloan.domain.loan.confirmation import Confirmation
-from microloan.domain.loan.plan import PlanTerms, PlanType
+from microloan.domain.loan.plan import PlanTerms, PlanType, most_instalments
 from microloan.domain.loan.plan_disclosure import PlanDisclosure
+from microloan.domain.loan.restructuring import first_number
 from microloan.usecases.lending.agree_plan import AgreedPlan, agree_plan, quote_plan
 from microloan.usecases.lending.draw_loan import quote
 from microloan_testing import two_people
@@ -220,6 +222,18 @@ def test_offer_is_for_its_figures_and_thirty_days_only(bank: InMemoryBank, loan_
     assert shown(bank, loan_id, PlanTerms(4, 13))
     bank.clock.set(LATE + timedelta(days=31))
     assert refusal(bank, loan_id, PlanTerms(4, 13)) == "plan_offer_expired"
+
+
+def test_offer_ends_when_a_due_day_leaves_no_time_for_it(bank: InMemoryBank, loan_id: str) -> None:
+    loan = bank.loan(loan_id).account.loan.on(LATE)
+    longest = PlanTerms(4, most_instalments(loan.terms, first_number(loan, LATE)))
+    two_people.offer_plan(CUSTOMER, loan_id, longest, WHY, bank.store, bank.clock)
+    _, offer = bank.store.loan_with_offer(CUSTOMER, loan_id)
+    assert shown(bank, loan_id, longest)
+    assert acceptable_offer(bank.loan(loan_id).account, offer, date(2027, 4, 14)) == offer
+    bank.clock.set(date(2027, 4, 15))
+    assert acceptable_offer(bank.loan(loan_id).account, offer, date(2027, 4, 15)) is None
+    assert refusal(bank, loan_id, longest) == "plan_offer_expired"
 
 
 def test_offer_that_another_plan_overtook_cannot_be_accepted(

@@ -147,10 +147,16 @@ def select_offer(
         offered, or an offer that has expired.
     """
     loan = require_plannable(account, today)
-    check_plan(plan, loan.terms, first_number(loan, loan.as_of))
     unused = offer if offer and not offer.is_used(account.memory.restructured) else None
     if unused and unused.plan == plan and today <= unused.valid_until:
+        if not _leaves_time(plan, loan):
+            raise StateConflictError(
+                "A due day has passed since the offer, and leaves no time for this plan. Contact"
+                " the bank.",
+                code="plan_offer_expired",
+            )
         return unused
+    check_plan(plan, loan.terms, first_number(loan, loan.as_of))
     if plan.holiday <= rules.longest_holiday and is_within_rules(account, today, rules):
         return None
     if unused is None:
@@ -165,6 +171,24 @@ def select_offer(
         f" {unused.plan.holiday} are without principal. Choose these.",
         code="plan_offer_differs",
     )
+
+
+def acceptable_offer(
+    account: LoanAccount, offer: PlanOffer | None, today: date
+) -> PlanOffer | None:
+    """Return an offer that can be accepted on a day, else None."""
+    can_have = account.status is LoanStatus.OPEN and not account.plan_in_force
+    if offer is None or not can_have or not offer.is_open(today, account.memory.restructured):
+        return None
+    loan = account.loan.on(max(today, account.loan.as_of))
+    return offer if _leaves_time(offer.plan, loan) else None
+
+
+def _leaves_time(plan: PlanTerms, loan: Loan) -> bool:
+    """Return whether the longest term still has room for a plan. Each due day takes some."""
+    first = first_number(loan, loan.as_of)
+    fewest = fewest_instalments(loan.terms, first, plan.holiday)
+    return fewest <= plan.instalments <= most_instalments(loan.terms, first)
 
 
 def _not_offered() -> StateConflictError:

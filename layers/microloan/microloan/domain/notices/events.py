@@ -96,7 +96,13 @@ def line_notices(customer_id: str, change: LineChange) -> Iterator[Notice]:
     """
     day, before, after = business_date(change.changed_at), change.before, change.after
 
-    def notice(kind: NoticeKind, *, until: date | None = None, limit: int | None = None) -> Notice:
+    def notice(
+        kind: NoticeKind,
+        *,
+        amount: int | None = None,
+        until: date | None = None,
+        limit: int | None = None,
+    ) -> Notice:
         price = after.daily_rate if kind is NoticeKind.PRICE_CHANGED else None
         return Notice(
             notice_id(kind, customer_id, str(change.version)),
@@ -105,6 +111,7 @@ def line_notices(customer_id: str, change: LineChange) -> Iterator[Notice]:
             None,
             None,
             day,
+            amount=amount,
             until=until,
             limit=limit,
             daily_rate=price,
@@ -119,5 +126,7 @@ def line_notices(customer_id: str, change: LineChange) -> Iterator[Notice]:
         )
     if after.limit < before.limit:
         yield notice(NoticeKind.LIMIT_LOWERED, limit=after.limit)
+    if after.extra and after.extra != before.extra:
+        yield notice(NoticeKind.EXTRA_LIMIT, amount=after.extra.amount, until=after.extra.until)
     if after.daily_rate != before.daily_rate:
         yield notice(NoticeKind.PRICE_CHANGED)

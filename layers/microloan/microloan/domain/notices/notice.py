@@ -34,7 +34,7 @@ class NoticeKind(StrEnum):
     LINE_UNFROZEN = "line_unfrozen"
     LIMIT_LOWERED = "limit_lowered"
     EXTRA_LIMIT = "extra_limit"
-    """An extra limit for some time. No line change of today gives it."""
+    """An extra above the limit, until a day."""
     PRICE_CHANGED = "price_changed"
 
 

@@ -139,15 +139,16 @@ def _plan_choices(record: LoanRecord, today: dt.date) -> list[PlanChoiceAnswer]:
 def _plan_offer(
     record: LoanRecord, offer: PlanOffer | None, today: dt.date
 ) -> PlanOfferAnswer | None:
-    account = record.account
-    can_have = account.status is LoanStatus.OPEN and not account.plan_in_force
-    if offer is None or not can_have or not offer.is_open(today, account.memory.restructured):
-        return None
-    return PlanOfferAnswer(
-        holiday=offer.plan.holiday,
-        instalments=offer.plan.instalments,
-        valid_until=offer.valid_until,
-    )
+    # As above: the other routes offer no plans.
+    from microloan.domain.ledger.plan_rules import acceptable_offer  # noqa: PLC0415 - as said
+
+    if open_now := acceptable_offer(record.account, offer, today):
+        return PlanOfferAnswer(
+            holiday=open_now.plan.holiday,
+            instalments=open_now.plan.instalments,
+            valid_until=open_now.valid_until,
+        )
+    return None
 
 
 def _charged(entries: Sequence[Entry], today: dt.date) -> ChargedAnswer | None:
