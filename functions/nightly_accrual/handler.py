@@ -70,6 +70,9 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
         notices=done.notices,
         handed_on=done.rest is not None,
     )
+    if done.unreturned:
+        logger.error("bank transfers not returned", credit_ids=done.unreturned)
+        measure(TransfersGivenUp=len(done.unreturned))
     measure(SkippedLoans=len(done.skipped), UnsentNotices=done.unsent)
     if done.rest is None:
         return event.model_copy(update={"done": True})

@@ -16,6 +16,7 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan.domain.underwriting.policy import POLICY
 from microloan.entrypoints.auth.authorizer import UNAUTHORIZED, count_authorizer_faults
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
+from microloan.usecases.end_of_day.value_segment import SegmentResult
 from microloan.usecases.lending import view_account
 from tests.support.assertions.emitted_metrics import VALUES, EmittedMetrics, emitted, values
 from tests.support.builders.customers import DRAW, PERSON
@@ -134,6 +135,20 @@ def test_sweep_emits_the_number_and_age_of_open_transfers(
     assert values(capsys.readouterr().out)["OutboxAgeSeconds"] == 0
     assert sweep({}, None)["open"] == 0
     assert values(capsys.readouterr().out)["OpenTransfers"] == 0
+
+
+def test_night_counts_the_bank_transfers_that_were_not_returned(
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night: Any = customer.load("nightly_accrual")
+    segment = {"number": 0, "of": 1, "dates": ["2024-01-15"]}
+    for unreturned in ((), ("bank-1", "bank-2")):
+        done = SegmentResult(0, 0, 0, (), unreturned=unreturned)
+        monkeypatch.setattr(night, "value_segment", lambda *_, done=done: done)
+        night.accrue_handler(segment, None)
+        found = values(capsys.readouterr().out)
+        assert found.get("TransfersGivenUp", 0) == len(unreturned)
+        assert found["SkippedLoans"] == 0
 
 
 def test_transfer_that_cannot_be_moved_emits_a_fault(

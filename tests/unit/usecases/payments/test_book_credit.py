@@ -195,6 +195,8 @@ def test_failed_return_leaves_the_credit_in_suspense_for_an_operator(bank: Bank)
     assert (account.status, account.declined) == (CreditStatus.HELD, "account_closed")
     assert bank.store.tables.transfers[back].status is TransferStatus.FAILED
     bank.clock.next_day()
+    unreturned = [credit_id for segment in bank.accrue() for credit_id in segment.unreturned]
+    assert unreturned == ["bank-1"]
     bank.night()
     assert bank.transfers(Direction.RETURN_CREDIT) == [back]
 

@@ -185,7 +185,7 @@ def acceptable_offer(
 
 
 def _leaves_time(plan: PlanTerms, loan: Loan) -> bool:
-    """Return whether the longest term still has room for a plan. Each due day takes some."""
+    """Return whether the longest term has room for a plan. Each due day takes some."""
     first = first_number(loan, loan.as_of)
     fewest = fewest_instalments(loan.terms, first, plan.holiday)
     return fewest <= plan.instalments <= most_instalments(loan.terms, first)

@@ -41,12 +41,16 @@ def end_credits(
     dates: tuple[date, ...],
     now: datetime,
     store: EndOfDayStore,
-) -> None:
+) -> tuple[str, ...]:
     """Send each credit of an earlier day back, and remove those that ended.
 
-    A credit that ended stays until the end of day has closed its day, as a closed loan does. One
-    whose return failed waits for an operator. While the owner of the reference is on hold, the
-    money stays.
+    A credit that ended stays until the end of day has closed its day, as a closed loan does. While
+    the owner of the reference is on hold, the money stays.
+
+    Returns
+    -------
+    tuple of str
+        The IDs of the credits whose return failed. They wait for an operator.
     """
     found = tuple(accounts)
     held = store.on_hold({account.customer_id for account in found if account.customer_id})
@@ -56,6 +60,7 @@ def end_credits(
                 store.remove_credit(account)
         elif account.booked_on < business_date(now) and account.customer_id not in held:
             _return(account, now, store)
+    return tuple(account.credit.credit_id for account in found if account.declined)
 
 
 def _return(account: SuspenseAccount, now: datetime, store: EndOfDayStore) -> None:

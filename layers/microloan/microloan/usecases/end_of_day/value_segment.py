@@ -70,6 +70,8 @@ class SegmentResult:
         Loans that it could not value or process.
     notices, unsent
         The number of dated notices, and of those that the bus did not accept.
+    unreturned
+        The IDs of credits in suspense whose return failed.
     rest
         The rest of the segment, for another worker. None when it is done.
     """
@@ -80,6 +82,7 @@ class SegmentResult:
     skipped: tuple[str, ...]
     notices: int = 0
     unsent: int = 0
+    unreturned: tuple[str, ...] = ()
     rest: Segment | None = None
 
 
@@ -109,6 +112,7 @@ def value_segment(
     pools = LoanPools(first, today, due_days_to_read(segment.dates))
     totals = {day: segment.so_far.get(day, PortfolioTotals()) for day in segment.dates}
     skipped: set[str] = set()
+    unreturned: list[str] = []
     loans = collections = notified = unsent = 0
     position = ""
     for page in store.pages(segment.number, segment.of, pools, segment.position):
@@ -121,7 +125,8 @@ def value_segment(
             except BAD_LOAN:
                 skipped.add(loan_id_of(record))
         if page.credits:
-            end_credits(value_credits(page.credits, totals, store), segment.dates, now, store)
+            valued = value_credits(page.credits, totals, store)
+            unreturned += end_credits(valued, segment.dates, now, store)
         skipped.update(check_booked(pools.take_booked(), totals, store))
         dated = notices_of_loans(page.loans + page.due_soon, segment.dates, store)
         notified, unsent = notified + len(dated), unsent + notices.send(dated)
@@ -138,6 +143,7 @@ def value_segment(
         skipped=tuple(sorted(skipped)),
         notices=notified,
         unsent=unsent,
+        unreturned=tuple(unreturned),
     )
     if position:
         return replace(done, rest=replace(segment, position=position, so_far=totals))
