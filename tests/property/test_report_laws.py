@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import closing as closed_at_end
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, LedgerAccount, add
+from microloan.domain.money import round_half_up
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan_ops.report.figures.arrears import Arrears, Course, Late, course
 from microloan_ops.report.figures.attempts import Attempts, TryKind
@@ -179,10 +181,29 @@ def test_losses_since_the_opening_are_those_of_the_accounts(
     accounts = add(*(entry.postings for _, journal in loans for entry in journal))
     assert sum(loss.charged for loss in of_loans) == accounts[LedgerAccount.LOSS_ALLOWANCE] > 0
     assert sum(loss.recovered for loss in of_loans) == -accounts[LedgerAccount.RECOVERIES]
-    for cohort in losses.cohorts(days):
+    for cohort in losses.by_stage(days):
         assert 0 <= cohort.charged <= accounts[LedgerAccount.LOSS_ALLOWANCE]
         assert cohort.recovered <= cohort.charged
-    assert any(cohort.lost for cohort in losses.cohorts(days))
+    assert any(cohort.lost for cohort in losses.by_stage(days))
+
+
+def test_losses_by_grade_expect_what_the_closings_expect_by_stage(
+    tables: Tables, days: Sequence[BookDay], loans: Loans, today: date
+) -> None:
+    losses = Losses(Span(days[0].day, days[-1].day).month_ends(), today)
+    for loan, _ in loans:
+        losses.add(loan)
+    stages, grades = tuple(losses.by_stage(days)), tuple(losses.by_grade())
+    assert {one.day for one in stages} == {one.day for one in grades}
+    for day in {one.day for one in stages}:
+        for figure in ("loans", "debt", "charged", "recovered", "impaired"):
+            by_stage, by_grade = (
+                sum(getattr(one, figure) for one in found if one.day == day)
+                for found in (stages, grades)
+            )
+            assert by_stage == by_grade, figure
+        exact = [sums.expected for (at, _), sums in losses.provisions.items() if at == day]
+        assert round_half_up(sum(exact, Decimal())) == tables.closings[day].totals.allowance
 
 
 def test_plans_of_the_report_are_the_agreements_of_the_journal(loans: Loans, today: date) -> None:

@@ -136,7 +136,7 @@ def test_report_of_the_simulated_year_agrees_with_its_closings(watched: Watched)
     assert report.plans.agreed
     assert report.plans.offered
     lost = [cohort for cohort in losses.cohorts(report) if cohort.lost]
-    assert {cohort.stage for cohort in lost} == set(Stage)
+    assert {cohort.group for cohort in lost} == set(Stage)
 
 
 def test_simulated_customers_show_every_kind_of_behaviour(watched: Watched) -> None:

@@ -72,7 +72,7 @@ def test_report_with_a_loan_that_cannot_be_read_compares_no_closing(report: Repo
 def test_report_names_the_loans_that_lost_more_than_expected(report: Report) -> None:
     report.losses.charged[JANUARY, Stage.ONE] = 1
     less = losses.section(report).summary
-    assert "No stage of any month end has lost more than expected." in less
+    assert "No stage or grade of any month end has lost more than expected." in less
     report.losses.charged[JANUARY, Stage.ONE] = 500_00
     report.losses.recovered[JANUARY, Stage.ONE] = 100_00
     more = losses.section(report).summary
