@@ -25,8 +25,8 @@ class Cohort:
     group
         The stage, or the grade by whose daily rate they were lent.
     loans, debt, expected
-        Their number, debt and expected loss. For a stage by the closing of that day, for a grade by
-        the loss tables and the replayed loans, because a closing has no grade.
+        Their number, debt and expected loss. For a stage they are those of the closing. A closing
+        has no grade, so for a grade they follow from the replayed loans and the loss tables.
     charged, recovered
         Write-offs of them since then, and recoveries.
     impaired
