@@ -18,10 +18,11 @@ def section(report: Report) -> Section:
         summary=_summary(found, grades),
         tables=(_table("stage", found), _table("grade", grades)),
         source=(
-            "Expected: the closing of each month end, by stage. A closing has no grade, so the loss"
-            " of a grade follows from the replayed loans and the loss tables. Happened: the"
-            " replayed journal of the same loans, written off since that day less recovered. Impaired"
-            " is what they still owe in stage 3 on the last day, and may lose a part of."
+            "Expected: the closing of each month end, by stage. A closing has no grade, so"
+            " the loss of a grade follows from the replayed loans and the loss tables."
+            " Happened: the replayed journal of the same loans, written off since that day"
+            " less recovered. Impaired is what they still owe in stage 3 on the last day, and"
+            " may lose a part of."
         ),
         drawn=any(cohort.expected for cohort in found),
     )
