@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.payments.part_collection import INSUFFICIENT_FUNDS
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.handle_callback import CallbackStatus
@@ -42,6 +43,8 @@ class FaultyPaymentGateway:
     ----------
     empty
         Tokens of the cards that have no money.
+    low
+        Fen on the cards that have a little, by token. The banks of half the cards name the amount.
     callbacks
         Callbacks to send: from which day on, of which transfer, with which status.
     """
@@ -50,6 +53,7 @@ class FaultyPaymentGateway:
     clock: FixedClock
     ledger: dict[str, Movement] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
+    low: dict[str, int] = field(default_factory=dict)
     callbacks: list[tuple[date, str, CallbackStatus]] = field(default_factory=list)
     credited: dict[str, int] = field(default_factory=dict)
     """Fen of the bank transfers that arrived on the lender's account, by ID."""
@@ -97,19 +101,24 @@ class FaultyPaymentGateway:
         return moved + sum(self.credited.values())
 
     def _move(self, transfer_id: str, direction: Direction, token: str, amount: int) -> Movement:
-        answer = self._decide(direction, token)
+        answer = self._decide(direction, token, amount)
         self.ledger[transfer_id] = Movement(direction, amount, answer)
         today = self.clock.today
         if self.faults.strike(Fault.UNASKED_CALLBACK):
             self.callbacks.append((today, transfer_id, CallbackStatus(answer.result.value)))
         collected = (direction, answer.result) == (Direction.COLLECT, TransferOutcome.SETTLED)
+        if collected and token in self.low:
+            self.low[token] -= amount
         if collected and self.faults.strike(Fault.RETURNED):
             self.callbacks.append((today + timedelta(days=2), transfer_id, CallbackStatus.RETURNED))
         return self.ledger[transfer_id]
 
-    def _decide(self, direction: Direction, token: str) -> PaymentResult:
+    def _decide(self, direction: Direction, token: str, amount: int) -> PaymentResult:
         if direction is Direction.COLLECT and token in self.empty:
-            return PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
+            return PaymentResult(TransferOutcome.FAILED, INSUFFICIENT_FUNDS)
+        if direction is Direction.COLLECT and amount > self.low.get(token, amount):
+            named = self.low[token] if int(token[0], 16) % 2 else None
+            return PaymentResult(TransferOutcome.FAILED, INSUFFICIENT_FUNDS, available=named)
         if self.faults.strike(Fault.DECLINED):
             return PaymentResult(TransferOutcome.FAILED, "declined")
         return replace(SETTLED, settled_on=self.clock.today)

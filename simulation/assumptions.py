@@ -75,6 +75,9 @@ class Assumptions:
     trouble: float = -2.4
     slips: Spells = ((0.4, 0, 0), (0.36, 1, 4), (0.19, 5, 15), (0.05, 16, 29))
     troubles: Spells = ((0.3, 30, 59), (0.15, 60, 95), (0.55, 4_000, 4_000))
+    # Some of these cards have a little money, from a few yuan up to a small instalment, in fen.
+    some_money: float = 0.4
+    a_little: tuple[int, int] = (5_00, 500_00)
 
     # A customer whose card is empty and whose loan is in arrears takes a plan by such a chance a
     # day, mostly a short one. Some of them have money again from then on. On the 15th two operators

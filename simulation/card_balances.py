@@ -1,4 +1,4 @@
-"""Periods in which cards are empty: why bills are paid late, or never."""
+"""Periods in which cards have too little money: why bills are paid late, or never."""
 
 import random
 from collections import defaultdict
@@ -15,7 +15,7 @@ _MOST_SLIPS = 0.3
 
 
 class CardBalances:
-    """Empty cards: which ones, and until when."""
+    """Cards that are empty or have a little money: which ones, and until when."""
 
     def __init__(
         self, gateway: FaultyPaymentGateway, rng: random.Random, assumed: Assumptions
@@ -39,7 +39,9 @@ class CardBalances:
     def fill(self, person: Person) -> None:
         """Give a person money again."""
         person.short_until = None
-        self._gateway.empty.difference_update(card.token for card in person.cards)
+        for card in person.cards:
+            self._gateway.empty.discard(card.token)
+            self._gateway.low.pop(card.token, None)
 
     def _maybe_empty(self, person: Person, today: date) -> None:
         luck, assumed = self._rng.random(), self._assumed
@@ -55,5 +57,9 @@ class CardBalances:
         _, fewest, most = spell
         until = today + timedelta(days=self._rng.randint(fewest, most))
         person.short_until = until
-        self._gateway.empty.update(card.token for card in person.cards)
+        tokens = [card.token for card in person.cards]
+        if self._rng.random() < self._assumed.some_money:
+            self._gateway.low |= dict.fromkeys(tokens, self._rng.randint(*self._assumed.a_little))
+        else:
+            self._gateway.empty.update(tokens)
         self._ends[until].append(person)

@@ -13,6 +13,7 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_class import Stage
 from microloan.ports.writes import LoanRecord
+from microloan_ops.report.figures.attempts import TryKind
 from microloan_ops.report.gather import gather
 from microloan_ops.report.sections import arrears, losses, migration
 from microloan_ops.report.source import NightOutcome
@@ -23,7 +24,7 @@ from simulation.year import FIRST_DAY, Year, YearPlan, YearResult
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)
 # Long enough for loans to be written off and recovered, and with trouble enough to count it.
-PLAN = YearPlan(8, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
+PLAN = YearPlan(6, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
 
 
 class Watched(NamedTuple):
@@ -135,6 +136,8 @@ def test_report_of_the_simulated_year_agrees_with_its_closings(watched: Watched)
     assert report.rolls.loans
     assert report.plans.agreed
     assert report.plans.offered
+    parts = report.collections.kinds[TryKind.PART]
+    assert 0 < parts.paid < parts.tried
     lost = [cohort for cohort in losses.cohorts(report) if cohort.lost]
     assert {cohort.group for cohort in lost} == set(Stage)
 
