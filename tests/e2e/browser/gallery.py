@@ -51,7 +51,7 @@ def _some(names: str, channel: str, language: str, theme: str) -> Iterator[Pictu
 PICTURES = (
     *(Picture(screen) for screen in SCREENS),
     *_some("entrance consents approved borrow home loan late", "wechat", "zh", "dark"),
-    *_some("card-wrong declined borrow late", "wechat", "en", "light"),
+    *_some("card-wrong declined borrow late plan", "wechat", "en", "light"),
     Picture(BY_NAME["borrow"], desktop=True),
     Picture(BY_NAME["home"], "wechat", theme="dark", desktop=True),
 )
