@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.scenarios.domain_player import DomainPlayer
+from tests.support.scenarios.domain_services import ServedDomain
 from tests.support.scenarios.pages import SCENARIOS
 from tests.support.scenarios.play import play
 from tests.support.scenarios.reading import read_scenario
 from tests.support.scenarios.usecase_player import UseCasePlayer
-from tests.support.scenarios.witness import Witness
+from tests.support.scenarios.witness_services import ServedWitness
 
 each_scenario = pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 
@@ -18,14 +18,14 @@ each_scenario = pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path
 def test_the_witness_computes_the_figures_of_a_scenario(path: Path) -> None:
     scenario = read_scenario(path)
 
-    play(scenario, Witness(scenario.product))
+    play(scenario, ServedWitness(scenario.product))
 
 
 @each_scenario
 def test_the_domain_computes_the_figures_of_a_scenario(path: Path) -> None:
     scenario = read_scenario(path)
 
-    play(scenario, DomainPlayer(scenario.product))
+    play(scenario, ServedDomain(scenario.product))
 
 
 @each_scenario
