@@ -2,16 +2,18 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.domain.payments.credit import Credit
 from microloan_ops.console.stack import Stack
 from microloan_testing.confirmations import NOTHING_SHOWN, confirmation_fields
-from tests.support.scenarios.bank_player import BankPlayer
+from tests.support.scenarios.bank_services import BankServices
 from tests.support.scenarios.model import (
     ClosingFigures,
     Event,
@@ -30,7 +32,7 @@ Ask = Callable[[str, str, object, str], tuple[int, Answer]]
 
 
 @dataclass
-class ApiPlayer(BankPlayer):
+class ApiPlayer(BankServices):
     """A customer's requests, and the gateway's callbacks."""
 
     stack: Stack = field(kw_only=True)
@@ -41,8 +43,8 @@ class ApiPlayer(BankPlayer):
         self.stack.test_clock.set(at)
 
     @abstractmethod
-    def call_back(self, transfer_id: str, status: str) -> int:
-        """Send the gateway's signed callback about a transfer, and return the HTTP status."""
+    def call_back(self, message: Answer) -> int:
+        """Send the gateway's signed callback, and return the HTTP status."""
 
     def request_draw(self, event: Event) -> str:
         body = {
@@ -77,7 +79,26 @@ class ApiPlayer(BankPlayer):
         self._request("DELETE", "/account/limit", None, event)
 
     def report_return(self, transfer_id: str) -> None:
-        assert self.call_back(transfer_id, "returned") == HTTPStatus.OK
+        message = {"transfer_id": transfer_id, "status": "returned"}
+        assert self.call_back(message) == HTTPStatus.OK
+
+    def report_credit(self, credit: Credit) -> None:
+        shown = asdict(credit) | {"value_date": credit.value_date.isoformat()}
+        assert self.call_back({"status": "credited", "credit": shown}) == HTTPStatus.OK
+
+    def plan_agreed(self, event: Event) -> None:
+        path = f"/loans/{self.loans[event.loan]}"
+        quote = self._request("POST", f"{path}/plan-quotes", event.plan.facts)
+        confirmed = confirmation_fields(quote["disclosure"]["hash"])
+        self._request("PUT", f"{path}/plan", event.plan.facts | confirmed)
+        self.require_booked(event, LoanEventType.PLAN_AGREED)
+
+    def due_day_changed(self, event: Event) -> None:
+        self._request("PUT", "/account/due-day", {"due_day": event.due_day})
+
+    def request_all_due(self, event: Event) -> list[str]:
+        paid = self._request("POST", "/account/repayments", {"expected": event.amount}, event)
+        return [transfer["transfer_id"] for transfer in paid["transfers"]]
 
     def _request(
         self, method: str, path: str, body: object = None, event: Event | None = None

@@ -226,9 +226,14 @@ class DomainPlayer(DomainLine):
         value_date: date | None = None,
         due_day: int | None = None,
     ) -> Entry:
+        day = value_date or max(self.today, self._account(name).loan.as_of)
+        return self.post(
+            name, LoanEvent(kind, amount, self.today, day, transfer_id, due_day=due_day)
+        )
+
+    def post(self, name: str, event: LoanEvent) -> Entry:
+        """Post an event to a loan, and let the line follow."""
         loan, before = self.loans[name], self._account(name)
-        day = value_date or max(self.today, before.loan.as_of)
-        event = LoanEvent(kind, amount, self.today, day, transfer_id, due_day=due_day)
         after, entry = post_event(before, event, loan.entries)
         self.credit_line = self.credit_line.follow(before, after)
         loan.states.append(after)

@@ -18,7 +18,7 @@ NIGHT_RUN = time(0, 10)
 _SPLIT = ("penalty", "interest", "principal", "owed back", "surplus")
 _COLUMNS = (
     *("when", "event", "loan", "amount", "instalments", "method", "payment", "counts from"),
-    "until",
+    *("until", "holiday", "due day", "card"),
     *_SPLIT,
     "refused",
 )
@@ -66,11 +66,25 @@ _FORMS: Mapping[EventType, _Form] = {
     EventType.LIMIT_LOWERED: _form("amount", allowed=["refused"]),
     EventType.EXTRA_GIVEN: _form("amount", "until", allowed=["refused"]),
     EventType.LINE_CLOSED: _form(allowed=["refused"]),
+    EventType.PLAN_OFFERED: _form("loan", "instalments", "holiday"),
+    EventType.PLAN_AGREED: _form(
+        *("loan", "amount", "instalments", "holiday"), allowed=["refused"]
+    ),
+    EventType.PLAN_KEPT: _form("loan", "amount"),
+    EventType.PLAN_BROKEN: _form("loan", "amount"),
+    EventType.DUE_DAY_CHANGED: _form("due day", allowed=["refused"]),
+    EventType.CARD_CHANGED: _form("loan", "card"),
+    EventType.COLLECTED_AT_NIGHT: _form("loan", "amount", "payment", "card", allowed=_SPLIT),
+    EventType.ALL_DUE_PAID: _form("amount", "payment", allowed=[*_SPLIT, "refused"]),
+    EventType.BANK_TRANSFER: _form("amount", "payment", allowed=["counts from", *_SPLIT]),
+    EventType.BANK_TRANSFER_HELD: _form("amount", "payment"),
+    EventType.BANK_TRANSFER_ASSIGNED: _form("amount", "payment", allowed=_SPLIT),
+    EventType.BANK_TRANSFER_RETURNED: _form("amount", "payment"),
     EventType.END_OF_DAY: _form(),
 }
 _NAMES_PAYMENT = frozenset(
     event for event, form in _FORMS.items() if {"loan", "payment"} <= form.needed
-)
+) | {EventType.ALL_DUE_PAID, EventType.BANK_TRANSFER, EventType.BANK_TRANSFER_HELD}
 
 
 def read_events(table: Table) -> tuple[Event, ...]:
@@ -113,6 +127,9 @@ def _event(cells: Cells) -> Event:
         payment=cells.row.cells.get("payment", ""),
         counts_from=cells.day("counts from") if "counts from" in cells else None,
         until=cells.day("until") if "until" in cells else None,
+        holiday=cells.number("holiday") if "holiday" in cells else 0,
+        due_day=cells.number("due day") if "due day" in cells else 0,
+        card=cells.row.cells.get("card", ""),
         split=_split(cells),
         refused=cells.row.cells.get("refused", ""),
     )
@@ -147,11 +164,11 @@ def _require_known_names(events: tuple[Event, ...]) -> None:
     loans: set[str] = set()
     payments: set[str] = set()
     for event in events:
-        if event.instalments and not event.refused:
+        if event.draws and not event.refused:
             if event.loan in loans:
                 raise ScenarioError(event.place, f"there is a loan {event.loan} already")
             loans.add(event.loan)
-        elif event.loan and not event.instalments and event.loan not in loans:
+        elif event.loan and not event.draws and event.loan not in loans:
             raise ScenarioError(event.place, f"no event above draws loan {event.loan}")
         if event.refused:
             continue

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Self
 
 import httpx
@@ -55,9 +56,9 @@ class HttpPlayer(ApiPlayer):
         )
         assert any(settled), f"{transfer_id} is not settled"
 
-    def call_back(self, transfer_id: str, status: str) -> int:
-        body = json.dumps({"transfer_id": transfer_id, "status": status}).encode()
-        headers = webhook_headers(body, f"{transfer_id}-{status}")
+    def call_back(self, message: Answer) -> int:
+        body = json.dumps(message).encode()
+        headers = webhook_headers(body, sha256(body).hexdigest())
         headers["Content-Type"] = "application/json"
         url = f"{self.stack.url}/rails/callbacks"
         answer = httpx.post(

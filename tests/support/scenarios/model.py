@@ -1,7 +1,7 @@
 """A scenario's events and expected figures as values, amounts in fen."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.line_standing import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
+from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.product import RepaymentMethod
 
 
@@ -55,6 +56,29 @@ class EventType(StrEnum):
     """Two operators give a temporary extra."""
     LINE_CLOSED = "line closed"
     """The customer closes the line."""
+    PLAN_OFFERED = "plan offered"
+    """Two operators offer a plan beyond the rules."""
+    PLAN_AGREED = "plan agreed"
+    """The customer accepts a plan, which spreads the principal."""
+    PLAN_KEPT = "plan kept"
+    """The payment above settles the loan, so that the penalty is waived."""
+    PLAN_BROKEN = "plan broken"
+    """The end of day breaks a plan, and a part of the penalty is waived."""
+    DUE_DAY_CHANGED = "due day changed"
+    CARD_CHANGED = "card changed"
+    """The customer binds another card and has one loan collected from it."""
+    COLLECTED_AT_NIGHT = "collected at night"
+    """The end of day collects from a loan's repayment card, which pays at once."""
+    ALL_DUE_PAID = "all due paid"
+    """The customer pays all that is due of every loan by one request."""
+    BANK_TRANSFER = "bank transfer"
+    """The customer's own bank transfer, with the reference."""
+    BANK_TRANSFER_HELD = "bank transfer held"
+    """A bank transfer without a known reference."""
+    BANK_TRANSFER_ASSIGNED = "bank transfer assigned"
+    """Two operators let such a transfer pay the customer's loans."""
+    BANK_TRANSFER_RETURNED = "bank transfer returned"
+    """The end of day sends such a transfer back."""
     END_OF_DAY = "end of day"
     """The closing of the day, ten minutes after its midnight."""
 
@@ -80,6 +104,11 @@ class Split:
     surplus: int
 
 
+def total(splits: Iterable[Split]) -> Split:
+    """Return the sum of some splits."""
+    return Split(*map(sum, zip((0,) * 5, *map(astuple, splits), strict=True)))
+
+
 @dataclass(frozen=True)
 class Event:
     """A row of the events.
@@ -90,6 +119,12 @@ class Event:
         The scenario's name of a payment, a collection or a correction.
     counts_from
         The value date of a correction, or of money that arrived on an earlier day.
+    holiday
+        The instalments of a plan without principal.
+    due_day
+        The new due day.
+    card
+        The repayment card: C1 received the money, C2 is another.
     until
         The day on which an extra ends.
     split
@@ -108,8 +143,21 @@ class Event:
     payment: str = ""
     counts_from: date | None = None
     until: date | None = None
+    holiday: int = 0
+    due_day: int = 0
+    card: str = ""
     split: Split | None = None
     refused: str = ""
+
+    @property
+    def draws(self) -> bool:
+        """Whether it draws a loan, accepted or not."""
+        return self.type in {EventType.DRAW, EventType.DRAW_REQUESTED}
+
+    @property
+    def plan(self) -> PlanTerms:
+        """The figures of a plan."""
+        return PlanTerms(self.holiday, self.instalments)
 
 
 @dataclass(frozen=True)

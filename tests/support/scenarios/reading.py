@@ -85,7 +85,7 @@ def read_scenario(path: Path) -> Scenario:
 
 
 def _require_known_loans(scenario: Scenario) -> None:
-    drawn = {event.loan for event in scenario.events if event.instalments and not event.refused}
+    drawn = {event.loan for event in scenario.events if event.draws and not event.refused}
     named = [(check.place, check.loan) for check in scenario.checks if check.loan]
     for place, loan in named:
         if loan not in drawn:
@@ -179,7 +179,7 @@ def _ledger(tables: Tables) -> tuple[LedgerEntry, ...]:
     entries: list[LedgerEntry] = []
     for cells in _rows(tables, "Ledger", lambda cells: cells):
         first = [column for column in ("booked", "value", "loan", "entry") if column in cells]
-        posting = {cells.word("account", LedgerAccount): _debit(cells)}
+        posting = _posting(cells)
         if not first and entries:
             entries[-1] = replace(entries[-1], postings={**entries[-1].postings, **posting})
             continue
@@ -197,6 +197,13 @@ def _ledger(tables: Tables) -> tuple[LedgerEntry, ...]:
             place = tables["Ledger"].place
             raise ScenarioError(place, f"{entry.event} of {entry.booked_on} is not balanced")
     return tuple(entries)
+
+
+def _posting(cells: Cells) -> dict[LedgerAccount, int]:
+    """Return an account with its amount, none for an entry that moves no money."""
+    if not any(column in cells for column in ("account", "debit", "credit")):
+        return {}
+    return {cells.word("account", LedgerAccount): _debit(cells)}
 
 
 def _debit(cells: Cells) -> int:

@@ -4,14 +4,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
 
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
+from microloan.usecases.lending.change_card import change_card_of_loan
+from microloan.usecases.lending.repay_due import DueRequest, repay_due
 from microloan.usecases.payments.reverse_payment import book_return
 from tests.support.builders import examples
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import CLOSED, DECLINED, SETTLED
-from tests.support.scenarios.bank_player import BankPlayer
+from tests.support.scenarios.bank_services import BankNights
 from tests.support.scenarios.figures import closing_of, figures_of, line_figures_of, schedule_of
 from tests.support.scenarios.model import (
     ClosingFigures,
@@ -25,7 +29,7 @@ from tests.support.scenarios.model import (
 
 
 @dataclass
-class UseCasePlayer(BankPlayer):
+class UseCasePlayer(BankNights):
     """The bank in memory, and a payment gateway that answers by script."""
 
     bank: InMemoryBank = field(kw_only=True)
@@ -119,7 +123,36 @@ class UseCasePlayer(BankPlayer):
         assert refund.transfer_id not in self.bank.gateway.sent
 
     def end_of_day(self, _: Event) -> None:
+        self.night()
+
+    def night(self) -> None:
         self.closed |= {closing.day: closing_of(closing) for closing in self.bank.night()}
+
+    # Plans, cards, due days and bank transfers
+
+    def plan_agreed(self, event: Event) -> None:
+        self.bank.core.agree_plan(self.customer_id, self.loans[event.loan], event.plan)
+        self.require_booked(event, LoanEventType.PLAN_AGREED)
+
+    def due_day_changed(self, event: Event) -> None:
+        self.bank.core.move_due_day(self.customer_id, event.due_day)
+
+    @property
+    def own_card(self) -> str:
+        return examples.CARD.card_id
+
+    def change_card(self, event: Event, card_id: str) -> None:
+        loan_id = self.loans[event.loan]
+        change_card_of_loan(self.customer_id, loan_id, card_id, self.books, self.clock)
+
+    def request_all_due(self, event: Event) -> list[str]:
+        request = DueRequest(event.amount, event.payment or event.place, event.place)
+        paid = repay_due(self.customer_id, request, self.books, self.clock)
+        return [transfer.transfer_id for transfer in paid.transfers]
+
+    def report_credit(self, credit: Credit) -> None:
+        owner = self.customer_id if credit.reference else None
+        self.bank.core.report_credit(credit, owner)
 
     # The figures
 

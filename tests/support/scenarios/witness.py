@@ -162,7 +162,11 @@ class Witness(WitnessBook):
         payment = self.payments[event.payment]
         loan = payment.loan
         before = loan.debt(self.today).total
-        loan.moves = [move for move in loan.moves if move.payment != event.payment]
+        loan.moves = [
+            move
+            for move in loan.moves
+            if not (isinstance(move, Move) and move.payment == event.payment)
+        ]
         change = add(loan.debt(self.today).total, before, -1)
         self.book(loan, kind, {source: -1}, payment.amount, change, payment)
 

@@ -144,6 +144,8 @@ class WitnessBook:
             return LineFigures(LineStanding.ARREARS, used, 0)
         if not self.limit:
             return LineFigures(LineStanding.CLOSED, used, 0)
+        if any(loan.planned for loan in self.loans.values()):
+            return LineFigures(LineStanding.PLAN, used, 0)
         extra = self.extra if day < self.extra_ends else 0
         return LineFigures(LineStanding.CLEAR, used, max(0, self.limit + extra - used))
 

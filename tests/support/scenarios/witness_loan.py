@@ -1,5 +1,6 @@
 """A loan of the witness, worked out anew from its whole history on each question."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -32,6 +33,9 @@ LOST = {
 DRAWN_LATER = Fraction(1, 10) * Fraction(50, 100)
 PERFORMING = {LoanClassification.NORMAL, LoanClassification.SPECIAL_MENTION}
 NOTHING = Split(0, 0, 0, 0, 0)
+PLAN, BREAK = "agree_plan", "break_plan"
+BROKEN_BY = 2
+"""The missed instalments that break a plan."""
 
 
 def penalty_rate(daily_rate: Decimal) -> Decimal:
@@ -40,7 +44,7 @@ def penalty_rate(daily_rate: Decimal) -> Decimal:
     return min(daily_rate * Decimal("1.5"), ceiling)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Move:
     """Money that counts from a day: positive from the customer, negative a refund."""
 
@@ -48,6 +52,33 @@ class Move:
     number: int
     amount: int
     payment: str
+
+    def apply(self, debt: "Debt") -> None:
+        """Pay with it."""
+        debt.move(self.amount)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that counts from a day: what is done to the loan, and the figures."""
+
+    day: date
+    number: int
+    method: str
+    figures: tuple[int, ...]
+
+    def apply(self, debt: "Debt") -> None:
+        """Change the loan."""
+        getattr(debt.naive, self.method)(*self.figures)
+
+
+def in_order(moves: Iterable[Move | Change]) -> list[Move | Change]:
+    """Return payments and changes by the day from which they count."""
+    return sorted(moves, key=lambda move: (move.day, move.number))
+
+
+def _is_plan(move: Move | Change) -> bool:
+    return isinstance(move, Change) and move.method == PLAN
 
 
 @dataclass
@@ -112,7 +143,7 @@ class WitnessedLoan:
     name: str
     terms: Terms
     status: LoanStatus = LoanStatus.DISBURSING
-    moves: list[Move] = field(default_factory=list)
+    moves: list[Move | Change] = field(default_factory=list)
     never_drawn: bool = False
     written_off: bool = False
     owed_since: date | None = None
@@ -152,13 +183,37 @@ class WitnessedLoan:
         self._debt.naive.live_until(day)
         return self._debt
 
+    def in_force(self) -> list[Move | Change]:
+        """Return the moves in order, of a broken plan only the waiver.
+
+        A plan stays broken while two instalments are missed on the day of the break, by all the
+        payments that count from before it.
+        """
+        moves = in_order(self.moves)
+        breaks = [move for move in moves if isinstance(move, Change) and move.method == BREAK]
+        if not breaks:
+            return moves
+        [end] = breaks
+        before = self._play(moves[: moves.index(end)]).naive
+        before.live_until(end.day)
+        moves.remove(end)
+        if before.missed < BROKEN_BY:
+            return moves
+        return [
+            Change(move.day, move.number, "waive", end.figures) if _is_plan(move) else move
+            for move in moves
+        ]
+
     def _work_out(self) -> Debt:
+        return self._play(self.in_force())
+
+    def _play(self, moves: Iterable[Move | Change]) -> Debt:
         debt = Debt(NaiveLoan(self.terms))
         if self.never_drawn or self.in_transit:
             debt.naive.unbilled, debt.naive.interest = 0, Fraction()
-        for move in sorted(self.moves):
+        for move in moves:
             debt.naive.live_until(move.day)
-            debt.move(move.amount)
+            move.apply(debt)
         return debt
 
     def days_past_due(self, day: date) -> int:
@@ -186,6 +241,11 @@ class WitnessedLoan:
         return self.status in {LoanStatus.SETTLED, LoanStatus.CANCELLED}
 
     @property
+    def planned(self) -> bool:
+        """Whether it is repaid by a plan."""
+        return not self.closed and any(map(_is_plan, self.in_force()))
+
+    @property
     def on_balance_sheet(self) -> bool:
         return self.status in {LoanStatus.DISBURSING, LoanStatus.OPEN}
 
@@ -194,7 +254,7 @@ class Walk:
     """A loan and its class from the first day on, judged at the end of each day."""
 
     def __init__(self, loan: WitnessedLoan) -> None:
-        self.debt, self.moves = Debt(NaiveLoan(loan.terms)), sorted(loan.moves)
+        self.debt, self.moves = Debt(NaiveLoan(loan.terms)), loan.in_force()
         if loan.never_drawn or loan.in_transit:
             self.debt.naive.unbilled = 0
         self.today = loan.terms.interest_from - timedelta(days=1)
@@ -205,8 +265,13 @@ class Walk:
         self.today += timedelta(days=1)
         self.debt.naive.live_until(self.today)
         while self.moves and self.moves[0].day <= self.today:
-            self.debt.move(self.moves.pop(0).amount)
+            self._apply(self.moves.pop(0))
         unpaid = [bill.due for bill in self.debt.naive.bills]
         if owed_since and owed_since <= self.today:
             unpaid.append(owed_since)
         self.cls.end_of(self.today, unpaid)
+
+    def _apply(self, move: Move | Change) -> None:
+        move.apply(self.debt)
+        if _is_plan(move):
+            self.cls.restructure(self.today, self.debt.naive.schedule()[0][1])

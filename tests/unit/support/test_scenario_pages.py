@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.support.scenarios.domain_player import DomainPlayer
+from tests.support.scenarios.domain_services import ServedDomain
 from tests.support.scenarios.markdown import ScenarioError
 from tests.support.scenarios.model import EventType, Figures, Scenario, Split
 from tests.support.scenarios.pages import FOLDER, SCENARIOS
 from tests.support.scenarios.play import play
 from tests.support.scenarios.reading import read_scenario
 from tests.support.scenarios.usecase_player import UseCasePlayer
-from tests.support.scenarios.witness import Witness
+from tests.support.scenarios.witness_services import ServedWitness
 
 PAGE = """# A title
 
@@ -87,6 +88,7 @@ FAULTS = [
     ("| draw | A | 1,000.00 | 5 |", "| draw | A | 1,000.00 | |", "draw needs instalments"),
     ("| draw | A | 1,000.00 | 5 | |", "| draw | A | 1,000.00 | 5 | P |", "draw has no payment"),
     ("| draw | A | 1,000.00 |", "| draw | A | 1000 |", "amount is 1000, write yuan as 1,000.50"),
+    ("| draw | A | 1,000.00 | 5 |", "| plan agreed | A | 1,000.00 | 5 |", "needs holiday"),
     ("| 1,000.00 | 5 |", "| 1,000.00 | five |", "instalments is five, write a whole number"),
     ("| 2024-01-25 | payment |", "| 2024-01-05 | payment |", "earlier than the one above it"),
     ("| 2024-01-25 | payment |", "| 25 January | payment |", "write a time as 2024-02-15"),
@@ -96,6 +98,7 @@ FAULTS = [
     ("| 12.40 | 212.40 |", "| 12.40 | 212.41 |", "the total is not principal and interest"),
     ("| 900.00 | 900.00 |", "| 900.00 | 900.01 |", "the payoff is not the sum of its kinds"),
     ("| loans | 1,000.00 | |", "| cash | 1,000.00 | |", "account is cash, which is none of"),
+    ("| loans | 1,000.00 | |", "| | 1,000.00 | |", "the cell account is empty"),
     ("| loans | 1,000.00 | |", "| loans | | |", "fill either debit or credit"),
     ("| loans | 1,000.00 | |", "| loans | 1,000.01 | |", "drawn of 2024-01-15 is not balanced"),
     ("| 2024-01-25 | normal |", "| 2024-01-25 | good |", "there is no class good"),
@@ -201,11 +204,52 @@ def test_wrong_figure_of_a_scenario_fails_every_player(
     bend: Callable[[Scenario], Scenario], message: str
 ) -> None:
     scenario = bend(read_scenario(FOLDER / "collected-at-night.md"))
-    players = Witness(scenario.product), DomainPlayer(scenario.product)
+    players = ServedWitness(scenario.product), ServedDomain(scenario.product)
 
     for player in (*players, UseCasePlayer.of(scenario)):
         with pytest.raises(AssertionError, match=message):
             play(scenario, player)
+
+
+SERVICES = [
+    (EventType.PLAN_AGREED, "plan-kept"),
+    (EventType.PLAN_KEPT, "plan-kept"),
+    (EventType.PLAN_BROKEN, "plan-broken"),
+    (EventType.COLLECTED_AT_NIGHT, "collected-from-another-card"),
+    (EventType.ALL_DUE_PAID, "all-due-paid"),
+    (EventType.BANK_TRANSFER_ASSIGNED, "bank-transfer-in-suspense"),
+    (EventType.BANK_TRANSFER_RETURNED, "bank-transfer-in-suspense"),
+]
+
+
+def bend_event(name: str, kind: EventType, **bent: object) -> Scenario:
+    scenario = read_scenario(FOLDER / f"{name}.md")
+    events = list(scenario.events)
+    [place, *_] = [n for n, e in enumerate(events) if e.type is kind and not e.refused]
+    changed: dict[str, Any] = bent or {"amount": events[place].amount + 1}
+    events[place] = replace(events[place], **changed)
+    return replace(scenario, events=tuple(events))
+
+
+def require_each_player_fails(scenario: Scenario) -> None:
+    players = ServedWitness(scenario.product), ServedDomain(scenario.product)
+    for player in (*players, UseCasePlayer.of(scenario)):
+        with pytest.raises(AssertionError, match=rf"{scenario.name}\.md:\d+: "):
+            play(scenario, player)
+
+
+@pytest.mark.parametrize(("kind", "name"), SERVICES)
+def test_wrong_amount_of_a_plan_or_transfer_fails_every_player(kind: EventType, name: str) -> None:
+    require_each_player_fails(bend_event(name, kind))
+
+
+def test_collection_from_the_wrong_card_fails_every_player() -> None:
+    kind = EventType.COLLECTED_AT_NIGHT
+    require_each_player_fails(bend_event("collected-from-another-card", kind, card="C1"))
+
+
+def test_wrong_new_due_day_fails_every_player() -> None:
+    require_each_player_fails(bend_event("due-day-changed", EventType.DUE_DAY_CHANGED, due_day=27))
 
 
 def test_accepted_event_that_the_page_has_refused_fails_the_scenario() -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.law import LoanHistory
-from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import post_event
 from microloan.domain.loan import Bill, Loan, Terms, bill, loan
 from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.plan import PlanTerms
+from microloan.domain.loan.restructuring import agree_plan
 from tests.support.builders.examples import DRAWN_ON, drawn, event, history, terms
 from tests.support.builders.law_histories import (
     FIRST_DUE,
@@ -154,6 +156,27 @@ def test_principal_before_interest_breaks_the_waterfall(monkeypatch: pytest.Monk
     assert broken(journal([(late, 1_100_00)]), late)["waterfall"] == [
         "pays interest of bill 1, with 657 fen of penalty unpaid",
         "pays principal of bill 1, with interest or penalty unpaid",
+    ]
+
+
+def test_principal_before_the_interest_of_a_plan_breaks_the_waterfall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loan, "allocate_waterfall", lambda amount, _, owed: (0, min(amount, owed)))
+    agreed, due = FIRST_DUE + timedelta(days=5), date(2024, 3, 15)
+    account, entries = history(terms())[-1][0], [entry for _, entry in history(terms())]
+    plan = LoanEvent(
+        LoanEventType.PLAN_AGREED, 10_000_00, agreed, agreed, "", plan=PlanTerms(0, 12)
+    )
+    # The first payment is the whole bill of the due day, so that no interest is running.
+    bill_of_plan = agree_plan(account.loan, PlanTerms(0, 12), agreed).schedule()[0].total
+    for following in (plan, *(event(LoanEventType.REPAID, fen, due) for fen in (bill_of_plan, 1))):
+        account, entry = post_event(account, following)
+        entries.append(entry)
+
+    # Eleven of twelve parts of the first bill's 155.00 are not billed yet.
+    assert broken(LoanHistory(tuple(entries)), due)["waterfall"] == [
+        "prepays principal, with 14209 fen of interest unpaid"
     ]
 
 

@@ -8,10 +8,11 @@ from microloan.domain.channel import Channel
 from microloan.domain.errors import UnbalancedBooksError
 from microloan.domain.ledger.closing import Adjustment, DaySums, close, late_entries
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation, value_loan
-from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import GENESIS, LedgerAccount, Postings, add
-from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.ledger.loan_account import LoanAccount, post_event
 from microloan.domain.ledger.loan_classification import LoanClassification
+from microloan.domain.loan.plan import PlanTerms
 from tests.support.builders.examples import DRAWN_ON, history, terms
 
 DUE = date(2024, 2, 15)
@@ -59,6 +60,15 @@ def test_loan_is_valued_by_its_days_past_due_at_the_end_of_the_day(
 def test_interest_that_was_paid_is_not_receivable() -> None:
     paid = opened((date(2024, 1, 25), 50_00))
     assert value_loan(paid, date(2024, 1, 25)).cells == worth(10_000_00, "500").cells
+
+
+def test_interest_that_a_plan_defers_is_receivable() -> None:
+    day, account = date(2024, 2, 20), opened()
+    agreed = LoanEvent(LoanEventType.PLAN_AGREED, 10_000_00, day, day, "", plan=PlanTerms(0, 12))
+    planned, _ = post_event(account, agreed)
+    # The bill's 155 yuan, five days on 9,000 yuan, and this day on 10,000 yuan.
+    expected = worth(10_000_00, str(155_00 + 22_50 + 5_00), LoanClassification.SPECIAL_MENTION)
+    assert value_loan(planned, day).cells == expected.cells
 
 
 def test_penalty_that_was_paid_is_not_receivable() -> None:

@@ -45,6 +45,8 @@ def _running_period(step: Step) -> Iterator[str]:
     if (prepaid or after.interest_paid > before.interest_paid) and after.bills:
         yield f"prepays the running period, with bill {after.bills[0].number} unpaid"
     unpaid = round_half_up(after.exact_interest(step.day)) - after.interest_paid
+    if after.plan:
+        unpaid += after.plan.deferred
     if prepaid and unpaid > 0:
         yield f"prepays principal, with {unpaid} fen of interest unpaid"
 

@@ -231,6 +231,9 @@ def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
 
 def _receivable(loan: Loan, morning: date) -> Decimal:
     exact = EXACT.subtract(loan.exact_interest(morning), Decimal(loan.interest_paid))
+    if loan.plan:
+        # Interest of earlier bills is owed, whenever the plan asks for it.
+        exact = EXACT.add(exact, Decimal(loan.plan.deferred))
     for bill in loan.bills:
         penalty = bill.exact_penalty(morning, loan.terms) - bill.penalty_paid
         exact = EXACT.add(exact, bill.interest + penalty)
