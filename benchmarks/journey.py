@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -176,9 +177,11 @@ class Journey:
 
 
 def page_files() -> list[int]:
-    """Return what each file that the page asks for weighs on its way."""
-    files = sorted((FUNCTIONS / "wallet/static").iterdir())
-    return [sent(path.read_text("utf-8")) for path in files if path.name != "index.html"]
+    """Return what each file of the first screen weighs on its way. Others load on demand."""
+    static = FUNCTIONS / "wallet/static"
+    index = (static / "index.html").read_text("utf-8")
+    named = sorted(set(re.findall(r'"\{release\}/([^"]+)"', index)))
+    return [sent((static / name).read_text("utf-8")) for name in named]
 
 
 def sent(text: str) -> int:
