@@ -3,7 +3,7 @@
 from tests.e2e.browser import gallery
 from tests.e2e.browser.screens import SCREENS
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 3_800_000
 
 
 def test_gallery_page_equals_the_committed_page() -> None:
