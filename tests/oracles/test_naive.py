@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microloan.domain.ledger.end_of_day import interest_receivable
 from microloan.domain.loan.loan import Loan, Terms
 from tests.oracles.naive import NaiveLoan
 from tests.support.builders.strategies import contracts, fen
@@ -36,6 +37,8 @@ def agree(loan: Loan, naive: NaiveLoan, day: date) -> None:
     stood = loan.on(day)
     assert stood.settled == naive.settled
     assert Fraction(stood.exact_interest(day)) == naive.interest
+    if not stood.settled:
+        assert Fraction(interest_receivable(stood, day)) == naive.receivable
     assert [
         (bill.number, bill.due, bill.principal, bill.interest, bill.penalty(day, loan.terms))
         for bill in stood.bills

@@ -198,7 +198,7 @@ def _booked_interest(loan: Loan, day: date, cls: LoanClass) -> Decimal:
     """Return the exact interest in the books, none for the worst classes."""
     if not cls.classification.is_performing:
         return Decimal(0)
-    return _receivable(loan, day + ONE_DAY)
+    return interest_receivable(loan, day)
 
 
 def _controls(account: LoanAccount, day: date) -> ControlTotals:
@@ -229,7 +229,12 @@ def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
     )
 
 
-def _receivable(loan: Loan, morning: date) -> Decimal:
+def interest_receivable(loan: Loan, day: date) -> Decimal:
+    """Return the exact interest and penalty that are owed at the end of a day, in fen.
+
+    The interest of the day itself counts. The classes of the books are left aside.
+    """
+    morning = day + ONE_DAY
     exact = EXACT.subtract(loan.exact_interest(morning), Decimal(loan.interest_paid))
     if loan.plan:
         # Interest of earlier bills is owed, whenever the plan asks for it.
