@@ -242,8 +242,16 @@ class SharedStore(InMemoryStore):
                 for write in writes
                 if isinstance(write, AddTransfer)
                 and write.transfer.direction is Direction.DISBURSE
-                and self.on_hold([write.transfer.customer_id])
+                and self._is_hold_placed(write.transfer.customer_id)
             ]
+
+    def _is_hold_placed(self, customer_id: str) -> bool:
+        """Return whether a hold has marked the line.
+
+        A list that names the customer after the draw has read it changes no line. Then the draw
+        counts as before the list, and the hold that follows stops its transfer.
+        """
+        return self.screenings([customer_id])[customer_id].hold is not None
 
     def remove_closed_loan(self, record: LoanRecord) -> None:
         self._watch.scheduler.touch("take out closed", record.account.loan_id)
