@@ -1,4 +1,4 @@
-"""The outcome of a credit decision, which answers name without the decision's facts."""
+"""The outcome of a credit decision, apart from its facts."""
 
 from enum import StrEnum
 
