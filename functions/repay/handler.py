@@ -1,4 +1,4 @@
-"""A customer repays loans: payoffs, `/repayments`, cards, the due day."""
+"""A customer repays loans: payoffs, `/repayments`, plans, cards, the due day."""
 
 from http import HTTPStatus
 

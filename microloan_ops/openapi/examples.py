@@ -46,15 +46,11 @@ class Journey:
         self.bank = Bank(store, clock, gateway, untimed_credit_data(store))
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
-        ports = dict.fromkeys(
-            ("members", "identity_index", "customers", "loan_book", "end_of_day"), store
-        )
+        stores = ("members", "identity_index", "customers", "loan_book", "end_of_day")
+        others = {"fraud_scoring": None, "environment": Environment(lender_variables())}
         # The bank's attributes have the names of the container's attributes.
         self._container = SimpleNamespace(
-            **vars(self.bank),
-            **ports,
-            fraud_scoring=None,
-            environment=Environment(lender_variables()),
+            **vars(self.bank), **dict.fromkeys(stores, store), **others
         )
         self.exchanges: dict[str, tuple[Json | None, Json]] = {}
         """The request and the answer of each route."""
