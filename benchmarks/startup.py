@@ -32,7 +32,7 @@ ROUNDS = 5
 BUILT = ROOT / ".aws-sam/build/MicroloanLayer/python"
 REFERENCE = "boto3 and a DynamoDB client"
 # The function whose first request is timed; on an empty database its list of loans is empty.
-ASKED = "borrow"
+ASKED = "account"
 MILLION = 1_000_000
 GIGABYTES, MONTH, STARTS = 0.5, 30 * 86_400, 10_000
 
@@ -144,7 +144,7 @@ them, less the interpreter's own start. The comparison is the minimum for any fu
 `import boto3` and a DynamoDB client. The tool valgrind counts
 instructions, which are the same in every run. So they are the budget
 ([`tests/artefacts`](../../tests/artefacts/test_startup.py):
-1.70, and three exceptions with their reasons).
+1.70, and two exceptions with their reasons).
 In the processor's time `{dearest}` starts {in_time:.2f} times
 as long as the client alone, the best of {ROUNDS} rounds in which both take turns.
 

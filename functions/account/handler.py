@@ -1,9 +1,10 @@
-"""`/account`, `/statements` and documents: a customer's line, loans and papers."""
+"""`/account`, loans, `/statements` and documents: all that a customer reads."""
 
 from datetime import date
 
 from microloan.composition.container import Container
 from microloan.composition.environment import Environment
+from microloan.domain.calendar import business_date
 from microloan.entrypoints.http.resolver import (
     BODY,
     CUSTOMER,
@@ -15,20 +16,26 @@ from microloan.entrypoints.http.resolver import (
 from microloan.entrypoints.models.account import (
     AccountAnswer,
     BankTransferAnswer,
+    LimitBody,
     LoweredLimitAnswer,
 )
 from microloan.entrypoints.models.document import CertificateAnswer, DocumentAnswer
+from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
 from microloan.entrypoints.models.messages import MessagesAnswer
 from microloan.entrypoints.models.requests import (
     DocumentPath,
     HashPath,
-    LimitBody,
     LoanIdPath,
     MonthPath,
 )
 from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
-from microloan.usecases.lending.view_account import view_account, view_statement
+from microloan.usecases.lending.view_account import (
+    view_account,
+    view_loan,
+    view_loans,
+    view_statement,
+)
 
 container = Container(
     Environment.from_env(
@@ -45,6 +52,8 @@ container = Container(
 ).preload("members", "loan_book", "clock")
 RECEIVING_ACCOUNT = container.environment.receiving_account
 handler = Api()
+
+_SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 
 
 @handler.get(
@@ -96,7 +105,6 @@ def get_messages(request: CurrentRequest) -> MessagesAnswer:
 def put_limit(request: CurrentRequest, body: LimitBody) -> LoweredLimitAnswer:
     """Lower the customer's limit at once, which ends a temporary extra."""
     # Few requests lower a limit, so the others start without these modules.
-    from microloan.domain.calendar import business_date  # noqa: PLC0415 - as said
     from microloan.usecases.lending.lower_limit import lower_own_limit  # noqa: PLC0415 - as said
 
     customer_id = customer_of(request.caller, container.members)
@@ -115,7 +123,6 @@ def put_limit(request: CurrentRequest, body: LimitBody) -> LoweredLimitAnswer:
 )
 def delete_limit(request: CurrentRequest) -> LoweredLimitAnswer:
     """Close the customer's line at once. An application opens it again."""
-    from microloan.domain.calendar import business_date  # noqa: PLC0415 - as above
     from microloan.usecases.lending.close_line import close_own_line  # noqa: PLC0415 - as above
 
     customer_id = customer_of(request.caller, container.members)
@@ -133,6 +140,33 @@ def get_bank_transfer(request: CurrentRequest) -> BankTransferAnswer:
 
     customer_id = customer_of(request.caller, container.members)
     return BankTransferAnswer(reference=reference_of(customer_id), **RECEIVING_ACCOUNT)
+
+
+@handler.get("/loans", **described("Loans", "List all loans, open and settled", *CUSTOMER))
+def get_loans(request: CurrentRequest) -> LoansAnswer:
+    """Return all loans, open and settled."""
+    customer_id = customer_of(request.caller, container.members)
+    records = view_loans(customer_id, container.loan_book)
+    return LoansAnswer.of(records, business_date(container.clock.now()))
+
+
+@handler.get(
+    "/loans/<loan_id>",
+    **described(
+        "Loans",
+        "Get a loan with its bills, schedule and events",
+        *(*CUSTOMER, *NAMED, "loan_not_found"),
+        links={
+            "Payoff": {"operationId": "get_payoff", "parameters": _SAME_LOAN},
+            "Repay": {"operationId": "post_repayment", "parameters": _SAME_LOAN},
+        },
+    ),
+)
+def get_loan(request: CurrentRequest, loan_id: LoanIdPath) -> LoanDetail:
+    """Return a loan with its bills, schedule and events."""
+    customer_id = customer_of(request.caller, container.members)
+    view = view_loan(customer_id, loan_id, container.loan_book, container.clock)
+    return LoanDetail.with_history(view, business_date(container.clock.now()))
 
 
 @handler.get(

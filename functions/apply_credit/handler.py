@@ -17,11 +17,11 @@ from microloan.entrypoints.http.resolver import (
     described,
 )
 from microloan.entrypoints.models.application import ApplicationAnswer, ConsentWithdrawalAnswer
-from microloan.entrypoints.models.requests import (
+from microloan.entrypoints.models.onboarding_requests import (
     ApplicationBody,
-    ApplicationIdPath,
     ConsentWithdrawalBody,
 )
+from microloan.entrypoints.models.requests import ApplicationIdPath
 from microloan.ports.applications import Application
 from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.apply_credit import apply_credit, find_application

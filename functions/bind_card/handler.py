@@ -7,7 +7,7 @@ from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import BODY, Api, CurrentRequest, described
 from microloan.entrypoints.models.identity import card_number_of, identity_of
 from microloan.entrypoints.models.onboarding import CardAnswer
-from microloan.entrypoints.models.requests import BindCardBody
+from microloan.entrypoints.models.onboarding_requests import BindCardBody
 from microloan.usecases.onboarding.bind_card import bind_card
 
 container = Container(

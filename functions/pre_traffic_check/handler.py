@@ -104,7 +104,10 @@ def checks() -> dict[str, Check]:
             _is_unknown_member,
         ),
         "ACCOUNT": (_request("GET", "/account"), _is_unknown_member),
-        "BORROW": (_request("GET", "/loans"), _is_unknown_member),
+        "BORROW": (
+            _request("POST", "/loan-quotes", json.dumps({"amount": 1_000_00, "instalments": 6})),
+            _is_unknown_member,
+        ),
         "REPAY": (_request("GET", "/loans/{loan_id}/payoff", loan_id=_NO_LOAN), _is_unknown_member),
         "PAYMENT_CALLBACKS": (
             _request("POST", "/rails/callbacks", "{}"),

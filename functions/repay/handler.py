@@ -1,4 +1,4 @@
-"""A customer repays loans: payoffs, `/repayments`, cards, the due day."""
+"""A customer repays loans: payoffs, `/repayments`, plans, cards, the due day."""
 
 from http import HTTPStatus
 
@@ -14,6 +14,12 @@ from microloan.entrypoints.http.resolver import (
     described,
 )
 from microloan.entrypoints.models.onboarding import UnboundCardAnswer
+from microloan.entrypoints.models.plan import (
+    PlanAgreedAnswer,
+    PlanBody,
+    PlanQuoteAnswer,
+    PlanQuoteBody,
+)
 from microloan.entrypoints.models.repayment import (
     DueDayAnswer,
     JointRepaymentAnswer,
@@ -21,15 +27,13 @@ from microloan.entrypoints.models.repayment import (
     RepaymentAnswer,
     RepaymentCardAnswer,
 )
-from microloan.entrypoints.models.requests import (
-    CardIdPath,
+from microloan.entrypoints.models.repayment_requests import (
     DueBody,
     DueDayBody,
-    IdempotencyKey,
-    LoanIdPath,
     RepaymentBody,
     RepaymentCardBody,
 )
+from microloan.entrypoints.models.requests import CardIdPath, IdempotencyKey, LoanIdPath
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
@@ -41,11 +45,18 @@ container = Container(
         "SETTLED_LOANS_TABLE",
         "JOURNAL_TABLE",
         "TRANSFERS_TABLE",
+        "LENDER_NAME",
+        "LENDER_LICENCE",
     )
 ).preload("members", "loan_book", "clock")
 handler = Api()
 
 _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
+_PLAN = (
+    *("loan_not_found", "loan_settled", "loan_not_disbursed", "loan_written_off"),
+    *("holiday_not_offered", "plan_length_not_offered", "plan_in_force", "plan_not_offered"),
+    *("plan_offer_differs", "plan_offer_expired"),
+)
 
 
 @handler.get(
@@ -208,3 +219,70 @@ def delete_bank_card(request: CurrentRequest, card_id: CardIdPath) -> UnboundCar
     request.log_fields(card_id=card_id)
     unbind_card(customer_id, card_id, container.loan_book, container.clock)
     return UnboundCardAnswer(card_id=card_id)
+
+
+@handler.post(
+    "/loans/<loan_id>/plan-quotes",
+    **described(
+        "Plans",
+        "Get the cost of a plan for difficulties today",
+        *(*BODY, *CUSTOMER, *NAMED, *_PLAN),
+        links={
+            "Agree": {
+                "operationId": "put_plan",
+                "parameters": _SAME_LOAN,
+                "requestBody": {
+                    "holiday": "$response.body#/holiday",
+                    "instalments": "$response.body#/instalments",
+                    "disclosure_hash": "$response.body#/disclosure/hash",
+                },
+            }
+        },
+    ),
+)
+def post_plan_quote(
+    request: CurrentRequest, loan_id: LoanIdPath, body: PlanQuoteBody
+) -> PlanQuoteAnswer:
+    """Return a plan month by month, with the hash that its confirmation names."""
+    # Few requests are about plans, so the others start without these modules.
+    from microloan.usecases.lending.agree_plan import quote_plan  # noqa: PLC0415 - as said
+
+    customer_id = customer_of(request.caller, container.members)
+    disclosure = quote_plan(
+        customer_id,
+        loan_id,
+        body.plan,
+        container.loan_book,
+        container.clock,
+        container.environment.lender,
+    )
+    return PlanQuoteAnswer.of(disclosure)
+
+
+@handler.put(
+    "/loans/<loan_id>/plan",
+    **described(
+        "Plans",
+        "Agree on a plan for difficulties",
+        *(*BODY, *CUSTOMER, *NAMED, *_PLAN, "collection_pending"),
+        *("disclosure_differs", "reading_too_short", "time_invalid"),
+        links={"Loan": {"operationId": "get_loan", "parameters": _SAME_LOAN}},
+    ),
+)
+def put_plan(request: CurrentRequest, loan_id: LoanIdPath, body: PlanBody) -> PlanAgreedAnswer:
+    """Put a plan in force at once. The same plan again changes nothing."""
+    from microloan.usecases.lending.agree_plan import agree_plan  # noqa: PLC0415 - as above
+
+    customer_id = customer_of(request.caller, container.members)
+    agreed = agree_plan(
+        customer_id,
+        loan_id,
+        body.plan,
+        body.confirmation,
+        container.loan_book,
+        container.clock,
+        container.environment.lender,
+    )
+    request.log_fields(loan_id=loan_id)
+    request.mark_replayed(agreed.repeated)
+    return PlanAgreedAnswer.of(agreed)

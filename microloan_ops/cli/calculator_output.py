@@ -9,8 +9,9 @@ from microloan.domain.loan.quote import Quote
 from microloan.domain.money import yuan
 from microloan.entrypoints.models.base import ResponseModel
 from microloan.entrypoints.models.explanation import FigureAnswer
-from microloan.entrypoints.models.loan import InstalmentAnswer, QuoteAnswer
+from microloan.entrypoints.models.quote import QuoteAnswer
 from microloan.entrypoints.models.repayment import PayoffQuote
+from microloan.entrypoints.models.schedule import InstalmentAnswer
 from microloan_ops.cli import explanation_output
 from microloan_ops.cli.calculator import Answer
 from microloan_ops.console import show

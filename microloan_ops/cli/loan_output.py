@@ -11,9 +11,9 @@ from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_state import LoanAccount
 from microloan.domain.money import yuan
 from microloan.entrypoints.models.explanation import FigureAnswer
-from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.loan_plan import LoanPlanAnswer
 from microloan.entrypoints.models.repayment import PayoffAnswer
+from microloan.entrypoints.models.schedule import InstalmentAnswer
 from microloan_ops.cli import explanation_output, loan_class
 from microloan_ops.cli.loan import ReplayedLoan, read
 from microloan_ops.console import Exit, Reply, show

@@ -17,8 +17,8 @@ from microloan.domain.ledger.plan_rules import require_plannable, select_offer
 from microloan.domain.loan.plan import PlanTerms
 from microloan.domain.loan.plan_quote import PlanQuote
 from microloan.domain.money import round_half_up, yuan
-from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.plan import OwedAnswer
+from microloan.entrypoints.models.schedule import InstalmentAnswer
 from microloan_ops.cli import loan
 from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
 from microloan_ops.console import Reply, Yes, command, show

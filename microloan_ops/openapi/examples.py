@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import get_type_hints
 from unittest.mock import patch
 
+from microloan.composition.environment import Environment
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.consent import CURRENT
@@ -21,7 +22,7 @@ from microloan.ports.writes import LoanRecord, SaveLoan
 from microloan_ops.openapi.routes import Json, routes
 from microloan_testing import persons
 from microloan_testing.bank import Bank
-from microloan_testing.confirmations import confirmation_fields
+from microloan_testing.confirmations import confirmation_fields, lender_variables
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import InMemoryStore
 from microloan_testing.outbound_services import FixedClock, untimed_credit_data
@@ -45,11 +46,12 @@ class Journey:
         self.bank = Bank(store, clock, gateway, untimed_credit_data(store))
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
-        ports = dict.fromkeys(
-            ("members", "identity_index", "customers", "loan_book", "end_of_day"), store
-        )
+        stores = ("members", "identity_index", "customers", "loan_book", "end_of_day")
+        others = {"fraud_scoring": None, "environment": Environment(lender_variables())}
         # The bank's attributes have the names of the container's attributes.
-        self._container = SimpleNamespace(**vars(self.bank), **ports, fraud_scoring=None)
+        self._container = SimpleNamespace(
+            **vars(self.bank), **dict.fromkeys(stores, store), **others
+        )
         self.exchanges: dict[str, tuple[Json | None, Json]] = {}
         """The request and the answer of each route."""
         self.known: Json = {"Idempotency-Key": KEY, "month": f"{REPAID:%Y-%m}"}

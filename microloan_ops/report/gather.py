@@ -12,7 +12,7 @@ from microloan.domain.errors import CorruptDataError, StateConflictError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.payments.transfer import Direction, TransferStatus
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.outcome import Outcome
 from microloan_ops.report.figures.arrears import Arrears, course
 from microloan_ops.report.figures.book import BookDay, book_days
 from microloan_ops.report.figures.credit import Grant, by_day

@@ -15,24 +15,23 @@ GOAL = 1.70
 # they read, show or decide on: one costs 0.004, of which the decorator has nine tenths.
 EXCEPTIONS = {
     # Its screens read lines, loans, plans, cards and messages. No money moves in it.
-    "account": 1.76,
+    "account": 1.715,
     # The rules of the credit decision and four scorecards. A client of KMS, which the first request
     # needs too, beside DynamoDB's.
-    "apply_credit": 1.76,
-    # The decision and the disclosure of a draw, and those of a plan.
-    "borrow": 1.77,
+    "apply_credit": 1.75,
 }
 # A hundredth or so above what the others have reached, so that no start grows unseen.
 REACHED = {
     "authorize": 1.15,
-    "bind_card": 1.625,
+    "bind_card": 1.615,
+    "borrow": 1.69,
     "invitation_lottery": 1.345,
     "invite_check": 1.455,
     "nightly_accrual": 1.605,
     "notice_worker": 1.295,
     "payment_callbacks": 1.65,
     "pre_traffic_check": 0.60,
-    "repay": 1.685,
+    "repay": 1.68,
     "service_status": 1.685,
     "transfer_worker": 1.24,
     # It makes no client.

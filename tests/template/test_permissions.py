@@ -244,7 +244,7 @@ def test_boundary_allows_of_managed_policies_only_logs_and_traces() -> None:
 
 
 def test_grant_has_role_action_and_target() -> None:
-    assert Grant("Borrow", "dynamodb:Query", "Journal") in grants()
+    assert Grant("Repay", "dynamodb:Query", "Journal") in grants()
     assert Grant("EndOfDayClose", "dynamodb:Query", "Journal/index/by_day") in grants()
     assert Grant("BindCard", "kms:Encrypt", "PersonalDataKey") in grants()
     assert Grant("TransferWorker", "sqs:SendMessage", "FailedTransferRecords") in grants()
@@ -283,6 +283,8 @@ SCREENING = {"BindCard", "ApplyCredit", "Borrow"}
 
 def test_only_screening_functions_read_customers_and_only_three_place_a_hold() -> None:
     assert who("dynamodb:BatchGetItem", "Customers") == SCREENING | {
+        # The offer of a plan, with its loan.
+        "Account",
         "Repay",
         "TransferWorker",
         "SweepTransfers",

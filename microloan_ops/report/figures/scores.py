@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.outcome import Outcome
 from microloan.ports.applications import Application
 
 BAND = 20

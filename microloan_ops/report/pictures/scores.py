@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.outcome import Outcome
 from microloan_ops.report.figures.scores import BAND, Scores
 from microloan_ops.report.gather import Report
 from microloan_ops.report.pictures import frame

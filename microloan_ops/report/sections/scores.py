@@ -1,7 +1,7 @@
 """Scores by channel."""
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.outcome import Outcome
 from microloan_ops.report.figures.period import share
 from microloan_ops.report.figures.scores import BAND, Scores
 from microloan_ops.report.gather import Report

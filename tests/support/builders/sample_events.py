@@ -1,5 +1,7 @@
 """What a fresh function is asked, and a database that has nothing to tell: a stub of the socket."""
 
+import json
+
 from tests.support.cloud.template import resources
 
 STUB = """
@@ -38,6 +40,8 @@ _EVENTS: dict[str, tuple[str, dict[str, object]]] = {
 
 # Written as they are: what is not would be refused before the database is asked.
 _NAMES = {"loan_id": f"loan-{'a' * 24}", "application_id": f"app-{'a' * 24}", "month": "2026-01"}
+# Without it, no route of its function would ask the database.
+_BODIES = {"/loan-quotes": {"amount": 1_000_00, "instalments": 6}}
 
 
 def events(folder: str) -> list[tuple[str, dict[str, object]]]:
@@ -63,6 +67,6 @@ def request(method: str, resource: str) -> dict[str, object]:
         "path": resource,
         "pathParameters": {name: _NAMES.get(name, "none") for name in names},
         "headers": {"Content-Type": "application/json", "Idempotency-Key": "k" * 16},
-        "body": "{}",
+        "body": json.dumps(_BODIES.get(resource, {})),
         "requestContext": {"requestId": "r", "authorizer": known},
     }

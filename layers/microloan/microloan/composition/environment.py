@@ -52,7 +52,7 @@ class Environment:
     @property
     def lender(self) -> "Lender":
         """The bank that lends, as its borrowers read it."""
-        # Only the function of draws needs the loan's modules for it.
+        # Only draws and plans need the loan's modules for it.
         from microloan.domain.loan.confirmation import Lender  # noqa: PLC0415 - as said
 
         return Lender(self["LENDER_NAME"], self["LENDER_LICENCE"])

@@ -14,8 +14,9 @@ from microloan.domain.underwriting.applicant_data import (
     WalletActivity,
     WalletProfile,
 )
-from microloan.domain.underwriting.decision import Applicant, Decision, Offer, Outcome
+from microloan.domain.underwriting.decision import Applicant, Decision, Offer
 from microloan.domain.underwriting.decision_rules import decide, evaluate
+from microloan.domain.underwriting.outcome import Outcome
 from microloan.domain.underwriting.policy import POLICIES, POLICY
 from microloan.domain.underwriting.scorecard import Scorecard
 from tests.support.builders.examples import GOOD_APPLICANT, GOOD_PROFILE, GOOD_REPORT, LIVELY

@@ -10,7 +10,7 @@ from microloan.domain.errors import NotFoundError
 from microloan.entrypoints.http.resolver import Api, CurrentRequest
 from microloan.entrypoints.logging.logger import logger
 from microloan.entrypoints.models.base import ResponseModel
-from microloan.entrypoints.models.requests import QuoteBody
+from microloan.entrypoints.models.draw_requests import QuoteBody
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from microloan.domain.errors import UnbalancedBooksError
 from microloan.entrypoints.invocation import with_deadline
 from microloan.entrypoints.logging.logger import begin_invocation, logger
 from microloan.entrypoints.logging.redaction import HIDDEN, redact, redact_value
-from microloan.entrypoints.models.requests import BindCardBody
+from microloan.entrypoints.models.onboarding_requests import BindCardBody
 from microloan_testing import persons
 
 ROOT = Path(__file__).parents[4]

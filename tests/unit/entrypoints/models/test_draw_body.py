@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from microloan.domain.errors import InvalidInputError
-from microloan.entrypoints.models.requests import DrawBody
+from microloan.entrypoints.models.draw_requests import DrawBody
 
 SENT: dict[str, Any] = {
     "amount": 1_000_00,

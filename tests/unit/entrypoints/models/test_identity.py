@@ -17,7 +17,7 @@ from microloan.entrypoints.models.identity import (
     read_name,
     read_resident_id,
 )
-from microloan.entrypoints.models.requests import BindCardBody
+from microloan.entrypoints.models.onboarding_requests import BindCardBody
 from microloan_testing import persons
 from tests.support.assertions.page_texts import text
 

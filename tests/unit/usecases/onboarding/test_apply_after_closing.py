@@ -8,7 +8,7 @@ import pytest
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.audit import Check, check_customer
 from microloan.domain.underwriting.consent import Consent
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.outcome import Outcome
 from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.close_line import close_own_line

@@ -15,7 +15,8 @@ from microloan.domain.errors import (
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.underwriting.champion_challenger import ChampionChallenger
 from microloan.domain.underwriting.consent import CURRENT, Consent, Inquiry
-from microloan.domain.underwriting.decision import Outcome, ShadowDecision
+from microloan.domain.underwriting.decision import ShadowDecision
+from microloan.domain.underwriting.outcome import Outcome
 from microloan.ports.application_writes import MarkRelated
 from microloan.ports.writes import SaveLine
 from microloan.usecases.caller import Caller, customer_of

@@ -3,19 +3,12 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.product import PRODUCT, Product
 from microloan.domain.underwriting.applicant_data import ApplicantData
-
-
-class Outcome(StrEnum):
-    """The outcome of a decision."""
-
-    APPROVED = "approved"
-    DECLINED = "declined"
+from microloan.domain.underwriting.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,32 @@
-"""Responses about an account: amounts in fen, rates as strings, dates in ISO form."""
+"""An account's request and answers: amounts in fen, rates as strings."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.line_standing import LineStanding
-from microloan.domain.product import RepaymentMethod, offered_terms, offers_on
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.product import PRODUCT, RepaymentMethod, offered_terms, offers_on
+from microloan.domain.underwriting.outcome import Outcome
 from microloan.entrypoints.models.base import (
     ApplicationId,
     Fen,
     Limit,
+    RequestModel,
     ResponseModel,
     Term,
     at_most,
     documented,
 )
-from microloan.entrypoints.models.loan import DueAnswer, LoanAnswer
+from microloan.entrypoints.models.loan import LoanAnswer
 from microloan.entrypoints.models.onboarding import CardAnswer
 from microloan.entrypoints.models.rates import Rates, rates_of
 from microloan.entrypoints.models.review import ReviewAnswer
-from microloan.ports.applications import Application
-from microloan.usecases.lending.view_account import AccountScreen
+from microloan.entrypoints.models.schedule import DueAnswer
+
+if TYPE_CHECKING:
+    from microloan.domain.ledger.credit_line import CreditLine
+    from microloan.ports.applications import Application
+    from microloan.usecases.lending.view_account import AccountScreen
 
 
 class OfferAnswer(ResponseModel):
@@ -53,6 +57,20 @@ class LineAnswer(Rates):
     offers: Annotated[list[OfferAnswer], at_most(len(RepaymentMethod))]
 
 
+class LimitBody(RequestModel):
+    """`PUT /account/limit`: the lower limit in fen."""
+
+    limit: Annotated[
+        int,
+        documented(
+            minimum=PRODUCT.limit_step,
+            maximum=PRODUCT.max_limit,
+            multipleOf=PRODUCT.limit_step,
+            description="fen, at most the present limit",
+        ),
+    ]
+
+
 class LoweredLimitAnswer(ResponseModel):
     """The line after its customer lowered the limit or closed it, with the limit zero."""
 
@@ -62,7 +80,7 @@ class LoweredLimitAnswer(ResponseModel):
     available: Fen
 
     @classmethod
-    def of(cls, line: CreditLine, today: date) -> Self:
+    def of(cls, line: "CreditLine", today: date) -> Self:
         """Return the answer of a line."""
         return cls(
             limit=line.limit,
@@ -95,7 +113,7 @@ class LatestApplication(ResponseModel):
     review: ReviewAnswer | None
 
     @classmethod
-    def of(cls, application: Application) -> Self:
+    def of(cls, application: "Application") -> Self:
         """Return the answer of an application."""
         return cls(
             application_id=application.application_id,
@@ -124,7 +142,7 @@ class AccountAnswer(ResponseModel):
     latest_application: LatestApplication | None
 
     @classmethod
-    def of(cls, screen: AccountScreen, channel: Channel) -> Self:
+    def of(cls, screen: "AccountScreen", channel: Channel) -> Self:
         """Return the answer of an account screen."""
         loans = [LoanAnswer.of(record, screen.today) for record in screen.view.loans]
         dues = [loan.next_due for loan in loans if loan.next_due]
@@ -150,7 +168,7 @@ class AccountAnswer(ResponseModel):
         )
 
 
-def _line(screen: AccountScreen) -> LineAnswer | None:
+def _line(screen: "AccountScreen") -> LineAnswer | None:
     if screen.view.line is None or screen.price is None:
         return None
     line = screen.view.line.line

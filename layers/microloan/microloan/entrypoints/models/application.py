@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from microloan.domain.loan.quote import representative_quote
 from microloan.domain.underwriting.consent import Consent
-from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.outcome import Outcome
 from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.entrypoints.models.base import (
     ApplicationId,

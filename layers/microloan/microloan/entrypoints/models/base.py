@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from microloan.domain.money import EXACT
-from microloan.domain.product import LONGEST_TERM, PRODUCT, PRODUCTS, offered_terms
+from microloan.domain.product import LONGEST_HOLIDAY, LONGEST_TERM, PRODUCT, PRODUCTS, offered_terms
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -135,6 +135,12 @@ Term = Annotated[int, documented(enum=list(offered_terms()))]
 Version = Annotated[str, documented(enum=[product.version for product in PRODUCTS])]
 Purpose = Annotated[str, documented(enum=list(PRODUCT.purposes))]
 Number = Annotated[int, documented(minimum=1, maximum=MOST_INSTALMENTS)]
+Holiday = Annotated[
+    int,
+    documented(
+        minimum=0, maximum=LONGEST_HOLIDAY, description="first instalments without principal"
+    ),
+]
 Rate = Annotated[str, BeforeValidator(plain), documented(pattern=r"^0(\.[0-9]{1,30})?$")]
 Exact = Annotated[
     str,

@@ -13,24 +13,8 @@ from microloan.entrypoints.models.base import (
     at_most,
     documented,
 )
-from microloan.entrypoints.models.loan import QuoteAnswer, quote_fields
-
-_Text = Annotated[str, documented(minLength=1, maxLength=500)]
-
-
-class LenderAnswer(ResponseModel):
-    """The bank that lends: its legal name and the number of its licence."""
-
-    name: _Text
-    licence: _Text
-
-
-class DisclosureStatement(ResponseModel):
-    """A sentence of the disclosure, under a stable name."""
-
-    name: _Text
-    zh: _Text
-    en: _Text
+from microloan.entrypoints.models.disclosure_parts import DisclosureStatement, LenderAnswer
+from microloan.entrypoints.models.quote import QuoteAnswer, quote_fields
 
 
 class DisclosureAnswer(ResponseModel):

@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanStatus
-from microloan.domain.ledger.plan_offer import PlanOffer
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.terms import Terms
 from microloan.domain.notices.notice import WINDOW_DAYS
@@ -22,10 +21,14 @@ from microloan.entrypoints.models.base import (
 )
 from microloan.entrypoints.models.event import FailedCollectionAnswer, LoanEventAnswer
 from microloan.entrypoints.models.explanation import FigureAnswer
-from microloan.entrypoints.models.loan import InstalmentAnswer, LoanAnswer
+from microloan.entrypoints.models.loan import LoanAnswer
 from microloan.entrypoints.models.loan_plan import PlanChoiceAnswer, PlanOfferAnswer
+from microloan.entrypoints.models.schedule import InstalmentAnswer
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.lending.view_account import LoanView
+
+if TYPE_CHECKING:
+    from microloan.domain.ledger.plan_offer import PlanOffer
+    from microloan.usecases.lending.view_account import LoanView
 
 # Two on a due day, one on any other.
 MOST_COLLECTIONS = 2 * WINDOW_DAYS
@@ -92,7 +95,7 @@ class LoanDetail(LoanAnswer):
     plan_offer: PlanOfferAnswer | None
 
     @classmethod
-    def with_history(cls, view: LoanView, today: dt.date) -> Self:
+    def with_history(cls, view: "LoanView", today: dt.date) -> Self:
         """Return the answer of a loan with its history."""
         # Only one of the routes that show loans explains them. The others start without that
         # module.
@@ -137,7 +140,7 @@ def _plan_choices(record: LoanRecord, today: dt.date) -> list[PlanChoiceAnswer]:
 
 
 def _plan_offer(
-    record: LoanRecord, offer: PlanOffer | None, today: dt.date
+    record: LoanRecord, offer: "PlanOffer | None", today: dt.date
 ) -> PlanOfferAnswer | None:
     # As above: the other routes offer no plans.
     from microloan.domain.ledger.plan_rules import acceptable_offer  # noqa: PLC0415 - as said

@@ -13,7 +13,7 @@ from stdnum.iso7064 import mod_11_2
 
 from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import InvalidInputError
-from microloan.entrypoints.models.requests import BindCardBody
+from microloan.entrypoints.models.onboarding_requests import BindCardBody
 
 # The first two digits of a resident ID: the provinces, Taiwan, and the residence permits of people
 # from Hong Kong, Macau and Taiwan. The counties behind them were renamed and renumbered for decades

@@ -1,21 +1,13 @@
 """The plan in force of a loan, and the plans on offer for it."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Self
 
 from microloan.domain.loan.plan import PlanType
-from microloan.domain.product import LONGEST_HOLIDAY
-from microloan.entrypoints.models.base import Fen, Number, ResponseModel, documented
+from microloan.entrypoints.models.base import Fen, Holiday, Number, ResponseModel
 
 if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
-
-Holiday = Annotated[
-    int,
-    documented(
-        minimum=0, maximum=LONGEST_HOLIDAY, description="first instalments without principal"
-    ),
-]
 
 
 class LoanPlanAnswer(ResponseModel):

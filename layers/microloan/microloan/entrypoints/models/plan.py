@@ -4,41 +4,45 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Self
 
 from microloan.domain.loan.plan import PlanTerms, PlanType
-from microloan.domain.loan.plan_disclosure import STATEMENTS, PlanDisclosure
-from microloan.domain.product import LONGEST_HOLIDAY
 from microloan.entrypoints.models.base import (
     MOST_INSTALMENTS,
     Days,
+    Documented,
     Fen,
     Hash,
+    Holiday,
     LoanId,
     Number,
     Rate,
     RequestModel,
     ResponseModel,
     Schedule,
-    at_most,
     documented,
 )
-from microloan.entrypoints.models.disclosure import DisclosureStatement, LenderAnswer
-from microloan.entrypoints.models.loan import InstalmentAnswer
-from microloan.entrypoints.models.loan_plan import Holiday
+from microloan.entrypoints.models.disclosure_parts import DisclosureStatement, LenderAnswer
 from microloan.entrypoints.models.requests import ConfirmedDisclosure
+from microloan.entrypoints.models.schedule import InstalmentAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from microloan.domain.loan.allocation import Allocation
+    from microloan.domain.loan.plan_disclosure import PlanDisclosure
+    from microloan.domain.localized_text import LocalizedText
     from microloan.usecases.lending.agree_plan import AgreedPlan
+
+
+def _statements() -> "Mapping[str, LocalizedText]":
+    # For an answer and for the document: a function starts without that module.
+    from microloan.domain.loan.plan_disclosure import STATEMENTS  # noqa: PLC0415 - as said
+
+    return STATEMENTS
 
 
 class PlanQuoteBody(RequestModel):
     """`POST /loans/{loan_id}/plan-quotes`: the figures of a plan."""
 
-    holiday: Annotated[
-        int,
-        documented(
-            minimum=0, maximum=LONGEST_HOLIDAY, description="first instalments without principal"
-        ),
-    ]
+    holiday: Holiday
     instalments: Annotated[
         int,
         documented(
@@ -93,7 +97,9 @@ class PlanDisclosureAnswer(ResponseModel):
     borrower: Annotated[str, documented(minLength=1, maxLength=64)]
     other_fees: Fen
     min_reading_seconds: Annotated[int, documented(minimum=1, maximum=60)]
-    statements: Annotated[list[DisclosureStatement], at_most(len(STATEMENTS))]
+    statements: Annotated[
+        list[DisclosureStatement], Documented(lambda: {"maxItems": len(_statements())})
+    ]
 
 
 class PlanQuoteAnswer(ResponseModel):
@@ -122,7 +128,7 @@ class PlanQuoteAnswer(ResponseModel):
     disclosure: PlanDisclosureAnswer
 
     @classmethod
-    def of(cls, disclosure: PlanDisclosure) -> Self:
+    def of(cls, disclosure: "PlanDisclosure") -> Self:
         """Return the answer of a plan's disclosure."""
         quote = disclosure.quote
         return cls(
@@ -151,7 +157,7 @@ class PlanQuoteAnswer(ResponseModel):
                 min_reading_seconds=disclosure.product.min_reading_seconds,
                 statements=[
                     DisclosureStatement(name=name, zh=text.zh, en=text.en)
-                    for name, text in STATEMENTS.items()
+                    for name, text in _statements().items()
                 ],
             ),
         )
