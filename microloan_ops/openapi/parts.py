@@ -104,8 +104,11 @@ PROBLEM = {
             "maximum": 3600,
         },
         "quote": {
-            "allOf": [{"$ref": "#/components/schemas/DisclosedQuote"}],
-            "description": "With `disclosure_differs`: the cost of the same draw now",
+            "anyOf": [
+                {"$ref": "#/components/schemas/DisclosedQuote"},
+                {"$ref": "#/components/schemas/PlanQuoteAnswer"},
+            ],
+            "description": "With `disclosure_differs`: the cost of the same draw or plan now",
         },
         "due": {
             "type": "integer",

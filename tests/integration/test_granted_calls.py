@@ -95,7 +95,7 @@ def test_calls_of_the_views_of_loans_are_granted(customer: InProcessApi, called:
     require_granted("Account", called)
 
 
-def test_calls_of_a_plan_and_its_quote_are_granted(
+def test_calls_of_a_plan_its_quote_and_another_disclosure_are_granted(
     customer: InProcessApi, called: set[Call]
 ) -> None:
     loan_id = drawn(customer)
@@ -105,6 +105,9 @@ def test_calls_of_a_plan_and_its_quote_are_granted(
         called.clear()
         status, quote = customer.request("POST", f"/loans/{loan_id}/plan-quotes", plan)
         assert status == 200
+        other = plan | confirmation_fields("0" * 64)
+        status, problem = customer.request("PUT", f"/loans/{loan_id}/plan", other)
+        assert (status, problem["code"], problem["quote"]) == (409, "disclosure_differs", quote)
         body = plan | confirmation_fields(quote["disclosure"]["hash"])
         assert customer.request("PUT", f"/loans/{loan_id}/plan", body)[0] == 200
     require_granted("Repay", called)
