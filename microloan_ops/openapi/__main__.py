@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from microloan_ops.error_reference import completed
 from microloan_ops.openapi.document import document
-from microloan_ops.openapi.page import completed
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILE, PAGE = DOCS / "openapi.json", DOCS / "errors.md"

@@ -3,6 +3,7 @@
 import inspect
 import json
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
@@ -19,12 +20,18 @@ from microloan.entrypoints.auth.scopes import REQUIRED
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem, step_up_problem
 from microloan_ops.openapi import parts
-from microloan_ops.openapi.examples import journey
 from microloan_ops.openapi.routes import Json, Route, problem_codes, routes
+from microloan_testing.journey import Journey, complete_journey
 
 # The library's own answers to a malformed request. The API answers with problems.
 _LIBRARY_SCHEMAS = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
 _CORRELATION_ID = "6db0c4cd-d99b-4539-8e5c-e6c7d24cf118"
+
+
+@cache
+def journey() -> Journey:
+    """Return the journey from which the examples come."""
+    return complete_journey(lambda route: routes()[route].declared.func)
 
 
 def document() -> Json:

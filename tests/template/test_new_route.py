@@ -21,6 +21,7 @@ COPIED = (
     "layers",
     "functions",
     "microloan_ops",
+    "microloan_testing",
     "tests",
     "template.yaml",
     "pyproject.toml",
@@ -30,7 +31,7 @@ PACKAGE = "layers/microloan/microloan"
 BEFORE = {
     "template.yaml": r"(?ms)^  Account:$.*?^      Events:\n",
     "entrypoints/auth/scopes.py": r"(?m)^REQUIRED = {\n",
-    "microloan_ops/openapi/examples.py": r"(?m)^        example\.ask\(f\"GET /\{seen\}\"\)\n",
+    "microloan_testing/journey.py": r"(?m)^        example\.ask\(f\"GET /\{seen\}\"\)\n",
 }
 ASK = """
 import json

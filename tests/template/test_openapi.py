@@ -5,8 +5,8 @@ import json
 import pytest
 
 from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan_ops.error_reference import completed
 from microloan_ops.openapi.document import document
-from microloan_ops.openapi.page import completed
 from microloan_ops.openapi.routes import problem_codes, routes
 from tests.support.assertions import api_document
 from tests.support.cloud import template

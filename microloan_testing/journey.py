@@ -1,4 +1,4 @@
-"""An example for each request and answer: one customer's journey, in memory.
+"""One customer's journey in memory, with a request and an answer of each route.
 
 Only the person is fictitious. The handler of each route answers its request, so the examples are
 consistent. The stores and the payment gateway belong to the simulation.
@@ -7,10 +7,10 @@ consistent. The stores and the payment gateway belong to the simulation.
 import json
 import os
 import random
+from collections.abc import Callable
 from datetime import date
-from functools import cache
 from types import SimpleNamespace
-from typing import get_type_hints
+from typing import Any, get_type_hints
 from unittest.mock import patch
 
 from microloan.composition.environment import Environment
@@ -19,7 +19,6 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.resolver import ApiRequest
 from microloan.ports.writes import LoanRecord, SaveLoan
-from microloan_ops.openapi.routes import Json, routes
 from microloan_testing import persons
 from microloan_testing.bank import Bank
 from microloan_testing.confirmations import confirmation_fields, lender_variables
@@ -37,10 +36,20 @@ LATE = date(2027, 3, 3)
 KEY = "9c1b6a52e0f94d3c8f3a7d1e5b2c4a60"
 
 
-class Journey:
-    """A member of WeChat, the bank, and their requests and answers."""
+Json = dict[str, Any]
 
-    def __init__(self) -> None:
+
+class Journey:
+    """A member of WeChat, the bank, and their requests and answers.
+
+    Parameters
+    ----------
+    handler_of
+        Return the function that answers a route, by method and path.
+    """
+
+    def __init__(self, handler_of: Callable[[str], Any]) -> None:
+        self._handler_of = handler_of
         store, clock = InMemoryStore(), FixedClock(DRAWN)
         gateway = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - no faults
         self.bank = Bank(store, clock, gateway, untimed_credit_data(store))
@@ -59,7 +68,7 @@ class Journey:
 
     def ask(self, route: str, body: Json | None = None) -> None:
         """Call the handler of a route with its parameters."""
-        function = routes()[route].declared.func
+        function = self._handler_of(route)
         function.__globals__["container"] = self._container
         parameters = get_type_hints(function)
         login = {"amr": "face otp pwd", "auth_time": "0"}
@@ -88,10 +97,9 @@ def _change_cards(example: Journey, resident_id: str) -> None:
     example.ask("DELETE /bank-cards/{card_id}")
 
 
-@cache
-def journey() -> Journey:
-    """Return a complete journey, from the invitation to a payment of all due."""
-    example = Journey()
+def complete_journey(handler_of: Callable[[str], Any]) -> Journey:
+    """Return a journey from the invitation to a plan for difficulties."""
+    example = Journey(handler_of)
     # The three digits select a good customer of the simulated bureau.
     resident_id = persons.identity(1, "001", date(1990, 3, 7)).resident_id
     example.ask("GET /invitation")
