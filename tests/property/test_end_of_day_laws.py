@@ -31,7 +31,9 @@ def test_every_closing_balances_with_a_trial_balance_of_zero(book: list[Steps]) 
         (closing,) = bank.night_of(day + timedelta(days=1))
         assert (closing.day, closing.trial_balance) == (day, 0)
         assert closing.balances[LedgerAccount.LOANS] == closing.totals.principal == held(book, day)
-        assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == closing.totals.receivable >= 0
+        receivable = closing.balances[LedgerAccount.INTEREST_RECEIVABLE]
+        # A customer pays whole fen, so half a fen of each loan can be paid ahead.
+        assert -len(book) <= receivable == closing.totals.receivable
         assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -closing.totals.allowance
         assert closing.totals.skipped == ()
 

@@ -2,15 +2,17 @@
 
 import inspect
 import json
+import pkgutil
 from collections.abc import Iterator
 from copy import deepcopy
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from microloan.entrypoints import models
 from microloan.entrypoints.http.resolver import Api
-from microloan.entrypoints.models import callback, plan, requests
 from microloan.entrypoints.models.base import RequestModel, ResponseModel
 from tests.support.assertions.api_document import document
 from tests.support.assertions.request_schemas import Json, checked, faulty, shown_name, values
@@ -57,7 +59,8 @@ api = Api()
 
 
 def _models() -> Iterator[type[RequestModel]]:
-    for module in (requests, plan, callback):
+    for found in pkgutil.iter_modules(models.__path__):
+        module = import_module(f"{models.__name__}.{found.name}")
         for _, one in inspect.getmembers(module, inspect.isclass):
             # One with another name is a part of a body.
             if one.__module__ != module.__name__ or not one.__name__.endswith("Body"):

@@ -11,7 +11,8 @@ from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus, post_event
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
-from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.ledger.wanted_transfer import is_wanted
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import AddTransfer, AppendEntry, SaveLine, SaveLoan
 
 if TYPE_CHECKING:
@@ -138,6 +139,40 @@ def read_transfer(transfer_id: str, books: LoanBook) -> TransferContext:
             f"the loan of transfer {transfer_id} was moved while it was read"
         )
     return view
+
+
+def read_wanted(transfer_id: str, books: LoanBook) -> TransferContext:
+    """Read a transfer and the records that it changes. Its loan must want it, if it can be sent.
+
+    Raises
+    ------
+    ConcurrentUpdateError
+        When its result was booked between the reads, or the loan was moved.
+    CorruptDataError
+        When the loan has not asked for it. Then nothing may be sent.
+    """
+    view = read_transfer(transfer_id, books)
+    transfer, loan = view.transfer, view.loan
+    if transfer is None or loan is None or transfer.status is not TransferStatus.REQUESTED:
+        return view
+    if not is_wanted(transfer, loan.account, loan.collecting):
+        require_unchanged(transfer, books)
+        raise CorruptDataError(f"loan {loan.account.loan_id} has not asked for {transfer_id}")
+    return view
+
+
+def require_unchanged(transfer: Transfer, books: LoanBook) -> None:
+    """Raise when a transfer has changed since it was read.
+
+    A batch of reads is no snapshot, so what contradicts a transfer may be newer than it.
+
+    Raises
+    ------
+    ConcurrentUpdateError
+        Naming the transfer.
+    """
+    if books.transfer(transfer.transfer_id) != transfer:
+        raise ConcurrentUpdateError(f"transfer {transfer.transfer_id} has gone on")
 
 
 def today_of(account: LoanAccount, now: datetime) -> date:

@@ -26,7 +26,13 @@ from microloan.domain.payments.transfer import (
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.ports.writes import AddTransfer, LoanRecord, SaveLoan, SaveTransfer
 from microloan.retry import optimistic
-from microloan.usecases.payments.booking import Booked, history_for, read_transfer, today_of
+from microloan.usecases.payments.booking import (
+    Booked,
+    history_for,
+    read_transfer,
+    read_wanted,
+    today_of,
+)
 from microloan.usecases.payments.collect_part import plan_part
 from microloan.usecases.payments.return_credit import book_return_result, process_return
 from microloan.usecases.payments.transfer_results import DECIDED, decide, require_same_result
@@ -93,7 +99,7 @@ def _process(
     """Return the result, and the transfer whose attempt is still to be recorded."""
     if transfer_id.startswith(ids.CREDIT_RETURN):
         return process_return(transfer_id, books, gateway, clock)
-    view = optimistic(lambda: read_transfer(transfer_id, books))
+    view = optimistic(lambda: read_wanted(transfer_id, books))
     transfer = _require(view.transfer)
     if transfer.status is not TransferStatus.REQUESTED:
         return DECIDED[transfer.status], None
@@ -154,7 +160,7 @@ def _refund(
     The attempt is recorded before the money leaves, on condition that the loan did not change. So
     either this or the return's own transaction detects a payment that is returned meanwhile.
     """
-    view = read_transfer(transfer_id, books)
+    view = read_wanted(transfer_id, books)
     transfer, record = _require(view.transfer), _require(view.loan)
     if transfer.status is not TransferStatus.REQUESTED:
         return PaymentResult(DECIDED[transfer.status], transfer.reason)

@@ -14,6 +14,7 @@ from microloan.domain.payments.transfer import Direction, Transfer, TransferStat
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.ports.writes import AddTransfer, AppendEntry, SaveCredit, SaveTransfer
 from microloan.retry import optimistic
+from microloan.usecases.payments.booking import require_unchanged
 from microloan.usecases.payments.transfer_results import DECIDED, decide, require_same_result
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def process_return(
     transfer = _require(books.transfer(transfer_id))
     if transfer.status is not TransferStatus.REQUESTED:
         return DECIDED[transfer.status], None
-    answer = _ask(transfer, books, gateway)
+    answer = optimistic(lambda: _ask(transfer, books, gateway))
     if answer.result is TransferOutcome.UNKNOWN:
         return answer.result, transfer
     optimistic(lambda: book_return_result(transfer_id, answer, books, clock))
@@ -69,18 +70,27 @@ def process_return(
 
 def _ask(transfer: Transfer, books: LoanBook, gateway: PaymentGateway) -> PaymentResult:
     record = books.credit(credit_id_of(transfer))
+    if record is None or not _is_wanted(transfer, record):
+        require_unchanged(transfer, books)
+        raise CorruptDataError(f"no credit in suspense has asked for {transfer.transfer_id}")
     answer = PaymentResult(TransferOutcome.NOT_FOUND)
     if transfer.attempts:
         answer = gateway.inquire(transfer.transfer_id)
     if answer.result is not TransferOutcome.NOT_FOUND:
         return answer
-    owner = (record.customer_id if record else "") or SUSPENSE
+    owner = record.customer_id or SUSPENSE
     # The hold is read last before the gateway is called.
     if books.on_hold([owner]):
         return PaymentResult(TransferOutcome.UNKNOWN)
     return gateway.send(
         transfer.transfer_id, transfer.direction, credit_id_of(transfer), transfer.amount
     )
+
+
+def _is_wanted(transfer: Transfer, record: SuspenseAccount) -> bool:
+    """Return whether a credit is on its way back by this transfer, with its whole amount."""
+    found = record.returning, record.credit.amount
+    return found == (transfer.transfer_id, transfer.amount)
 
 
 def book_return_result(
