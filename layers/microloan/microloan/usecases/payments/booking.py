@@ -142,7 +142,7 @@ def read_transfer(transfer_id: str, books: LoanBook) -> TransferContext:
 
 
 def read_wanted(transfer_id: str, books: LoanBook) -> TransferContext:
-    """Read a transfer and the records that it changes. Its loan must want it, if it can be sent.
+    """Read a transfer that may be sent, and the records that it changes.
 
     Raises
     ------

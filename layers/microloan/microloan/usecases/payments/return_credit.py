@@ -88,7 +88,7 @@ def _ask(transfer: Transfer, books: LoanBook, gateway: PaymentGateway) -> Paymen
 
 
 def _is_wanted(transfer: Transfer, record: SuspenseAccount) -> bool:
-    """Return whether a credit is on its way back by this transfer, with its whole amount."""
+    """Return whether a credit is on its way back by this transfer, in full."""
     found = record.returning, record.credit.amount
     return found == (transfer.transfer_id, transfer.amount)
 
