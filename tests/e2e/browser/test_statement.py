@@ -75,6 +75,7 @@ def test_saved_statement_has_each_sum_and_transaction_in_yuan(
             phone.words(f"event.{event['kind']}"),
             *(_plain(event[name]) for name in AMOUNTS),
             event["loan_id"],
+            event["transfer_id"],
         ]
         for event in made["events"]
     ]
