@@ -119,8 +119,12 @@ def test_failure_refuses_the_draw_and_is_logged_once(
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault in HARMLESS])
 def test_harmless_fault_changes_no_score(server: FraudScoringServer, fault: Fault) -> None:
     server.provider.faults.append(fault)
-    client = server.client()
-    assert [client.score(QUERY), client.score(QUERY)] == [SCORE, SCORE]
+    client, provider = server.client(), server.provider
+    assert client.score(QUERY) == SCORE
+    if fault is Fault.CLOSE_IDLE:
+        # On a busy machine the next question would come before the end of the connection.
+        provider.wait(lambda: provider.closed == provider.connections)
+    assert client.score(QUERY) == SCORE
 
 
 @pytest.mark.parametrize(
