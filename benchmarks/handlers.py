@@ -53,7 +53,8 @@ SECONDS = 300
 # Where every call of an AWS client passes.
 _CALL = "_make_api_call"
 AT_ONCE, EACH = 8, 50
-LOANS_EACH = 10
+# A customer may draw three times an hour.
+LOANS_EACH = 2
 LIMIT = 200_000_00
 PART = {"amount": 100_00}
 

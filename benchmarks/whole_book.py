@@ -96,6 +96,9 @@ def _add_up(journals: Journals, span: Span) -> Journals:
         for journal in journals:
             for entry in journal:
                 flows.add(entry)
+            if journal[0].kind is not LoanEventType.DRAWN:
+                # A bank transfer in suspense is no loan.
+                continue
             loan = course(journal, span.last)
             arrears.add(loan)
             vintages.add(loan)
