@@ -8,6 +8,7 @@ import pytest
 
 from microloan.domain import ids
 from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.wanted_transfer import is_wanted
 from microloan.domain.payments.credit import Credit
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.payment_gateway import TransferOutcome
@@ -74,6 +75,17 @@ def test_disbursement_that_differs_from_its_draw_is_not_sent(
     refuse(bank, replace(asked, **change))
     bank.store.tables.transfers[asked.transfer_id] = asked
     assert bank.move(asked.transfer_id) is TransferOutcome.SETTLED
+
+
+@pytest.mark.parametrize("change", [{"customer_id": "cust-2"}, {"loan_id": "loan-2"}])
+def test_transfer_of_another_loan_or_customer_is_not_wanted(
+    bank: InMemoryBank, change: dict[str, Any]
+) -> None:
+    drawn = bank.borrow(10_000_00, 10)
+    account = bank.loan(drawn.opening.loan_id).account
+    asked = bank.store.tables.transfers[drawn.transfer_id]
+    assert is_wanted(asked, account, None)
+    assert not is_wanted(replace(asked, **change), account, None)
 
 
 def test_refund_above_what_is_on_its_way_is_not_sent(bank: InMemoryBank) -> None:

@@ -106,6 +106,8 @@ def view_loan(customer_id: str, loan_id: str, books: LoanBook, clock: Clock) -> 
     ------
     NotFoundError
         When the loan is not the customer's.
+    CorruptDataError
+        When the journal is no result of its events.
     """
     # As above: only this view needs the days on which the end of day has collected.
     from microloan.domain.notices.history import NoticeHistory  # noqa: PLC0415 - as said
